@@ -1,0 +1,66 @@
+/**
+ * What does a matcher see of a call? Implemented by the layer that holds the IR (program/), read by patterns.ts.
+ *
+ * All answers are lazy: a matcher asks only for what its pattern needs.
+ */
+import type { CallPattern, ResourceKind, AcquirePattern, ReleasePattern, RegistrationPattern, IndirectionPattern, ModelPattern, ManagerPattern } from './model.ts';
+
+/** A literal argument's value, or `dynamic` where it is computed. */
+export type ArgumentValue = { readonly constant: string | number | boolean | null } | { readonly dynamic: true };
+
+export interface CallView {
+  /** Canonical dotted path of the callee after alias resolution: `subprocess.Popen`, `open`; undefined where it is no imported or builtin name. */
+  readonly importPath: string | undefined;
+  /** The last segment of the callee; '' for computed callees. */
+  readonly method: string;
+  /** True where the callee is `something.method`. */
+  readonly hasReceiver: boolean;
+  /** The callee as written, dotted: `self.client.create_server`; calls `()`, subscripts `[]`. */
+  expression(): string;
+  /** The types (names in `types:`) that the receiver has. */
+  receiverTypes(): readonly string[];
+  /** Positional index without self/cls; -1 and name for keyword-only look-up. undefined: not given. */
+  argument(index: number | null, name: string | null): ArgumentValue | undefined;
+  /** Canonical paths or expressions of the calls of enclosing `with` managers, innermost first. */
+  enclosingManagers(): readonly string[];
+  /** Canonical names of the bases of the class that the code stands in (itself included), nearest first. */
+  classBases(): readonly string[];
+}
+
+export interface Captures {
+  readonly [name: string]: string;
+}
+
+export interface Matched<P extends CallPattern> {
+  readonly pattern: P;
+  readonly captures: Captures;
+}
+
+export interface AcquireMatch extends Matched<AcquirePattern> {
+  readonly kind: ResourceKind;
+}
+
+/** The compiled patterns of the packs that are on for a file. Compiled once per set of packs; look-up is by last name segment. */
+export interface Patterns {
+  readonly kinds: ReadonlyMap<string, ResourceKind>;
+  acquisitions(call: CallView): readonly AcquireMatch[];
+  /** Release patterns of `kind` that the call matches with captures that agree with those of the acquisition. */
+  releases(call: CallView, kind: ResourceKind, captures: Captures): readonly Matched<ReleasePattern>[];
+  /** True where the method name looks like a release of the kind and is declared not to be one. */
+  isNotRelease(kind: ResourceKind, method: string): boolean;
+  registration(call: CallView): Matched<RegistrationPattern> | undefined;
+  indirection(call: CallView): Matched<IndirectionPattern> | undefined;
+  /** All effects that the table knows of the call. */
+  models(call: CallView): readonly Matched<ModelPattern>[];
+  manager(call: CallView): readonly Matched<ManagerPattern>[];
+  /** True where any of the given call patterns matches. */
+  matches(call: CallView, patterns: readonly CallPattern[]): boolean;
+  /** Every last segment that could acquire: a file whose text holds none of them needs no analysis. Globs excluded: `hasWildcardAcquire`. */
+  readonly acquireNames: ReadonlySet<string>;
+  readonly hasWildcardAcquire: boolean;
+  /** For a type name: does this dotted expression / constructor path have it? Used by program/ to answer receiverTypes(). */
+  typesOfExpression(expression: string, classBases: readonly string[]): readonly string[];
+  typesOfConstructor(call: CallView): readonly string[];
+  typesOfAnnotation(canonical: string): readonly string[];
+  typesOfFixture(name: string): readonly string[];
+}
