@@ -1,0 +1,165 @@
+/**
+ * What does a configuration pattern see of a call? The program's implementation of config's `CallView`.
+ *
+ * One view is made per call instruction that is asked about; answers that cost something are computed when first needed.
+ */
+import type { ArgumentValue, CallView, Patterns } from '../config/call-view.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { factsOf, type Scope } from './scope.ts';
+import type { Values } from './values.ts';
+
+/** A call as patterns see it; also made for callables that are only described (`addCleanup(f, x)` describes `f(x)`). */
+export interface DescribedCall {
+  readonly callee: Operand;
+  readonly args: readonly Argument[];
+  /** The instruction it stands in, for its enclosing managers. */
+  readonly at: Instr | undefined;
+}
+
+/** The callee as written, dotted, subscripts as `[]` and computed parts as `()`. */
+export function expressionOf(operand: Operand): string {
+  switch (operand.op) {
+    case 'name': return operand.name;
+    case 'attr': return `${expressionOf(operand.of)}.${operand.name}`;
+    case 'index': return `${expressionOf(operand.of)}[]`;
+    case 'temp': return '()';
+    default: return '?';
+  }
+}
+
+/** The argument at a position (self not counted) or under a name. */
+export function argumentOf(args: readonly Argument[], index: number | null, name: string | null): Operand | undefined {
+  if (index !== null && index >= 0) {
+    let i = 0;
+    for (const a of args) {
+      if (a.kind === 'star') break;
+      if (a.kind !== 'positional') continue;
+      if (i === index) return a.value;
+      i++;
+    }
+  }
+  if (name !== null) for (const a of args) if (a.kind === 'keyword' && a.name === name) return a.value;
+  return undefined;
+}
+
+export class CallSite implements CallView {
+  readonly importPath: string | undefined;
+  readonly method: string;
+  readonly hasReceiver: boolean;
+  readonly #call: DescribedCall;
+  readonly #scope: Scope;
+  readonly #values: Values;
+  readonly #patterns: Patterns;
+  #types: readonly string[] | undefined;
+
+  constructor(call: DescribedCall, scope: Scope, values: Values, patterns: Patterns) {
+    this.#call = call;
+    this.#scope = scope;
+    this.#values = values;
+    this.#patterns = patterns;
+    const callee = call.callee;
+    this.importPath = values.canonical(callee, scope);
+    this.hasReceiver = callee.op === 'attr';
+    this.method = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
+    if (callee.op === 'name' && this.importPath !== undefined) this.method = this.importPath.slice(this.importPath.lastIndexOf('.') + 1);
+  }
+
+  expression(): string {
+    return expressionOf(this.#call.callee);
+  }
+
+  receiverTypes(): readonly string[] {
+    if (this.#types) return this.#types;
+    const callee = this.#call.callee;
+    return (this.#types = callee.op === 'attr' ? typesOf(callee.of, this.#scope, this.#values, this.#patterns) : []);
+  }
+
+  argument(index: number | null, name: string | null): ArgumentValue | undefined {
+    const value = argumentOf(this.#call.args, index, name);
+    if (value === undefined) return undefined;
+    const constant = constantOf(value, this.#scope);
+    return constant === undefined ? { dynamic: true } : { constant };
+  }
+
+  enclosingManagers(): readonly string[] {
+    const at = this.#call.at;
+    if (!at) return [];
+    return factsOf(this.#scope.module, this.#scope.fn).enclosing(at).flatMap((m) => managerNames(m, this.#scope, this.#values));
+  }
+
+  classBases(): readonly string[] {
+    const cls = this.#scope.cls;
+    return cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
+  }
+}
+
+/** Canonical path and written expression of the call that makes a manager. */
+export function managerNames(manager: Operand, scope: Scope, values: Values): readonly string[] {
+  const call = callBehind(manager, scope);
+  const callee = call ? call.callee : manager;
+  const canonical = values.canonical(callee, scope);
+  const written = expressionOf(callee);
+  return canonical !== undefined && canonical !== written ? [canonical, written] : [written];
+}
+
+/** The call instruction whose result the operand is, through plain copies. */
+export function callBehind(operand: Operand, scope: Scope, depth = 0): Extract<Instr, { op: 'call' }> | undefined {
+  if (depth > 4) return undefined; // Longer chains of copies are not written by people.
+  const facts = factsOf(scope.module, scope.fn);
+  if (operand.op === 'temp') {
+    const def = facts.temps[operand.id];
+    if (def?.kind === 'result') {
+      if (def.instr.op === 'call') return def.instr;
+      if (def.instr.op === 'await') return callBehind(def.instr.value, scope, depth + 1);
+      if (def.instr.op === 'enter') return callBehind(def.instr.manager, scope, depth + 1);
+    }
+    return undefined;
+  }
+  if (operand.op === 'name' && operand.scope === 'local') {
+    const defs = facts.names.get(operand.name);
+    const def = defs?.length === 1 ? defs[0] : undefined;
+    return def?.kind === 'value' ? callBehind(def.value, scope, depth + 1) : undefined;
+  }
+  return undefined;
+}
+
+/** The literal that an operand is, through names that are assigned once; undefined where it is computed. */
+export function constantOf(operand: Operand, scope: Scope): string | number | boolean | null | undefined {
+  if (operand.op === 'const') return operand.value;
+  if (operand.op === 'name' && operand.scope !== 'global') {
+    const fn = scope.module.ir.functions[operand.owner];
+    const defs = fn && factsOf(scope.module, fn).names.get(operand.name);
+    const def = defs?.length === 1 ? defs[0] : undefined;
+    return def?.kind === 'value' && def.value.op === 'const' ? def.value.value : undefined;
+  }
+  return undefined;
+}
+
+/** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */
+export function typesOf(operand: Operand, scope: Scope, values: Values, patterns: Patterns, depth = 0): readonly string[] {
+  if (depth > 6) return [];
+  const out = new Set<string>();
+  const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
+  for (const t of patterns.typesOfExpression(expressionOf(operand), bases)) out.add(t);
+  const call = callBehind(operand, scope);
+  if (call) {
+    for (const t of patterns.typesOfConstructor(new CallSite({ callee: call.callee, args: call.args, at: call }, scope, values, patterns))) out.add(t);
+  } else if (operand.op === 'name' && operand.scope !== 'global') {
+    const owner = scope.module.ir.functions[operand.owner];
+    const param = owner?.params.find((p) => p.name === operand.name);
+    if (param) {
+      for (const t of patterns.typesOfFixture(param.name)) out.add(t);
+      const path = param.annotation && values.canonical(param.annotation, scope);
+      if (path) for (const t of patterns.typesOfAnnotation(path)) out.add(t);
+    } else if (owner) {
+      for (const def of factsOf(scope.module, owner).names.get(operand.name) ?? []) {
+        if (def.kind === 'value' && def.value.op !== 'name') for (const t of typesOf(def.value, { ...scope, fn: owner }, values, patterns, depth + 1)) out.add(t);
+      }
+    }
+  } else if (operand.op === 'attr' && scope.cls && values.of(operand.of, scope)?.kind === 'instance') {
+    for (const a of values.assignedTo(scope.cls, operand.name)) {
+      if (a.value.op !== 'const') for (const t of typesOf(a.value, a.scope, values, patterns, depth + 1)) out.add(t);
+    }
+  }
+  return [...out];
+}

@@ -1,0 +1,160 @@
+/**
+ * What is a class, across files: its bases, its method resolution order, and where a method is found?
+ *
+ * Bases inside the root are resolved to classes, others are kept by name (`unittest.TestCase`). The order is C3 where it exists and
+ * depth-first without duplicates where it does not. Misses: metaclasses and bases computed at run time; such a class has
+ * `hasUnknownBase`, and what depends on the unknown escapes (samples/09-helpers).
+ */
+import type { FunctionIndex, IrFunction, Operand } from '../ir/ir.ts';
+import type { ModuleUnit } from './module.ts';
+import type { Program } from './program.ts';
+
+export interface ClassUnit {
+  readonly module: ModuleUnit;
+  /** The class body. */
+  readonly body: IrFunction;
+  readonly name: string;
+  /** `nova.tests.TestX` */
+  readonly canonical: string;
+  /** This class first, then its bases that are in the program, in resolution order. */
+  readonly mro: readonly ClassUnit[];
+  /** Canonical names of all bases outside the program, nearest first. */
+  readonly externalBases: readonly string[];
+  /** A base could not be named, or is an external class that no configuration knows. */
+  readonly hasUnknownBase: boolean;
+}
+
+export interface MethodRef {
+  readonly module: ModuleUnit;
+  readonly index: FunctionIndex;
+  readonly definedIn: ClassUnit;
+}
+
+const MAX_BASES_DEPTH = 40; // Deeper hierarchies are cycles made by broken code.
+
+/** Dotted text of a name/attribute operand: `unittest.TestCase`; undefined for anything else. */
+export function dottedOf(operand: Operand): string | undefined {
+  if (operand.op === 'name') return operand.name;
+  if (operand.op === 'attr') {
+    const head = dottedOf(operand.of);
+    return head === undefined ? undefined : `${head}.${operand.name}`;
+  }
+  return undefined;
+}
+
+export class Classes {
+  readonly #program: Program;
+  readonly #known = new Map<string, ClassUnit>();
+  readonly #declared: ReadonlyMap<string, readonly string[]>;
+
+  /** `declared`: bases that the configuration gives to classes it knows by name. */
+  constructor(program: Program, declared: ReadonlyMap<string, readonly string[]>) {
+    this.#program = program;
+    this.#declared = declared;
+  }
+
+  get(module: ModuleUnit, index: FunctionIndex, depth = 0): ClassUnit {
+    const key = `${module.path}#${index}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const body = module.ir.functions[index] as IrFunction;
+    const parents: ClassUnit[] = [];
+    const external: string[] = [];
+    let hasUnknownBase = false;
+    for (const base of body.bases) {
+      if (base.kind === 'keyword' || base.kind === 'double-star') continue;
+      const found = depth < MAX_BASES_DEPTH ? this.resolve(base.value, module, depth) : undefined;
+      if (found === undefined) hasUnknownBase = true;
+      else if (typeof found === 'string') external.push(found);
+      else if (found.body !== body) parents.push(found);
+    }
+    const canonical = `${module.name}.${body.qualifiedName}`;
+    const self: { -readonly [K in keyof ClassUnit]: ClassUnit[K] } = {
+      module, body, name: body.name, canonical, mro: [], externalBases: [], hasUnknownBase,
+    };
+    self.mro = linearise(self, parents);
+    const declared = this.#declared.get(canonical) ?? [];
+    const inherited = self.mro.slice(1).flatMap((c) => c.externalBases);
+    self.externalBases = [...new Set([...declared, ...external, ...external.flatMap((e) => this.#declared.get(e) ?? []), ...inherited])].filter((b) => b !== 'object');
+    self.hasUnknownBase = hasUnknownBase || parents.some((p) => p.hasUnknownBase);
+    if (depth < MAX_BASES_DEPTH) this.#known.set(key, self);
+    return self;
+  }
+
+  /** The class that an operand names: a class of the program, the canonical name of an external one, or undefined. */
+  resolve(operand: Operand, module: ModuleUnit, depth = 0): ClassUnit | string | undefined {
+    if (operand.op === 'index') return this.resolve(operand.of, module, depth); // Generic[T]
+    if (operand.op === 'name') {
+      if (operand.scope !== 'global') {
+        const index = module.members.get(operand.owner)?.get(operand.name);
+        return index !== undefined && module.ir.functions[index]?.kind === 'class' ? this.get(module, index, depth + 1) : undefined;
+      }
+      const written = importedPath(this.#program, module, operand.name);
+      const symbol = this.#program.global(module, operand.name);
+      if (symbol === undefined) return written ?? operand.name;
+      if (symbol.kind === 'class') return this.get(symbol.module, symbol.index, depth + 1);
+      return symbol.kind === 'external' ? symbol.path : undefined;
+    }
+    if (operand.op === 'attr') {
+      const dotted = dottedOf(operand);
+      if (dotted === undefined) return undefined;
+      const [head, ...rest] = dotted.split('.') as [string, ...string[]];
+      let symbol = this.#program.global(module, head);
+      if (symbol === undefined) return undefined;
+      for (const part of rest) {
+        if (symbol.kind === 'external') symbol = { kind: 'external', path: `${symbol.path}.${part}` };
+        else if (symbol.kind === 'module') {
+          if (!this.#program.mayRead(symbol.module.name)) symbol = { kind: 'external', path: `${symbol.module.name}.${part}` };
+          else symbol = this.#program.attribute(symbol.module, part);
+        } else if (symbol.kind === 'class') {
+          const inner: number | undefined = symbol.module.members.get(symbol.index)?.get(part);
+          if (inner === undefined || symbol.module.ir.functions[inner]?.kind !== 'class') return undefined;
+          symbol = { kind: 'class', module: symbol.module, index: inner };
+        } else return undefined;
+      }
+      if (symbol.kind === 'class') return this.get(symbol.module, symbol.index, depth + 1);
+      return symbol.kind === 'external' ? symbol.path : undefined;
+    }
+    return undefined;
+  }
+
+  /** The method (or nested class) `name` of the class, or of those after `after` in its order (for super()). */
+  method(cls: ClassUnit, name: string, after?: ClassUnit): MethodRef | undefined {
+    let from = 0;
+    if (after) {
+      from = cls.mro.findIndex((c) => c.body === after.body) + 1;
+      if (from === 0) return undefined;
+    }
+    for (let i = from; i < cls.mro.length; i++) {
+      const c = cls.mro[i] as ClassUnit;
+      const index = c.module.members.get(c.body.index)?.get(name);
+      if (index !== undefined && c.module.ir.functions[index]?.kind === 'function') return { module: c.module, index, definedIn: c };
+    }
+    return undefined;
+  }
+}
+
+/** The dotted path that a global name stands for as imported, re-exports not followed; undefined where it is not imported. */
+export function importedPath(program: Program, module: ModuleUnit, name: string): string | undefined {
+  const imported = module.imports.get(name);
+  if (!imported) return undefined;
+  const dotted = program.absolute(imported.module, module);
+  return imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
+}
+
+/** C3 linearisation; falls back to depth-first order where no consistent one exists. */
+function linearise(self: ClassUnit, parents: readonly ClassUnit[]): readonly ClassUnit[] {
+  const lists = [...parents.map((p) => [...p.mro]), [...parents]];
+  const out: ClassUnit[] = [self];
+  for (;;) {
+    const live = lists.filter((l) => l.length > 0);
+    if (live.length === 0) return out;
+    const head = live.map((l) => l[0] as ClassUnit).find((c) => !live.some((l) => l.slice(1).some((x) => x.body === c.body)));
+    if (!head) {
+      for (const l of live) for (const c of l) if (!out.some((o) => o.body === c.body)) out.push(c);
+      return out;
+    }
+    out.push(head);
+    for (const l of lists) if (l[0]?.body === head.body) l.shift();
+  }
+}

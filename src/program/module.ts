@@ -1,0 +1,117 @@
+/**
+ * What is known of one Python file once it is lowered?
+ *
+ * A module unit holds the file's IR and answers the look-ups that need only this file: which global names are imports, which
+ * functions and classes it defines, the control-flow graph of a function (built on first use). Invariant: nothing in here depends on
+ * another file, so a unit can be made in any order and thrown away.
+ */
+import type { Cfg } from '../cfg/cfg.ts';
+import { buildCfg } from '../cfg/build.ts';
+import type { FunctionIndex, ImportBinding, Instr, IrFunction, IrModule, Stmt } from '../ir/ir.ts';
+
+export interface ImportedName {
+  /** Dotted module as written, leading dots for relative imports. */
+  readonly module: string;
+  /** The name taken from it; null where the module itself is bound. */
+  readonly name: string | null;
+}
+
+export interface ModuleUnit {
+  /** Path relative to the project root, POSIX. */
+  readonly path: string;
+  /** Dotted name as other modules import it: `nova.tests.base`. */
+  readonly name: string;
+  readonly isPackage: boolean;
+  readonly text: string;
+  readonly ir: IrModule;
+  /** Names bound at module level (or inside functions, first come) by imports. */
+  readonly imports: ReadonlyMap<string, ImportedName>;
+  /** Modules imported with `*`. */
+  readonly starImports: readonly string[];
+  /** Functions and classes defined at module level, by name (the last definition wins, as in Python). */
+  readonly topLevel: ReadonlyMap<string, FunctionIndex>;
+  /** Direct children of each function or class body, by name. */
+  readonly members: ReadonlyMap<FunctionIndex, ReadonlyMap<string, FunctionIndex>>;
+  cfg(index: FunctionIndex): Cfg;
+}
+
+/** Calls `visit` for every instruction of the statement tree, in source order, with those of nested functions left out. */
+export function forEachInstr(stmt: Stmt, visit: (instr: Instr) => void): void {
+  const stack: Stmt[] = [stmt];
+  while (stack.length > 0) {
+    const s = stack.pop() as Stmt;
+    switch (s.op) {
+      case 'seq':
+        for (let i = s.items.length - 1; i >= 0; i--) stack.push(s.items[i] as Stmt);
+        break;
+      case 'run':
+        for (const instr of s.instrs) visit(instr);
+        break;
+      case 'if':
+        if (s.otherwise) stack.push(s.otherwise);
+        stack.push(s.then);
+        break;
+      case 'loop':
+        if (s.otherwise) stack.push(s.otherwise);
+        stack.push(s.body, s.head);
+        break;
+      case 'try':
+        if (s.final) stack.push(s.final);
+        if (s.otherwise) stack.push(s.otherwise);
+        for (let i = s.handlers.length - 1; i >= 0; i--) stack.push((s.handlers[i] as { body: Stmt }).body);
+        stack.push(s.body);
+        break;
+      case 'with':
+        visit(s.enter);
+        stack.push(s.body);
+        break;
+      case 'match':
+        for (let i = s.cases.length - 1; i >= 0; i--) {
+          const c = s.cases[i] as (typeof s.cases)[number];
+          stack.push(c.body);
+          if (c.guardHead) stack.push(c.guardHead);
+          stack.push(c.bind);
+        }
+        break;
+      case 'return':
+      case 'raise':
+        visit(s.instr);
+        break;
+      default:
+    }
+  }
+}
+
+/** Makes the unit of a lowered file. */
+export function makeModule(path: string, name: string, isPackage: boolean, text: string, ir: IrModule): ModuleUnit {
+  const imports = new Map<string, ImportedName>();
+  const starImports: string[] = [];
+  const topLevel = new Map<string, FunctionIndex>();
+  const members = new Map<FunctionIndex, Map<string, FunctionIndex>>();
+  const bind = (b: ImportBinding, first: boolean): void => {
+    if (b.bound.name === '*') starImports.push(b.module);
+    else if (!first || !imports.has(b.bound.name)) imports.set(b.bound.name, { module: b.module, name: b.name });
+  };
+  for (const fn of ir.functions) {
+    if (fn.parent !== null && fn.kind !== 'lambda') {
+      let own = members.get(fn.parent);
+      if (!own) members.set(fn.parent, (own = new Map()));
+      own.set(fn.name, fn.index);
+      if (fn.parent === 0) topLevel.set(fn.name, fn.index);
+    }
+  }
+  // Module-level imports win over those made inside functions, whatever their order. Overreports: nothing; Misses: a function-level
+  // import that shadows another module-level one (samples/09-helpers).
+  for (const fn of ir.functions) {
+    forEachInstr(fn.body, (instr) => {
+      if (instr.op === 'import') for (const b of instr.bindings) bind(b, fn.index !== 0);
+    });
+  }
+  const cfgs: (Cfg | undefined)[] = [];
+  return {
+    path, name, isPackage, text, ir, imports, starImports, topLevel, members,
+    cfg(index: FunctionIndex): Cfg {
+      return (cfgs[index] ??= buildCfg(ir.functions[index] as IrFunction));
+    },
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Which files make up the program, and what does a dotted name mean in it?
+ *
+ * Modules are loaded on demand through a `Host` (only app knows the file system): a base class, a conftest or a helper outside the
+ * given paths is read when a name leads to it, and only inside the root. Invariant: what a look-up answers does not depend on which
+ * modules were loaded before it.
+ */
+import { lowerModule } from '../lower/module.ts';
+import type { ParsedFile } from '../syntax/tree.ts';
+import type { FunctionIndex } from '../ir/ir.ts';
+import { makeModule, type ModuleUnit } from './module.ts';
+
+/** What the program needs from the outside; paths are relative to the root, POSIX. */
+export interface Host {
+  /** The parsed file, or undefined where there is none (or it cannot be read: the host keeps the problem). */
+  parse(path: string): ParsedFile | undefined;
+  exists(path: string): boolean;
+}
+
+/** What a dotted name stands for. */
+export type Symbol =
+  | { readonly kind: 'function'; readonly module: ModuleUnit; readonly index: FunctionIndex }
+  | { readonly kind: 'class'; readonly module: ModuleUnit; readonly index: FunctionIndex }
+  | { readonly kind: 'module'; readonly module: ModuleUnit }
+  /** A module-level variable of a project module. */
+  | { readonly kind: 'variable'; readonly module: ModuleUnit; readonly name: string }
+  /** Outside the root, or not read. */
+  | { readonly kind: 'external'; readonly path: string };
+
+/** A chain of re-exports longer than this is a cycle in practice. */
+const MAX_REEXPORTS = 12;
+
+export class Program {
+  readonly #host: Host;
+  readonly #byPath = new Map<string, ModuleUnit | undefined>();
+  readonly #located = new Map<string, string | undefined>();
+  readonly #packageRoots = new Map<string, string>();
+
+  readonly #opaque: readonly string[];
+
+  /** `opaque`: dotted modules whose classes the configuration describes (`unittest`); they are named, never read. */
+  constructor(host: Host, opaque: readonly string[] = []) {
+    this.#host = host;
+    this.#opaque = opaque;
+  }
+
+  /** The unit of a file; undefined where it cannot be read. */
+  module(path: string): ModuleUnit | undefined {
+    if (this.#byPath.has(path)) return this.#byPath.get(path);
+    this.#byPath.set(path, undefined);
+    const parsed = this.#host.parse(path);
+    const unit = parsed && makeModule(path, this.moduleName(path), path.endsWith('__init__.py'), parsed.text, lowerModule(parsed));
+    this.#byPath.set(path, unit);
+    return unit;
+  }
+
+  /** Forgets a file's unit, so that its memory can be used again. */
+  release(path: string): void {
+    this.#byPath.delete(path);
+  }
+
+  /** The folder that Python would have on sys.path for this file: the first one above it without `__init__.py`. '' is the root. */
+  packageRoot(path: string): string {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    const known = this.#packageRoots.get(folder);
+    if (known !== undefined) return known;
+    let at = folder;
+    while (at !== '' && this.#host.exists(`${at}/__init__.py`)) at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '';
+    this.#packageRoots.set(folder, at);
+    return at;
+  }
+
+  moduleName(path: string): string {
+    const root = this.packageRoot(path);
+    const inner = root === '' ? path : path.slice(root.length + 1);
+    return inner.replace(/\.pyi?$/, '').replace(/(^|\/)__init__$/, '').replaceAll('/', '.');
+  }
+
+  /** The file of dotted module `name` as seen from `from`; undefined where the root has none. */
+  locate(name: string, from: ModuleUnit): string | undefined {
+    const roots = new Set([this.packageRoot(from.path), '', 'src', 'lib', from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/')) : '']);
+    const tail = name.replaceAll('.', '/');
+    for (const root of roots) {
+      const key = root === '' ? tail : `${root}/${tail}`;
+      let found = this.#located.get(key);
+      if (found === undefined && !this.#located.has(key)) {
+        found = this.#host.exists(`${key}.py`) ? `${key}.py` : this.#host.exists(`${key}/__init__.py`) ? `${key}/__init__.py` : undefined;
+        this.#located.set(key, found);
+      }
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Absolute dotted name of a module written with leading dots in `from`. */
+  absolute(written: string, from: ModuleUnit): string {
+    let dots = 0;
+    while (written[dots] === '.') dots++;
+    if (dots === 0) return written;
+    const parts = from.name.split('.');
+    const keep = parts.length - (from.isPackage ? dots - 1 : dots);
+    const base = keep > 0 ? parts.slice(0, keep).join('.') : '';
+    const rest = written.slice(dots);
+    return base === '' ? rest : rest === '' ? base : `${base}.${rest}`;
+  }
+
+  /** What a global name of `module` means, imports and re-exports followed; undefined for builtins and names bound by code alone. */
+  global(module: ModuleUnit, name: string, depth = 0): Symbol | undefined {
+    const own = module.topLevel.get(name);
+    const imported = module.imports.get(name);
+    if (own !== undefined && imported === undefined) return this.#definition(module, own);
+    if (imported !== undefined) {
+      if (own !== undefined && depth === 0 && imported.name === null) return this.#definition(module, own);
+      return this.#imported(module, imported, depth);
+    }
+    if (module.ir.functions[0]?.locals.includes(name)) return { kind: 'variable', module, name };
+    for (const star of module.starImports) {
+      const path = depth < MAX_REEXPORTS ? this.locate(this.absolute(star, module), module) : undefined;
+      const from = path === undefined ? undefined : this.module(path);
+      const found = from && from !== module ? this.global(from, name, depth + 1) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Attribute `name` of a module. */
+  attribute(module: ModuleUnit, name: string, depth = 0): Symbol {
+    const found = this.global(module, name, depth);
+    if (found) return found;
+    if (module.isPackage) {
+      const path = this.locate(`${module.name}.${name}`, module);
+      const sub = path === undefined ? undefined : this.module(path);
+      if (sub) return { kind: 'module', module: sub };
+    }
+    return { kind: 'external', path: `${module.name}.${name}` };
+  }
+
+  #definition(module: ModuleUnit, index: FunctionIndex): Symbol {
+    return { kind: module.ir.functions[index]?.kind === 'class' ? 'class' : 'function', module, index };
+  }
+
+  #imported(module: ModuleUnit, imported: { module: string; name: string | null }, depth: number): Symbol {
+    const dotted = this.absolute(imported.module, module);
+    const full = imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
+    if (depth > MAX_REEXPORTS || !this.mayRead(dotted)) return { kind: 'external', path: full };
+    const path = this.locate(dotted, module);
+    if (path === undefined) return { kind: 'external', path: full };
+    if (imported.name === null) {
+      const unit = this.module(path);
+      return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
+    }
+    const sub = this.locate(full, module);
+    const unit = this.module(path);
+    const found = unit && unit !== module ? this.global(unit, imported.name, depth + 1) : undefined;
+    if (found) return found;
+    const submodule = sub === undefined ? undefined : this.module(sub);
+    return submodule ? { kind: 'module', module: submodule } : { kind: 'external', path: full };
+  }
+
+  /**
+   * Product code is not read for its own sake: only modules that look like test code (a segment of the dotted name says test, conftest,
+   * fixture or testing). Misses: helpers of tests that live in product modules without such a name (samples/09-helpers).
+   */
+  mayRead(dotted: string): boolean {
+    if (this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`))) return false;
+    return /test|fixture|mock|fake|stub|helper|scenario|functional/i.test(dotted);
+  }
+}

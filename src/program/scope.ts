@@ -1,0 +1,158 @@
+/**
+ * In which function, and for which concrete class, is code looked at?
+ *
+ * The same method means different things in different subclasses: `self.helper()` is looked up along the order of the concrete class.
+ * A `Scope` is that pair; all look-ups of names, values and paths take one. It also answers how local names of the function are
+ * defined (`definitions`), which is how a value's origin is found.
+ */
+import type { FunctionIndex, Instr, IrFunction, Operand } from '../ir/ir.ts';
+import { forEachInstr, type ModuleUnit } from './module.ts';
+import type { ClassUnit } from './classes.ts';
+
+export interface Scope {
+  readonly module: ModuleUnit;
+  readonly fn: IrFunction;
+  /** The concrete class whose instance `self` is; undefined outside methods. */
+  readonly cls: ClassUnit | undefined;
+  /** The class in whose body the method stands (for super()); a base of `cls`. */
+  readonly definedIn: ClassUnit | undefined;
+}
+
+/** How a name or temporary of a function gets its value. */
+export type Definition =
+  | { readonly kind: 'value'; readonly value: Operand; readonly instr: Instr }
+  /** The instruction's own result (call, await, yield, enter). */
+  | { readonly kind: 'result'; readonly instr: Instr }
+  /** An element of an iterable, part of a tuple, an exception, an augmented assignment, a parameter. */
+  | { readonly kind: 'other'; readonly instr: Instr | null };
+
+export interface FunctionFacts {
+  readonly names: ReadonlyMap<string, readonly Definition[]>;
+  readonly temps: readonly (Definition | undefined)[];
+  /** Names that nested functions assign through nonlocal. */
+  readonly assignedInside: ReadonlySet<string>;
+  /** Enclosing managers of each instruction, innermost first; built on demand. */
+  enclosing(instr: Instr): readonly Operand[];
+  /** The function's name of its instance or class parameter, if it is a method. */
+  readonly receiver: { readonly name: string; readonly isClass: boolean } | undefined;
+}
+
+const cache = new WeakMap<IrFunction, FunctionFacts>();
+
+/** Facts of a function that need only its own IR; computed once. */
+export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
+  const known = cache.get(fn);
+  if (known) return known;
+  const names = new Map<string, Definition[]>();
+  const temps: (Definition | undefined)[] = [];
+  const add = (name: string, d: Definition): void => {
+    const list = names.get(name);
+    if (list) list.push(d);
+    else names.set(name, [d]);
+  };
+  const target = (t: Operand | { op: 'targets' | 'starred' }, d: Definition): void => {
+    if (t.op === 'name') add(t.name, d);
+    else if (t.op === 'temp') temps[t.id] = d;
+    else if (t.op === 'targets') for (const item of (t as unknown as { items: Operand[] }).items) target(item, { kind: 'other', instr: d.instr });
+    else if (t.op === 'starred') target((t as unknown as { of: Operand }).of, { kind: 'other', instr: d.instr });
+  };
+  for (const p of fn.params) add(p.name, { kind: 'other', instr: null });
+  forEachInstr(fn.body, (instr) => {
+    switch (instr.op) {
+      case 'call': case 'await': case 'yield':
+        temps[instr.result] = { kind: 'result', instr };
+        break;
+      case 'enter':
+        temps[instr.result] = { kind: 'result', instr };
+        break;
+      case 'assign':
+        if (instr.target.op === 'targets' && instr.value.op === 'tuple' && instr.value.items.length === instr.target.items.length) {
+          instr.target.items.forEach((t, i) => target(t as Operand, { kind: 'value', value: (instr.value as unknown as { items: Operand[] }).items[i] as Operand, instr }));
+        } else target(instr.target as Operand, { kind: 'value', value: instr.value, instr });
+        break;
+      case 'augment': case 'next':
+        target(instr.target as Operand, { kind: 'other', instr });
+        break;
+      case 'caught':
+        if (instr.target) target(instr.target as Operand, { kind: 'other', instr });
+        break;
+      case 'define':
+        add(instr.name, { kind: 'value', value: { op: 'function', index: instr.index, start: instr.start, end: instr.end }, instr });
+        break;
+      case 'import':
+        for (const b of instr.bindings) add(b.bound.name, { kind: 'other', instr });
+        break;
+      case 'delete':
+        if (instr.target.op === 'name') add(instr.target.name, { kind: 'other', instr });
+        break;
+      default:
+    }
+  });
+  const facts: FunctionFacts = {
+    names, temps,
+    assignedInside: assignedInside(module, fn),
+    enclosing: lazyEnclosing(fn),
+    receiver: receiverOf(module, fn),
+  };
+  cache.set(fn, facts);
+  return facts;
+}
+
+function assignedInside(module: ModuleUnit, fn: IrFunction): ReadonlySet<string> {
+  const out = new Set<string>();
+  const inner = module.members.get(fn.index);
+  if (!inner && !module.ir.functions.some((f) => f.parent === fn.index)) return out;
+  for (const f of module.ir.functions) {
+    if (f.index <= fn.index || f.start < fn.start || f.end > fn.end) continue;
+    forEachInstr(f.body, (instr) => {
+      if ((instr.op === 'assign' || instr.op === 'augment' || instr.op === 'next') && instr.target.op === 'name' && instr.target.scope === 'closure' && instr.target.owner === fn.index) {
+        out.add(instr.target.name);
+      }
+    });
+  }
+  return out;
+}
+
+function receiverOf(module: ModuleUnit, fn: IrFunction): FunctionFacts['receiver'] {
+  if (fn.kind !== 'function' || fn.parent === null || module.ir.functions[fn.parent]?.kind !== 'class') return undefined;
+  const marks = fn.decorators.map((d) => (d.op === 'name' ? d.name : d.op === 'attr' ? d.name : ''));
+  const first = fn.params[0];
+  if (!first || first.kind === 'star' || marks.includes('staticmethod')) return undefined;
+  return { name: first.name, isClass: marks.includes('classmethod') || fn.name === '__new__' || fn.name === '__init_subclass__' || first.name === 'cls' };
+}
+
+function lazyEnclosing(fn: IrFunction): (instr: Instr) => readonly Operand[] {
+  let spans: { start: number; end: number; manager: Operand }[] | undefined;
+  return (instr) => {
+    if (!spans) {
+      const found: { start: number; end: number; manager: Operand }[] = [];
+      const visit = (s: import('../ir/ir.ts').Stmt): void => {
+        switch (s.op) {
+          case 'seq': s.items.forEach(visit); break;
+          case 'if': visit(s.then); if (s.otherwise) visit(s.otherwise); break;
+          case 'loop': visit(s.head); visit(s.body); if (s.otherwise) visit(s.otherwise); break;
+          case 'try': visit(s.body); s.handlers.forEach((h) => visit(h.body)); if (s.otherwise) visit(s.otherwise); if (s.final) visit(s.final); break;
+          case 'with': found.push({ start: s.enter.end, end: s.end, manager: s.enter.manager }); visit(s.body); break;
+          case 'match': s.cases.forEach((c) => visit(c.body)); break;
+          default:
+        }
+      };
+      visit(fn.body);
+      spans = found;
+    }
+    const out: Operand[] = [];
+    for (let i = spans.length - 1; i >= 0; i--) {
+      const s = spans[i] as (typeof spans)[number];
+      if (s.start <= instr.start && instr.end <= s.end) out.push(s.manager);
+    }
+    return out;
+  };
+}
+
+/** The scope of a nested function or lambda, seen from the scope it is written in. */
+export function nestedScope(scope: Scope, index: FunctionIndex): Scope {
+  return { ...scope, fn: scope.module.ir.functions[index] as IrFunction };
+}
+
+/** Facts of the scope's own function. */
+export const facts = (scope: Scope): FunctionFacts => factsOf(scope.module, scope.fn);

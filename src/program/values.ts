@@ -1,0 +1,309 @@
+/**
+ * What does an operand stand for: a function, a class, an instance of a known class, a bound method?
+ *
+ * Flow-insensitive and cautious: a name with several definitions has a value only where all agree. Misses: values that need flow or
+ * containers (samples/09-helpers); such an operand is unknown, and what is handed to it escapes.
+ */
+import type { FunctionIndex, Instr, NameRef, Operand } from '../ir/ir.ts';
+import { Classes, importedPath, type ClassUnit, type MethodRef } from './classes.ts';
+import type { ModuleUnit } from './module.ts';
+import type { Program, Symbol } from './program.ts';
+import { factsOf, type Definition, type Scope } from './scope.ts';
+
+export type Value =
+  | { readonly kind: 'function'; readonly module: ModuleUnit; readonly index: FunctionIndex }
+  /** A lambda or nested function: runs with the names of the scope that defines it. */
+  | { readonly kind: 'nested'; readonly scope: Scope; readonly index: FunctionIndex }
+  | { readonly kind: 'method'; readonly ref: MethodRef; readonly cls: ClassUnit; readonly receiver: Operand }
+  | { readonly kind: 'class'; readonly cls: ClassUnit }
+  | { readonly kind: 'instance'; readonly cls: ClassUnit }
+  | { readonly kind: 'super'; readonly cls: ClassUnit; readonly after: ClassUnit }
+  | { readonly kind: 'module'; readonly module: ModuleUnit }
+  /** Something outside the program, by canonical path; `called` for its result. */
+  | { readonly kind: 'external'; readonly path: string; readonly called: boolean };
+
+/** How many definitions, attributes and calls are followed to find one value; deeper chains are unknown. */
+const MAX_VALUE_DEPTH = 8;
+
+export class Values {
+  readonly program: Program;
+  readonly classes: Classes;
+  readonly #attributes = new Map<ClassUnit, Map<string, readonly { scope: Scope; value: Operand }[]>>();
+
+  constructor(program: Program, classes: Classes) {
+    this.program = program;
+    this.classes = classes;
+  }
+
+  /** The canonical dotted path of a callee as imported (`subprocess.Popen`, `open`), or undefined where it is no global name. */
+  canonical(operand: Operand, scope: Scope, depth = 0): string | undefined {
+    if (depth > MAX_VALUE_DEPTH) return undefined;
+    if (operand.op === 'attr') {
+      const head = this.canonical(operand.of, scope, depth + 1);
+      return head === undefined ? undefined : `${head}.${operand.name}`;
+    }
+    if (operand.op !== 'name') return undefined;
+    if (operand.scope !== 'global') return this.#localCanonical(operand, scope, depth);
+    const imported = importedPath(this.program, scope.module, operand.name);
+    if (imported !== undefined) return imported;
+    if (scope.module.topLevel.has(operand.name)) return `${scope.module.name}.${operand.name}`;
+    const module = scope.module.ir.functions[0];
+    if (!module?.locals.includes(operand.name)) {
+      const star = scope.module.starImports.length > 0 ? this.program.global(scope.module, operand.name) : undefined;
+      return star?.kind === 'external' ? star.path : operand.name;
+    }
+    const def = single(factsOf(scope.module, module).names.get(operand.name));
+    return def?.kind === 'value' ? this.canonical(def.value, { ...scope, fn: module, cls: undefined, definedIn: undefined }, depth + 1) : undefined;
+  }
+
+  #localCanonical(name: NameRef, scope: Scope, depth: number): string | undefined {
+    const fn = scope.module.ir.functions[name.owner];
+    if (!fn) return undefined;
+    const def = single(factsOf(scope.module, fn).names.get(name.name));
+    if (!def) return undefined;
+    if (def.kind === 'value') return this.canonical(def.value, { ...scope, fn }, depth + 1);
+    return def.instr?.op === 'import' ? importedPath(this.program, scope.module, name.name) : undefined;
+  }
+
+  /** What the operand stands for; undefined where it cannot be told. */
+  of(operand: Operand, scope: Scope, depth = 0): Value | undefined {
+    if (depth > MAX_VALUE_DEPTH) return undefined;
+    switch (operand.op) {
+      case 'function': return { kind: 'nested', scope, index: operand.index };
+      case 'temp': {
+        const def = factsOf(scope.module, scope.fn).temps[operand.id];
+        return def ? this.#ofDefinition(def, scope, depth + 1) : undefined;
+      }
+      case 'name': return this.#ofName(operand, scope, depth);
+      case 'attr': return this.#ofAttribute(operand, scope, depth);
+      default: return undefined;
+    }
+  }
+
+  #ofName(name: NameRef, scope: Scope, depth: number): Value | undefined {
+    if (name.scope === 'global') {
+      const symbol = this.program.global(scope.module, name.name);
+      const imported = importedPath(this.program, scope.module, name.name);
+      if (symbol) return this.#ofSymbol(symbol, depth, imported);
+      return { kind: 'external', path: imported ?? name.name, called: false };
+    }
+    const fn = scope.module.ir.functions[name.owner];
+    if (!fn) return undefined;
+    const facts = factsOf(scope.module, fn);
+    if (facts.receiver?.name === name.name && scope.cls) return facts.receiver.isClass ? { kind: 'class', cls: scope.cls } : { kind: 'instance', cls: scope.cls };
+    const def = single(facts.names.get(name.name));
+    if (def?.kind === 'other' && def.instr?.op === 'import') {
+      const imported = scope.module.imports.get(name.name);
+      const symbol = imported && this.program.global(scope.module, name.name);
+      return symbol ? this.#ofSymbol(symbol, depth, importedPath(this.program, scope.module, name.name)) : undefined;
+    }
+    return def ? this.#ofDefinition(def, { ...scope, fn }, depth + 1) : this.#agreeing(facts.names.get(name.name), { ...scope, fn }, depth + 1);
+  }
+
+  /** Several definitions: their common class, if there is one (`x = None` aside). */
+  #agreeing(defs: readonly Definition[] | undefined, scope: Scope, depth: number): Value | undefined {
+    let out: Value | undefined;
+    for (const d of defs ?? []) {
+      if (d.kind === 'value' && d.value.op === 'const') continue;
+      const v = this.#ofDefinition(d, scope, depth);
+      if (!v || (out && !sameValue(out, v))) return undefined;
+      out = v;
+    }
+    return out;
+  }
+
+  #ofDefinition(def: Definition, scope: Scope, depth: number): Value | undefined {
+    if (def.kind === 'value') {
+      if (def.instr.op === 'define') {
+        const fn = scope.module.ir.functions[def.instr.index];
+        if (fn?.kind === 'class') return { kind: 'class', cls: this.classes.get(scope.module, fn.index) };
+        return fn && fn.decorators.length === 0 ? { kind: 'nested', scope, index: fn.index } : undefined;
+      }
+      return this.of(def.value, scope, depth);
+    }
+    if (def.kind === 'other') return undefined;
+    return this.#ofResult(def.instr, scope, depth);
+  }
+
+  #ofResult(instr: Instr, scope: Scope, depth: number): Value | undefined {
+    if (instr.op === 'await') return this.of(instr.value, scope, depth + 1);
+    if (instr.op === 'enter') {
+      const v = this.of(instr.manager, scope, depth + 1);
+      if (v?.kind !== 'instance') return v;
+      const enter = this.classes.method(v.cls, instr.isAsync ? '__aenter__' : '__enter__');
+      return !enter || returnsSelf(enter) ? v : undefined;
+    }
+    if (instr.op !== 'call') return undefined;
+    if (instr.callee.op === 'name' && instr.callee.name === 'super' && instr.callee.scope === 'global') {
+      return scope.cls && scope.definedIn ? { kind: 'super', cls: scope.cls, after: scope.definedIn } : undefined;
+    }
+    const callee = this.of(instr.callee, scope, depth + 1);
+    if (!callee) return undefined;
+    if (callee.kind === 'class') return { kind: 'instance', cls: callee.cls };
+    if (callee.kind === 'external' && !callee.called) return { kind: 'external', path: callee.path, called: true };
+    if (callee.kind === 'function' || callee.kind === 'method' || callee.kind === 'nested') return this.#returned(callee, depth);
+    return undefined;
+  }
+
+  /** The value that all return statements of a project function agree on. */
+  #returned(callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>, depth: number): Value | undefined {
+    const scope = this.scopeOf(callee);
+    if (scope.fn.isGenerator || depth > MAX_VALUE_DEPTH) return undefined;
+    let out: Value | undefined;
+    let clash = false;
+    const cfgFree = returnsOf(scope);
+    for (const value of cfgFree) {
+      if (value === null || (value.op === 'const' && value.kind === 'none')) continue;
+      const v = this.of(value, scope, depth + 2);
+      if (!v || (out && !sameValue(out, v))) clash = true;
+      else out = v;
+    }
+    return clash ? undefined : out;
+  }
+
+  /** The scope in which a callable's body is looked at. */
+  scopeOf(callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>): Scope {
+    if (callee.kind === 'nested') return { ...callee.scope, fn: callee.scope.module.ir.functions[callee.index] as Scope['fn'] };
+    if (callee.kind === 'method') {
+      return { module: callee.ref.module, fn: callee.ref.module.ir.functions[callee.ref.index] as Scope['fn'], cls: callee.cls, definedIn: callee.ref.definedIn };
+    }
+    return { module: callee.module, fn: callee.module.ir.functions[callee.index] as Scope['fn'], cls: undefined, definedIn: undefined };
+  }
+
+  #ofSymbol(symbol: Symbol, depth: number, imported: string | undefined): Value | undefined {
+    switch (symbol.kind) {
+      case 'class': return { kind: 'class', cls: this.classes.get(symbol.module, symbol.index) };
+      case 'function': return { kind: 'function', module: symbol.module, index: symbol.index };
+      case 'module': return this.program.mayRead(symbol.module.name) ? { kind: 'module', module: symbol.module } : { kind: 'external', path: imported ?? symbol.module.name, called: false };
+      case 'external': return { kind: 'external', path: imported ?? symbol.path, called: false };
+      case 'variable': {
+        const fn = symbol.module.ir.functions[0] as Scope['fn'];
+        const def = single(factsOf(symbol.module, fn).names.get(symbol.name));
+        return def ? this.#ofDefinition(def, { module: symbol.module, fn, cls: undefined, definedIn: undefined }, depth + 1) : undefined;
+      }
+      default: return undefined;
+    }
+  }
+
+  #ofAttribute(operand: Extract<Operand, { op: 'attr' }>, scope: Scope, depth: number): Value | undefined {
+    const base = this.of(operand.of, scope, depth + 1);
+    if (!base) return undefined;
+    switch (base.kind) {
+      case 'external': return { kind: 'external', path: `${base.path}${base.called ? '()' : ''}.${operand.name}`, called: false };
+      case 'module': return this.#ofSymbol(this.program.attribute(base.module, operand.name), depth + 1, undefined);
+      case 'super': {
+        const ref = this.classes.method(base.cls, operand.name, base.after);
+        return ref && { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+      }
+      case 'class': {
+        const ref = this.classes.method(base.cls, operand.name);
+        if (ref) return { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+        return this.#ofMember(base.cls, operand.name, depth);
+      }
+      case 'instance': {
+        if (operand.name === '__class__') return { kind: 'class', cls: base.cls };
+        const ref = this.classes.method(base.cls, operand.name);
+        if (ref) return { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+        return this.#ofMember(base.cls, operand.name, depth);
+      }
+      default: return undefined;
+    }
+  }
+
+  /** What an attribute of an instance holds, from all assignments to it in the class and its bases. */
+  #ofMember(cls: ClassUnit, name: string, depth: number): Value | undefined {
+    let out: Value | undefined;
+    for (const { scope, value } of this.assignedTo(cls, name)) {
+      if (value.op === 'const') continue;
+      const v = this.of(value, scope, depth + 2);
+      if (!v || (out && !sameValue(out, v))) return undefined;
+      out = v;
+    }
+    return out;
+  }
+
+  /** All values assigned to `self.name`, `cls.name` or in the class body, over the whole order of the class. */
+  assignedTo(cls: ClassUnit, name: string): readonly { scope: Scope; value: Operand }[] {
+    let all = this.#attributes.get(cls);
+    if (!all) this.#attributes.set(cls, (all = this.#collect(cls)));
+    return all.get(name) ?? [];
+  }
+
+  #collect(cls: ClassUnit): Map<string, { scope: Scope; value: Operand }[]> {
+    const out = new Map<string, { scope: Scope; value: Operand }[]>();
+    const add = (name: string, scope: Scope, value: Operand): void => {
+      const list = out.get(name);
+      if (list) list.push({ scope, value });
+      else out.set(name, [{ scope, value }]);
+    };
+    for (const c of cls.mro) {
+      const body: Scope = { module: c.module, fn: c.body, cls, definedIn: c };
+      for (const [name, defs] of factsOf(c.module, c.body).names) {
+        for (const d of defs) if (d.kind === 'value' && d.instr.op === 'assign') add(name, body, d.value);
+      }
+      for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
+        const fn = c.module.ir.functions[index];
+        if (!fn || fn.kind !== 'function') continue;
+        const receiver = factsOf(c.module, fn).receiver?.name;
+        if (receiver === undefined) continue;
+        const scope: Scope = { module: c.module, fn, cls, definedIn: c };
+        for (const a of attributeAssignments(c.module, fn, receiver)) add(a.name, scope, a.value);
+      }
+    }
+    return out;
+  }
+}
+
+import { forEachInstr } from './module.ts';
+import type { IrFunction } from '../ir/ir.ts';
+
+const assignmentCache = new WeakMap<IrFunction, { name: string; value: Operand }[]>();
+
+/** `receiver.name = value` in a method. */
+function attributeAssignments(_module: ModuleUnit, fn: IrFunction, receiver: string): readonly { name: string; value: Operand }[] {
+  const known = assignmentCache.get(fn);
+  if (known) return known;
+  const out: { name: string; value: Operand }[] = [];
+  forEachInstr(fn.body, (instr) => {
+    if (instr.op === 'assign' && instr.target.op === 'attr' && instr.target.of.op === 'name' && instr.target.of.name === receiver) {
+      out.push({ name: instr.target.name, value: instr.value });
+    }
+  });
+  assignmentCache.set(fn, out);
+  return out;
+}
+
+const returnCache = new WeakMap<IrFunction, (Operand | null)[]>();
+
+/** The operands of all return statements of the scope's function. */
+function returnsOf(scope: Scope): readonly (Operand | null)[] {
+  const known = returnCache.get(scope.fn);
+  if (known) return known;
+  const out: (Operand | null)[] = [];
+  forEachInstr(scope.fn.body, (instr) => {
+    if (instr.op === 'return') out.push(instr.value);
+  });
+  returnCache.set(scope.fn, out);
+  return out;
+}
+
+function returnsSelf(ref: MethodRef): boolean {
+  const fn = ref.module.ir.functions[ref.index] as IrFunction;
+  const values: (Operand | null)[] = [];
+  forEachInstr(fn.body, (instr) => {
+    if (instr.op === 'return') values.push(instr.value);
+  });
+  return values.length > 0 && values.every((v) => v?.op === 'name' && v.name === fn.params[0]?.name);
+}
+
+function single(defs: readonly Definition[] | undefined): Definition | undefined {
+  return defs?.length === 1 ? defs[0] : undefined;
+}
+
+function sameValue(a: Value, b: Value): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'external' && b.kind === 'external') return a.path === b.path && a.called === b.called;
+  if (a.kind === 'instance' && b.kind === 'instance') return a.cls.body === b.cls.body;
+  if (a.kind === 'class' && b.kind === 'class') return a.cls.body === b.cls.body;
+  return false;
+}
