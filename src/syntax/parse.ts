@@ -1,0 +1,52 @@
+/**
+ * How does text become a syntax tree?
+ *
+ * One parser with two back ends that yield the same trees. Parsing never fails: what the grammar does not understand is listed in the
+ * file's problems. Reading files and their encodings is somebody else's business.
+ */
+import { createNativeBackend } from './native.ts';
+import type { ParsedFile } from './tree.ts';
+import type { Backend } from './wasm.ts';
+import { createWasmBackend } from './wasm.ts';
+
+/** Names of the back ends, as the environment variable CAMPSITE_PARSER takes them. */
+export type ParserBackend = 'wasm' | 'native';
+
+/** A parser may be used for any number of files, one after the other. */
+export interface PythonParser {
+  readonly backend: ParserBackend;
+  /** Parses one file. Never throws for what the text holds. */
+  parse(text: string): ParsedFile;
+  /** Parses and throws the result away: the floor that benchmarks compare with. */
+  parseOnly(text: string): void;
+}
+
+/**
+ * A parser with the given back end; without one, with the one that CAMPSITE_PARSER names, or else the native one where it loads and the
+ * WebAssembly one where it does not. Throws when a back end that was asked for cannot be had, or is not known.
+ */
+export async function createParser(backend?: ParserBackend): Promise<PythonParser> {
+  const wanted = backend ?? process.env.CAMPSITE_PARSER ?? '';
+  const made = await createBackend(wanted);
+  return {
+    backend: made.name,
+    parse: (text) => ({ text, ...made.parse(text) }),
+    parseOnly: (text) => made.parseOnly(text),
+  };
+}
+
+async function createBackend(wanted: string): Promise<Backend> {
+  switch (wanted) {
+    case 'wasm':
+      return createWasmBackend();
+    case 'native': {
+      const native = await createNativeBackend();
+      if (native === null) throw new Error('CAMPSITE_PARSER asks for the native parser, but the package tree-sitter does not load here');
+      return native;
+    }
+    case '':
+      return (await createNativeBackend()) ?? createWasmBackend();
+    default:
+      throw new Error(`CAMPSITE_PARSER is "${wanted}"; it may be "wasm" or "native"`);
+  }
+}
