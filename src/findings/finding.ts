@@ -21,7 +21,10 @@ export interface Step {
   readonly path: string;
   readonly line: number;
   readonly column: number;
-  /** What happens here, without a full stop: "acquired here: server, remote". */
+  /**
+   * What happens here, without a full stop: "acquired here: server, remote". A `release` step whose message begins with "skipped" is
+   * one that the path does not reach; it is shown without a number.
+   */
   readonly message: string;
 }
 
@@ -69,7 +72,12 @@ export interface Finding {
   readonly witnesses: readonly Witness[];
   readonly fix?: Fix;
   readonly fingerprint: string;
-  readonly suppressed?: { readonly kind: 'inline' | 'baseline' | 'configuration'; readonly reason: string };
+  readonly suppressed?: {
+    readonly kind: 'inline' | 'baseline' | 'configuration';
+    readonly reason: string;
+    /** Where the rule id stands in the comment that suppresses (inline only): tells a merge of shards which comments are used. */
+    readonly at?: { readonly line: number; readonly column: number };
+  };
   readonly baseline?: 'new' | 'known';
 }
 
@@ -78,6 +86,8 @@ export interface Acquisition {
   readonly reach: Reach;
   readonly path: string;
   readonly line: number;
+  /** Tells apart two acquisitions on one line. */
+  readonly column?: number;
   /** Qualified name of the test, fixture or setup function the acquisition stands in. */
   readonly test?: string;
   readonly fixture?: string;
@@ -121,6 +131,18 @@ export interface Problem {
   readonly kind: ProblemKind;
 }
 
+/**
+ * One part of a run that was split over machines. A shard counts `files`, `lines`, `tests` and `sitesChecked` for the files that are its
+ * own, so that the shards' numbers add up to those of one run.
+ */
+export interface Shard {
+  /** 1-based. */
+  readonly index: number;
+  readonly total: number;
+  /** Of everything besides the files that decides the result: settings, patterns, selected rules. */
+  readonly configHash: string;
+}
+
 export interface RunResult {
   readonly schemaVersion: number;
   readonly tool: { readonly name: 'campsite'; readonly version: string };
@@ -134,6 +156,8 @@ export interface RunResult {
     readonly lines: number;
     readonly tests: number;
     readonly parserBackend: 'wasm' | 'native';
+    /** Only in the result of one shard; `mergeRuns` takes it away. */
+    readonly shard?: Shard;
   };
   readonly rules: readonly RuleInfo[];
   readonly findings: readonly Finding[];

@@ -1,0 +1,102 @@
+/**
+ * In which order does a run result say what it says?
+ *
+ * Same input, same bytes: findings, acquisitions and problems stand by path, line, column and then everything else that tells them apart;
+ * objects have their keys in one fixed order, however they were put together. Nothing is added, dropped or changed, except that problems
+ * and suppression marks which say the very same thing twice are said once.
+ */
+import { compareText } from '../base/text.ts';
+import type { Acquisition, Finding, Problem, RunResult } from './finding.ts';
+import { PILLARS } from './pillars.ts';
+
+/** Order of keys in every object of the contract; a key that is missing here comes last, by name. */
+const KEYS = [
+  'schemaVersion', 'tool', 'invocation', 'rules', 'findings', 'ledger', 'pillars', 'problems',
+  'name', 'version', 'id', 'title', 'rule', 'pillar', 'cwe', 'verdict', 'kind', 'reach', 'severity', 'precision', 'message', 'help',
+  'paths', 'configFiles', 'startedAt', 'durationMs', 'files', 'lines', 'tests', 'parserBackend', 'shard', 'index', 'total', 'configHash',
+  'path', 'line', 'column', 'endLine', 'endColumn', 'startLine', 'startColumn',
+  'test', 'fixture', 'setup', 'owner', 'releases', 'how', 'status', 'leaks',
+  'resource', 'count', 'examples', 'pathKind', 'witnesses', 'steps', 'fix', 'safety', 'edits', 'text',
+  'fingerprint', 'suppressed', 'reason', 'at', 'baseline', 'rulesRun', 'sitesChecked',
+];
+const RANK: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
+
+function compareKeys(a: string, b: string): number {
+  return (RANK.get(a) ?? KEYS.length) - (RANK.get(b) ?? KEYS.length) || compareText(a, b);
+}
+
+/** A copy with the keys of every object in the contract's order and undefined members left out. */
+export function canonical<T>(value: T): T {
+  return canonicalValue(value) as T;
+}
+
+function canonicalValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonicalValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => compareKeys(a, b));
+  return Object.fromEntries(members.map(([key, member]) => [key, canonicalValue(member)]));
+}
+
+/** By place, rule, function and resource; findings that compare equal differ at most in their words. */
+export function compareFindings(a: Omit<Finding, 'fingerprint'>, b: Omit<Finding, 'fingerprint'>): number {
+  return (
+    compareText(a.path, b.path) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.rule, b.rule) ||
+    a.endLine - b.endLine ||
+    a.endColumn - b.endColumn ||
+    compareText(a.test, b.test) ||
+    compareText(a.resource?.kind ?? '', b.resource?.kind ?? '') ||
+    compareText(a.resource?.name ?? '', b.resource?.name ?? '') ||
+    compareText(a.pathKind ?? '', b.pathKind ?? '') ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** By place, kind and the function it stands in. */
+export function compareAcquisitions(a: Acquisition, b: Acquisition): number {
+  return (
+    compareText(a.path, b.path) ||
+    a.line - b.line ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.test ?? '', b.test ?? '') ||
+    compareText(a.fixture ?? '', b.fixture ?? '') ||
+    compareText(a.setup ?? '', b.setup ?? '')
+  );
+}
+
+/** By place, kind and words. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.kind, b.kind) || compareText(a.message, b.message)
+  );
+}
+
+/** Sorted by `compare`, and where that does not decide, by the canonical JSON: a total order, whatever order they came in. */
+function sorted<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {
+  return values
+    .map((value) => canonical(value))
+    .sort((a, b) => compare(a, b) || compareText(JSON.stringify(a), JSON.stringify(b)));
+}
+
+function withoutRepeats<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {
+  return values.filter((value, at) => at === 0 || compare(values[at - 1], value) !== 0);
+}
+
+/**
+ * The same result in its one true order. Fingerprints are taken as they are: give them first (`withFingerprints`).
+ */
+export function orderRun(result: RunResult): RunResult {
+  const pillarRank = (name: string): number => PILLARS.findIndex((pillar) => pillar.name === name);
+  return canonical({
+    ...result,
+    rules: sorted(result.rules, (a, b) => compareText(a.id, b.id)),
+    findings: sorted(result.findings, compareFindings),
+    ledger: sorted(result.ledger, compareAcquisitions),
+    pillars: sorted(result.pillars, (a, b) => pillarRank(a.name) - pillarRank(b.name)),
+    problems: withoutRepeats(sorted(result.problems, compareProblems), compareProblems),
+  });
+}
