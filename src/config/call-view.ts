@@ -3,10 +3,13 @@
  *
  * All answers are lazy: a matcher asks only for what its pattern needs.
  */
-import type { CallPattern, ResourceKind, AcquirePattern, ReleasePattern, RegistrationPattern, IndirectionPattern, ModelPattern, ManagerPattern } from './model.ts';
+import type {
+  AcquirePattern, ActionPattern, BuiltinFixture, CallPattern, DeclaredBase, FrameworkHooks, IndirectionPattern, ManagedScope, ManagerPattern, ModelPattern, Pack,
+  RegistrationPattern, ReleasePattern, ResourceKind, SnapshotPattern, StatePattern, StubPattern, SweeperPattern, WaitPattern,
+} from './model.ts';
 
-/** A literal argument's value, or `dynamic` where it is computed. */
-export type ArgumentValue = { readonly constant: string | number | boolean | null } | { readonly dynamic: true };
+/** A literal argument's value, or `dynamic` where it is computed; `prefix` is the constant beginning of a computed string (`'rm ' + name`). */
+export type ArgumentValue = { readonly constant: string | number | boolean | null } | { readonly dynamic: true; readonly prefix?: string };
 
 export interface CallView {
   /** Canonical dotted path of the callee after alias resolution: `subprocess.Popen`, `open`; undefined where it is no imported or builtin name. */
@@ -63,4 +66,30 @@ export interface Patterns {
   typesOfConstructor(call: CallView): readonly string[];
   typesOfAnnotation(canonical: string): readonly string[];
   typesOfFixture(name: string): readonly string[];
+
+  /** The packs that were compiled, and their lists joined in pack order. */
+  readonly packs: readonly Pack[];
+  readonly frameworks: readonly FrameworkHooks[];
+  readonly declaredBases: readonly DeclaredBase[];
+  readonly managed: readonly ManagedScope[];
+  readonly fixtures: ReadonlyMap<string, BuiltinFixture>;
+  readonly states: readonly StatePattern[];
+  readonly order: readonly (readonly [string, string])[];
+  readonly units: readonly { readonly name: string; readonly unit: string }[];
+  stubs(call: CallView): readonly Matched<StubPattern>[];
+  waits(call: CallView): readonly Matched<WaitPattern>[];
+  actions(call: CallView): readonly Matched<ActionPattern>[];
+  snapshots(call: CallView): readonly Matched<SnapshotPattern>[];
+  sweepers(call: CallView): readonly Matched<SweeperPattern>[];
+  /** True where the call returns an iterator that can be walked once. */
+  isIterator(call: CallView): boolean;
+  /** What the call does to process state. A change with a neutral argument answers `restores`. */
+  stateOfCall(call: CallView): readonly StateMatch[];
+  /** The states that assigning, deleting or item-assigning this canonical target changes. */
+  statesOfTarget(canonical: string): readonly StatePattern[];
+}
+
+export interface StateMatch {
+  readonly state: StatePattern;
+  readonly role: 'changes' | 'restores' | 'saves';
 }

@@ -113,12 +113,14 @@ export interface ResourceKind {
   /** Methods of the handle whose result is the handle itself (fluent), or that hand the resource to somebody else (`detach`, `makefile`). */
   readonly fluent: readonly string[];
   readonly transferredBy: readonly string[];
+  /** Attributes that end the obligation when a truthy constant (or an unknown value) is assigned to them: `thread.daemon = True`. */
+  readonly exemptedBy: readonly string[];
   /** Release through registering names: kinds of which releasing the parent releases this one. */
   readonly ownedBy: readonly string[];
   /** Creation returns before the thing exists; must be waited for or removed. */
   readonly asynchronous: boolean;
   readonly settledBy: readonly CallPattern[];
-  /** `assignments`: process state changed by assigning, e.g. `os.environ[*]`; see StatePattern. */
+  /** The cure in one line, `{name}` for the handle: "addCleanup({name}.close)"; '' where the engine words it. */
   readonly cure: string;
 }
 

@@ -1,0 +1,212 @@
+/**
+ * Which patterns does a call match? The index that makes "none" cheap: it is asked of every call of a code base.
+ *
+ * Names are decided once: a memo maps each import path, and each method name, to the patterns whose names can match it; almost always
+ * that is the shared empty list, found with one look-up each. Only what is left pays for argument conditions, receiver types, classes
+ * and managers. The answer does not depend on what was asked before.
+ *
+ * Order of the answers: the more exact name first (`call` > `expression` > `method`, exact > glob), then the order of declaration.
+ */
+import type { CallView, Captures, Matched } from './call-view.ts';
+import type { ArgumentCondition, CallPattern } from './model.ts';
+import type { Glob } from './globs.ts';
+import { compileGlob, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
+
+/** Names remembered for one index; a code base of 4,000,000 lines has fewer distinct callee names than this. */
+const MEMO_LIMIT = 200_000;
+
+const NO_CAPTURES: Captures = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
+
+interface Entry<P extends CallPattern> {
+  readonly pattern: P;
+  readonly call: Glob | null;
+  readonly method: Glob | null;
+  readonly expression: Glob | null;
+  readonly command: Glob | null;
+  readonly unlessInside: readonly Glob[];
+  readonly inClasses: readonly Glob[];
+  readonly except: readonly Glob[];
+  readonly rank: number;
+}
+
+export interface PatternMatch<P extends CallPattern> extends Matched<P> {
+  /** How exact the name is; see `rankOf`. Of two kinds that claim a call, the higher one is meant. */
+  readonly rank: number;
+}
+
+export interface PatternIndex<P extends CallPattern> {
+  /** All patterns that match. `bound` fixes captures. */
+  find(call: CallView, bound?: Captures): readonly PatternMatch<P>[];
+  /** Exact last segments of the patterns' names, and whether any pattern's last segment is open. */
+  readonly names: ReadonlySet<string>;
+  readonly hasWildcard: boolean;
+}
+
+/** Compiles patterns into an index. */
+export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): PatternIndex<P> {
+  const entries = patterns.map(compileEntry);
+  entries.sort((a, b) => b.rank - a.rank);
+  const byImport = entries.filter((entry) => entry.call !== null);
+  const byMethod = entries.filter((entry) => entry.call === null);
+  const { names, hasWildcard } = namesOf(entries);
+  const importMemo = new Map<string, readonly Entry<P>[]>();
+  const methodMemo = new Map<string, readonly Entry<P>[]>();
+
+  const forImport = (path: string): readonly Entry<P>[] => {
+    let found = importMemo.get(path);
+    if (found === undefined) {
+      found = shared(byImport.filter((entry) => entry.call !== null && testGlob(entry.call, path)));
+      remember(importMemo, path, found);
+    }
+    return found;
+  };
+  const forMethod = (method: string): readonly Entry<P>[] => {
+    let found = methodMemo.get(method);
+    if (found === undefined) {
+      found = shared(byMethod.filter((entry) => mayBeCalled(entry, method)));
+      remember(methodMemo, method, found);
+    }
+    return found;
+  };
+
+  return {
+    names,
+    hasWildcard,
+    find(call, bound = NO_CAPTURES) {
+      const imports = call.importPath === undefined || byImport.length === 0 ? NONE : forImport(call.importPath);
+      const methods = byMethod.length === 0 ? NONE : forMethod(call.method);
+      if (imports.length === 0 && methods.length === 0) return NONE;
+      const found: PatternMatch<P>[] = [];
+      collect(imports, call, bound, found);
+      collect(methods, call, bound, found);
+      return found;
+    },
+  };
+}
+
+function collect<P extends CallPattern>(entries: readonly Entry<P>[], call: CallView, bound: Captures, into: PatternMatch<P>[]): void {
+  for (const entry of entries) {
+    const captures = matchEntry(entry, call, bound);
+    if (captures !== null) into.push({ pattern: entry.pattern, captures, rank: entry.rank });
+  }
+}
+
+function shared<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? NONE : list;
+}
+
+function remember<T>(memo: Map<string, T>, key: string, value: T): void {
+  if (memo.size >= MEMO_LIMIT) memo.clear();
+  memo.set(key, value);
+}
+
+function mayBeCalled<P extends CallPattern>(entry: Entry<P>, method: string): boolean {
+  if (entry.method !== null && !testGlob(entry.method, method)) return false;
+  return entry.expression === null || mayEndWith(entry.expression, method);
+}
+
+/** The captures of all names together, or null where something does not hold. Cheap questions first. */
+function matchEntry<P extends CallPattern>(entry: Entry<P>, call: CallView, bound: Captures): Captures | null {
+  let captures: Captures = NO_CAPTURES;
+  if (entry.method !== null) {
+    if (!call.hasReceiver) return null;
+    const found = matchGlob(entry.method, call.method, bound);
+    if (found === null) return null;
+    captures = merge(captures, found);
+  }
+  if (entry.call !== null) {
+    const found = call.importPath === undefined ? null : matchGlob(entry.call, call.importPath, bound);
+    if (found === null) return null;
+    captures = merge(captures, found);
+  }
+  if (entry.expression !== null) {
+    const found = matchGlob(entry.expression, call.expression(), bound);
+    if (found === null) return null;
+    captures = merge(captures, found);
+  }
+  const { pattern } = entry;
+  for (const condition of pattern.when) if (!holds(condition, call)) return null;
+  if (entry.command !== null) {
+    const found = matchCommand(entry.command, call, bound);
+    if (found === null) return null;
+    captures = merge(captures, found);
+  }
+  if (pattern.on !== undefined && !call.receiverTypes().includes(pattern.on)) return null;
+  if (entry.except.length > 0 && Object.values(captures).some((word) => entry.except.some((glob) => testGlob(glob, word)))) return null;
+  if (entry.inClasses.length > 0 && !call.classBases().some((base) => entry.inClasses.some((glob) => testGlob(glob, base)))) return null;
+  if (entry.unlessInside.length > 0 && call.enclosingManagers().some((name) => entry.unlessInside.some((glob) => testGlob(glob, name)))) return null;
+  return captures;
+}
+
+function merge(a: Captures, b: Captures): Captures {
+  if (b === NO_CAPTURES || Object.keys(b).length === 0) return a;
+  return a === NO_CAPTURES ? b : { ...a, ...b };
+}
+
+/**
+ * Does a condition hold for the call? `falsy` holds where the argument is absent; an argument whose value is not known satisfies only
+ * `present`. `is` compares literals strictly; `matches` takes strings and the constant beginning of a computed string.
+ */
+export function holds(condition: ArgumentCondition, call: CallView): boolean {
+  const value = call.argument(condition.index, condition.name);
+  const { test } = condition;
+  if (test.op === 'present') return value !== undefined;
+  if (test.op === 'absent') return value === undefined;
+  if (value === undefined) return test.op === 'falsy';
+  if ('dynamic' in value) return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
+  if (test.op === 'is') return value.constant === test.value;
+  if (test.op === 'matches') return typeof value.constant === 'string' && testGlob(compileGlob(test.glob, ''), value.constant);
+  return test.op === 'truthy' ? Boolean(value.constant) : !value.constant;
+}
+
+/** The pattern must match the beginning of the command line, up to the end of a word. */
+function matchCommand(glob: Glob, call: CallView, bound: Captures): Captures | null {
+  const value = call.argument(0, null);
+  const text = value === undefined ? undefined : 'dynamic' in value ? value.prefix : value.constant;
+  if (typeof text !== 'string') return null;
+  const words = text.trim().split(/\s+/);
+  for (let count = 1; count <= Math.min(words.length, MAX_COMMAND_WORDS); count++) {
+    const found = matchGlob(glob, words.slice(0, count).join(' '), bound);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Words of a command line that a pattern may look at: `security group rule create` has four. */
+const MAX_COMMAND_WORDS = 8;
+
+function compileEntry<P extends CallPattern>(pattern: P): Entry<P> {
+  const glob = (source: string | undefined) => (source === undefined ? null : compileGlob(source));
+  return {
+    pattern,
+    call: glob(pattern.call),
+    method: glob(pattern.method),
+    expression: glob(pattern.expression),
+    command: pattern.command === undefined ? null : compileGlob(pattern.command, ''),
+    unlessInside: pattern.unlessInside.map((source) => compileGlob(source)),
+    inClasses: pattern.inClasses.map((source) => compileGlob(source)),
+    except: pattern.except.map((source) => compileGlob(source, '')),
+    rank: rankOf(pattern),
+  };
+}
+
+/** 2 points for each step from `method` over `expression` to `call`, 1 for a last segment without glob, half for a receiver type or class. */
+function rankOf(pattern: CallPattern): number {
+  const name = pattern.call ?? pattern.expression ?? pattern.method ?? '*';
+  const kind = pattern.call !== undefined ? 4 : pattern.expression !== undefined ? 2 : 0;
+  return kind + (lastSegments(compileGlob(name)).open ? 0 : 1) + (pattern.on !== undefined || pattern.inClasses.length > 0 ? 0.5 : 0);
+}
+
+function namesOf<P extends CallPattern>(entries: readonly Entry<P>[]): { readonly names: ReadonlySet<string>; readonly hasWildcard: boolean } {
+  const names = new Set<string>();
+  let hasWildcard = false;
+  for (const entry of entries) {
+    const glob = entry.call ?? entry.method ?? entry.expression;
+    if (glob === null) continue;
+    const { exact, open } = lastSegments(glob);
+    for (const name of exact) names.add(name);
+    hasWildcard ||= open;
+  }
+  return { names, hasWildcard };
+}

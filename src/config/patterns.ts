@@ -1,0 +1,203 @@
+/**
+ * What do the packs that are on know of a call? Compiles packs into the `Patterns` that the analysis asks.
+ *
+ * Each section of the packs becomes an index by name (pattern-index.ts), so that a call nobody knows costs a look-up. Compiling is cached
+ * by the set of packs. Where two resource kinds claim a call, only the one with the more exact name acquires: a project's `create_server`
+ * wins over a pack's `create_{kind}`; kinds of one rank all acquire (`mkstemp` makes a descriptor and a file).
+ *
+ * Captures are put into what a match hands out: with `{kind}` = port, the handle `return['{kind}']` is `return['port']` and the title
+ * `network {kind}` is "network port". Both are remembered, so the same captures give the same object.
+ */
+import type { AcquireMatch, CallView, Captures, Matched, Patterns, StateMatch } from './call-view.ts';
+import type { AcquirePattern, CallPattern, HandlePath, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
+import type { PatternIndex } from './pattern-index.ts';
+import { compileGlob, testGlob } from './globs.ts';
+import { holds, indexPatterns } from './pattern-index.ts';
+import { compileTypes } from './pattern-types.ts';
+
+const NONE: readonly never[] = Object.freeze([]);
+
+interface OfKind extends AcquirePattern {
+  readonly owningKind: ResourceKind;
+  readonly original: AcquirePattern;
+}
+
+/** Sets of packs whose patterns are remembered: a run has one set for each combination of libraries that its files import. */
+const CACHE_LIMIT = 64;
+const cache = new Map<string, Patterns>();
+const packNumbers = new WeakMap<Pack, number>();
+let nextPackNumber = 0;
+
+/** The patterns of these packs, in this order; the same packs give the same object. */
+export function compilePatterns(packs: readonly Pack[]): Patterns {
+  const key = packs.map(numberOf).join(',');
+  let patterns = cache.get(key);
+  if (patterns === undefined) {
+    patterns = compile(packs);
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(key, patterns);
+  }
+  return patterns;
+}
+
+function numberOf(pack: Pack): number {
+  let number = packNumbers.get(pack);
+  if (number === undefined) {
+    number = nextPackNumber++;
+    packNumbers.set(pack, number);
+  }
+  return number;
+}
+
+function compile(packs: readonly Pack[]): Patterns {
+  const kinds = new Map(packs.flatMap((pack) => pack.resources).map((kind) => [kind.kind, kind]));
+  const acquire = indexPatterns(
+    [...kinds.values()].flatMap((kind) => kind.acquire.map((pattern): OfKind => ({ ...pattern, owningKind: kind, original: pattern }))),
+  );
+  const releases = new Map([...kinds].map(([name, kind]) => [name, indexPatterns(kind.release)]));
+  const notReleases = new Map([...kinds].map(([name, kind]) => [name, kind.notRelease.map((source) => compileGlob(source))]));
+  const index = <P extends CallPattern>(list: (pack: Pack) => readonly P[]): PatternIndex<P> => indexPatterns(packs.flatMap(list));
+  const registrations = index((pack) => pack.registrations);
+  const indirections = index((pack) => pack.indirections);
+  const models = index((pack) => pack.models);
+  const managers = index((pack) => pack.managers);
+  const stubs = index((pack) => pack.stubs);
+  const waits = index((pack) => pack.waits);
+  const actions = index((pack) => pack.actions);
+  const snapshots = index((pack) => pack.snapshots);
+  const sweepers = index((pack) => pack.sweepers);
+  const iterators = index((pack) => pack.iterators);
+  const states = packs.flatMap((pack) => pack.state);
+  const stateCalls = indexPatterns(states.flatMap(stateEntries));
+  const stateTargets = states.map((state) => ({ state, globs: state.targets.map((source) => compileGlob(source)) }));
+  const types = packs.flatMap((pack) => pack.types);
+  const lists = new WeakMap<readonly CallPattern[], PatternIndex<CallPattern>>();
+  const specialise = specialiser();
+
+  return {
+    kinds,
+    acquisitions: (call) => acquisitionsOf(acquire.find(call), specialise),
+    releases: (call, kind, captures) => (releases.get(kind.kind)?.find(call, captures) ?? NONE) as readonly Matched<ReleasePattern>[],
+    isNotRelease: (kind, method) => notReleases.get(kind.kind)?.some((glob) => testGlob(glob, method)) ?? false,
+    registration: (call) => registrations.find(call)[0],
+    indirection: (call) => indirections.find(call)[0],
+    models: (call) => models.find(call),
+    manager: (call) => managers.find(call),
+    matches: (call, patterns) => {
+      let list = lists.get(patterns);
+      if (list === undefined) lists.set(patterns, (list = indexPatterns(patterns)));
+      return list.find(call).length > 0;
+    },
+    acquireNames: acquire.names,
+    hasWildcardAcquire: acquire.hasWildcard,
+    ...compileTypes(mergeTypes(types), packs.flatMap((pack) => pack.fixtures)),
+    packs,
+    frameworks: packs.flatMap((pack) => pack.frameworks),
+    declaredBases: packs.flatMap((pack) => pack.declaredBases),
+    managed: packs.flatMap((pack) => pack.managed),
+    fixtures: new Map(packs.flatMap((pack) => pack.fixtures).map((fixture) => [fixture.name, fixture])),
+    states,
+    order: packs.flatMap((pack) => pack.order),
+    units: packs.flatMap((pack) => pack.units),
+    stubs: (call) => stubs.find(call),
+    waits: (call) => waits.find(call),
+    actions: (call) => actions.find(call),
+    snapshots: (call) => snapshots.find(call),
+    sweepers: (call) => sweepers.find(call),
+    isIterator: (call) => iterators.find(call).length > 0,
+    stateOfCall: (call) => stateMatches(stateCalls, call),
+    statesOfTarget: (canonical) => {
+      const found = stateTargets.filter(({ globs }) => globs.some((glob) => testGlob(glob, canonical)));
+      return found.length === 0 ? NONE : found.map(({ state }) => state);
+    },
+  };
+}
+
+/** The most exact matches, at most one of each kind. */
+function acquisitionsOf(found: ReturnType<PatternIndex<OfKind>['find']>, specialise: Specialise): readonly AcquireMatch[] {
+  if (found.length === 0) return NONE;
+  const best = Math.max(...found.map((match) => match.rank));
+  const seen = new Set<string>();
+  const matches: AcquireMatch[] = [];
+  for (const { pattern, captures, rank } of found) {
+    if (rank < best || seen.has(pattern.owningKind.kind)) continue;
+    seen.add(pattern.owningKind.kind);
+    matches.push({ kind: specialise.kind(pattern.owningKind, captures), pattern: specialise.pattern(pattern.original, captures), captures });
+  }
+  return matches;
+}
+
+interface Specialise {
+  pattern(pattern: AcquirePattern, captures: Captures): AcquirePattern;
+  kind(kind: ResourceKind, captures: Captures): ResourceKind;
+}
+
+/** Puts captures into handles and titles, and remembers the results. */
+function specialiser(): Specialise {
+  const memo = new Map<object, Map<string, object>>();
+  const once = <T extends object>(base: T, captures: Captures, make: () => T): T => {
+    const key = Object.entries(captures).join('\n');
+    if (key === '') return base;
+    let made = memo.get(base);
+    if (made === undefined) memo.set(base, (made = new Map()));
+    let value = made.get(key) as T | undefined;
+    if (value === undefined) made.set(key, (value = make()));
+    return value;
+  };
+  return {
+    pattern: (pattern, captures) => once(pattern, captures, () => ({ ...pattern, handles: pattern.handles.map((handle) => fillHandle(handle, captures)) })),
+    kind: (kind, captures) => once(kind, captures, () => ({ ...kind, title: fill(kind.title, captures).replaceAll('_', ' ') })),
+  };
+}
+
+function fill(text: string, captures: Captures): string {
+  return Object.entries(captures).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), text);
+}
+
+function fillHandle(handle: HandlePath, captures: Captures): HandlePath {
+  return {
+    position: handle.position,
+    members: handle.members.map((member) => (member.op === 'key' && typeof member.key === 'string' ? { op: 'key', key: fill(member.key, captures) } : member)),
+  };
+}
+
+interface StateEntry extends CallPattern {
+  readonly state: StatePattern;
+  readonly role: StateMatch['role'];
+}
+
+function stateEntries(state: StatePattern): readonly StateEntry[] {
+  const of = (role: StateMatch['role'], list: readonly CallPattern[]) => list.map((pattern): StateEntry => ({ ...pattern, state, role }));
+  return [...of('changes', state.changes), ...of('restores', state.restores), ...of('saves', state.savedBy)];
+}
+
+function stateMatches(index: PatternIndex<StateEntry>, call: CallView): readonly StateMatch[] {
+  const found = index.find(call);
+  if (found.length === 0) return NONE;
+  return found.map(({ pattern: { state, role } }) => ({
+    state,
+    role: role === 'changes' && state.neutral.some((condition) => holds(condition, call)) ? 'restores' : role,
+  }));
+}
+
+/** One type may be described in several packs: a project adds its own spellings. */
+function mergeTypes(types: readonly TypePattern[]): readonly TypePattern[] {
+  const merged = new Map<string, TypePattern>();
+  for (const type of types) {
+    const before = merged.get(type.name);
+    merged.set(
+      type.name,
+      before === undefined
+        ? type
+        : {
+            name: type.name,
+            constructors: [...before.constructors, ...type.constructors],
+            expressions: [...before.expressions, ...type.expressions],
+            annotations: [...before.annotations, ...type.annotations],
+            fixtures: [...before.fixtures, ...type.fixtures],
+            inClasses: [...before.inClasses, ...type.inClasses],
+          },
+    );
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,203 @@
+/**
+ * How is a resource kind written, and what else deals with obligations: registrations, managers, process state, stubs?
+ *
+ * Every schema here yields an entry of `model.ts`; the defaults of optional keys are set here and nowhere else. Every key carries the
+ * description that editors show.
+ */
+import { z } from 'zod';
+import type {
+  AcquirePattern, HandlePath, IndirectionPattern, ManagedScope, RegistrationPattern, ReleasePattern, StatePattern, StubPattern, SweeperPattern, TypePattern,
+} from './model.ts';
+import { always, callPattern, callPatternOf, callPatternWith, conditions, contextManager, handlePath, listOf, memberPath, nameGlob, optionalList, word } from './schema-parts.ts';
+
+export const RETURN: HandlePath = { position: { at: 'return' }, members: [] };
+export const RECEIVER: HandlePath = { position: { at: 'receiver' }, members: [] };
+export const FIRST: HandlePath = { position: { at: 'argument', index: 0, name: null }, members: [] };
+
+const reach = z.enum(['object', 'process', 'host', 'remote']);
+const REACH = 'How far an unreleased one is felt: object (collected sooner or later), process, host (files, child processes), remote (somebody pays).';
+const CURE = 'The cure in one line, `{name}` for the handle: `self.addCleanup({name}.close)`.';
+
+const acquire = callPatternWith({
+  handle: listOf(handlePath).optional().describe("What is held afterwards: `return` (default), `return['server']`, `return[1][*]`, `arg[0]|kw.name`, `receiver`. Each is an obligation of its own."),
+  'started-by': optionalList(nameGlob, 'Methods that begin the obligation: the call only makes the object (`Thread`, then `start`).'),
+  reach: reach.optional().describe(REACH),
+  'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
+  owner: handlePath.optional().describe('A parent whose release cascades to this resource.'),
+  borrowed: z.boolean().optional().describe('The receiver keeps it as a part and releases it with itself.'),
+}).transform(
+  (value): AcquirePattern => ({
+    ...callPatternOf(value),
+    handles: value.handle ?? [RETURN],
+    startedBy: value['started-by'] ?? [],
+    ...(value.reach !== undefined && { reach: value.reach }),
+    mayFailAfter: value['may-fail-after'] ?? null,
+    ...(value.owner !== undefined && { owner: value.owner }),
+    borrowed: value.borrowed ?? false,
+  }),
+);
+
+const release = callPatternWith({
+  handle: handlePath.optional().describe('Where the handle must stand: the receiver of a `method`, the first argument otherwise.'),
+  awaited: z.boolean().optional().describe('Counts only when it is awaited.'),
+  sweeps: z.boolean().optional().describe('Releases everything of the kind, whatever the handle.'),
+}).transform(
+  (value): ReleasePattern => ({
+    ...callPatternOf(value),
+    handle: value.handle ?? (value.method !== undefined ? RECEIVER : FIRST),
+    awaited: value.awaited ?? false,
+    sweeps: value.sweeps ?? false,
+  }),
+);
+
+/** The body of one entry of `resources:`. Yields everything but the kind's name and its pack. */
+export const resource = z
+  .strictObject({
+    title: z.string().optional().describe('The words for it in messages; `{kind}` for a capture. Default: the kind, dashes as spaces.'),
+    reach: reach.optional().describe(`${REACH} Default: object.`),
+    acquire: optionalList(acquire, 'Calls that begin the obligation.'),
+    release: optionalList(release, 'Calls that end it.'),
+    'release-all': z.array(z.array(nameGlob).min(2)).optional().describe('Sets of methods of which all must occur: `[[shutdown, server_close]]`; any complete set releases.'),
+    'not-release': optionalList(nameGlob, 'Methods that look like a release and are not: `close` of a web driver.'),
+    'context-manager': contextManager.optional().describe('Does leaving `with` (sync) or `async with` (async) release it? Default: no.'),
+    once: z.boolean().optional().describe('A second release is a fault (`os.close`, removals at a service).'),
+    'invalid-after': optionalList(nameGlob, 'Methods that are invalid after the release.'),
+    identities: optionalList(memberPath, "Other expressions for the same thing, from the handle on: `['id']`, `.name`."),
+    fluent: optionalList(nameGlob, 'Methods that return the handle itself.'),
+    'transferred-by': optionalList(nameGlob, 'Methods that hand the resource to somebody else: `detach`.'),
+    'exempted-by': optionalList(nameGlob, 'Attributes that end the obligation when set to something true: `daemon`.'),
+    'owned-by': optionalList(word, 'Kinds whose release also releases this one.'),
+    asynchronous: z.boolean().optional().describe('Creation returns before the thing exists: it must be waited for or removed.'),
+    'settled-by': optionalList(callPattern, 'Calls that wait for an asynchronous creation to end.'),
+    cure: z.string().optional().describe(CURE),
+  })
+  .transform((value) => ({
+    title: value.title,
+    reach: value.reach ?? ('object' as const),
+    acquire: value.acquire ?? [],
+    release: value.release ?? [],
+    releaseAll: value['release-all'] ?? [],
+    notRelease: value['not-release'] ?? [],
+    contextManager: value['context-manager'] ?? ('no' as const),
+    once: value.once ?? false,
+    invalidAfter: value['invalid-after'] ?? [],
+    identities: value.identities ?? [],
+    fluent: value.fluent ?? [],
+    transferredBy: value['transferred-by'] ?? [],
+    exemptedBy: value['exempted-by'] ?? [],
+    ownedBy: value['owned-by'] ?? [],
+    asynchronous: value.asynchronous ?? false,
+    settledBy: value['settled-by'] ?? [],
+    cure: value.cure ?? '',
+  }));
+
+/** The body of one entry of `types:`. */
+export const type = z
+  .strictObject({
+    constructors: optionalList(callPattern, 'Calls whose result has the type: `boto3.client` with `when: {0: s3}`.'),
+    expressions: optionalList(nameGlob, 'Dotted expressions that have it: `**.servers_client`.'),
+    annotations: optionalList(nameGlob, 'Canonical names of classes in annotations and bases.'),
+    fixtures: optionalList(nameGlob, 'pytest fixtures that yield one.'),
+    'in-classes': optionalList(
+      z.strictObject({ base: nameGlob.describe('Base class.'), expressions: listOf(nameGlob).describe('Expressions that have the type there.') }),
+      'Expressions that have the type only in classes with a certain base.',
+    ),
+  })
+  .transform(
+    (value): Omit<TypePattern, 'name'> => ({
+      constructors: value.constructors ?? [],
+      expressions: value.expressions ?? [],
+      annotations: value.annotations ?? [],
+      fixtures: value.fixtures ?? [],
+      inClasses: value['in-classes'] ?? [],
+    }),
+  );
+
+export const registration = callPatternWith({
+  callable: handlePath.optional().describe('Where the callable stands; default the first argument.'),
+  'arguments-from': z.int().min(0).optional().describe("Position of the callable's first own argument; default 1."),
+  manager: handlePath.optional().describe('Where a manager stands that is entered now and left later (`enter_context(m)`), instead of a callable.'),
+  scope: z.enum(['test', 'class', 'module', 'session', 'process', 'receiver', 'fixture']).optional().describe('When it runs: at the end of the test (default), class, module, session, process, fixture, or when the receiver is released.'),
+  order: z.enum(['lifo', 'fifo']).optional().describe('Last in first out (default) or first in first out.'),
+  awaits: z.boolean().optional().describe('Awaits what the callable returns.'),
+}).transform(
+  (value): RegistrationPattern => ({
+    ...callPatternOf(value),
+    callable: value.manager === undefined ? (value.callable ?? FIRST) : (value.callable ?? null),
+    argumentsFrom: value['arguments-from'] ?? 1,
+    manager: value.manager ?? null,
+    scope: value.scope ?? 'test',
+    order: value.order ?? 'lifo',
+    awaits: value.awaits ?? false,
+  }),
+);
+
+export const indirection = callPatternWith({
+  callable: handlePath.optional().describe('Where the callable stands; default the first argument.'),
+  'arguments-from': z.int().min(0).optional().describe("Position of the callable's first own argument; default 1."),
+  deferred: z.boolean().optional().describe('Only makes a callable (`functools.partial`) instead of running it.'),
+}).transform(
+  (value): IndirectionPattern => ({ ...callPatternOf(value), callable: value.callable ?? FIRST, argumentsFrom: value['arguments-from'] ?? 1, deferred: value.deferred ?? false }),
+);
+
+/** The body of one entry of `state:`. */
+export const state = z
+  .strictObject({
+    title: z.string().optional().describe('The words for it in messages.'),
+    reach: reach.optional().describe(`${REACH} Default: process.`),
+    targets: optionalList(nameGlob, 'Names whose assignment, deletion or item assignment changes it: `os.environ`.'),
+    changes: optionalList(callPattern, 'Calls that change it: `os.chdir`.'),
+    restores: optionalList(callPattern, 'Calls that restore it, whatever their arguments.'),
+    'saved-by': optionalList(callPattern, 'Calls or names whose earlier value makes a later change a restore: `os.getcwd`.'),
+    neutral: listOf(conditions.transform((list) => list[0])).optional().describe('A change with one of these arguments is a restore: `{0: null}`.'),
+    cure: z.string().optional().describe(CURE),
+  })
+  .transform(
+    (value): Omit<StatePattern, 'kind' | 'pack'> & { readonly title: string } => ({
+      title: value.title ?? '',
+      reach: value.reach ?? 'process',
+      targets: value.targets ?? [],
+      changes: value.changes ?? [],
+      restores: value.restores ?? [],
+      savedBy: value['saved-by'] ?? [],
+      neutral: value.neutral ?? [],
+      cure: value.cure ?? '',
+    }),
+  );
+
+export const managed = z
+  .strictObject({
+    bases: optionalList(nameGlob, 'Classes with one of these bases.'),
+    decorators: optionalList(nameGlob, 'Functions and classes with one of these decorators.'),
+    managers: optionalList(nameGlob, 'Inside `with` one of these.'),
+    fixtures: optionalList(nameGlob, 'Tests that use one of these fixtures.'),
+    kinds: listOf(z.union([word, z.literal('*')])).describe('Kinds that are taken care of; `*` for all.'),
+    except: optionalList(word, 'Kinds that are not.'),
+    because: z.string().describe('Why: printed by `campsite trace`.'),
+  })
+  .transform(
+    (value): ManagedScope => ({
+      bases: value.bases ?? [],
+      decorators: value.decorators ?? [],
+      managers: value.managers ?? [],
+      fixtures: value.fixtures ?? [],
+      kinds: value.kinds,
+      except: value.except ?? [],
+      because: value.because,
+    }),
+  );
+
+export const sweeper = callPatternWith({
+  collection: nameGlob.optional().describe('Collection that is swept: `cls.containers`.'),
+  kinds: optionalList(z.union([word, z.literal('*')]), 'Kinds that are swept; default all.'),
+  prefix: z.string().optional().describe('Attribute whose value must be part of the name given at creation: `self.prefix`.'),
+}).transform((value): SweeperPattern => ({ ...callPatternOf(value), collection: value.collection ?? null, kinds: value.kinds ?? ['*'], prefix: value.prefix ?? null }));
+
+export const stub = callPatternWith({
+  target: handlePath.optional().describe('Where the target stands: a dotted string or an object.'),
+  attribute: handlePath.optional().describe("Where the attribute's name stands, when target is an object."),
+  replacement: listOf(handlePath).optional().describe('Where the replacement may stand.'),
+  lifetime: z.enum(['with', 'decorator', 'start-stop', 'fixture', 'test', 'forever']).describe('What ends it.'),
+}).transform(
+  (value): StubPattern => ({ ...callPatternOf(value), target: value.target ?? null, attribute: value.attribute ?? null, replacement: value.replacement ?? [], lifetime: value.lifetime }),
+);

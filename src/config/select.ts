@@ -1,0 +1,41 @@
+/**
+ * Which packs are on for a file or a project? A pack without `applies-to` always; another where a module it names is imported, or a
+ * class has a base it names.
+ *
+ * Imports match by prefix: `imports: [boto3]` is on for `boto3.session`. Bases are globs over canonical names.
+ */
+import type { Pack } from './model.ts';
+import { compileGlob, testGlob } from './globs.ts';
+
+export interface Occurrences {
+  /** Canonical names of imported modules, without leading dots. */
+  readonly imports: Iterable<string>;
+  /** Canonical names of the bases of classes. */
+  readonly bases: Iterable<string>;
+}
+
+/** The packs that are on, in their order. */
+export function selectPacks(packs: readonly Pack[], occurrences: Occurrences): readonly Pack[] {
+  const imports = prefixes(occurrences.imports);
+  const bases = [...occurrences.bases];
+  return packs.filter((pack) => {
+    const { appliesTo } = pack;
+    if (appliesTo.imports.length === 0 && appliesTo.bases.length === 0) return true;
+    if (appliesTo.imports.some((source) => (source.includes('*') || source.includes('{') ? anyMatch(source, imports) : imports.has(source)))) return true;
+    return appliesTo.bases.some((source) => anyMatch(source, bases));
+  });
+}
+
+function prefixes(names: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const name of names) {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) found.add(name.slice(0, end));
+  }
+  return found;
+}
+
+function anyMatch(source: string, names: Iterable<string>): boolean {
+  const glob = compileGlob(source);
+  for (const name of names) if (testGlob(glob, name)) return true;
+  return false;
+}
