@@ -3,7 +3,7 @@
  *
  * Short builders of IR whose positions are all 0, for tests of the graph builder that are about sizes and shapes no Python text is needed for.
  */
-import type { Handler, Instr, IrFunction, NameRef, Operand, Stmt } from '../src/ir/ir.ts';
+import type { Handler, Instr, IrFunction, MatchCase, NameRef, Operand, Stmt } from '../src/ir/ir.ts';
 
 const at = { start: 0, end: 0 } as const;
 
@@ -44,8 +44,8 @@ export function forStmt(body: Stmt, otherwise: Stmt | null = null): Stmt {
   return { op: 'loop', kind: 'for', head: run(next), test: null, body, otherwise, ...at };
 }
 
-export function handler(types: string | null, body: Stmt): Handler {
-  return { types: types === null ? null : name(types), isGroup: false, body, ...at };
+export function handler(types: string | null, body: Stmt, isGroup = false): Handler {
+  return { types: types === null ? null : name(types), isGroup, body, ...at };
 }
 
 export function tryStmt(body: Stmt, parts: { handlers?: Handler[]; otherwise?: Stmt; final?: Stmt }): Stmt {
@@ -60,13 +60,43 @@ export function ret(): Stmt {
   return { op: 'return', instr: { op: 'return', value: null, ...at }, ...at };
 }
 
+export function raise(): Stmt {
+  return { op: 'raise', instr: { op: 'raise', value: null, cause: null, ...at }, ...at };
+}
+
+export function cont(): Stmt {
+  return { op: 'continue', ...at };
+}
+
+/** Cases whose patterns bind nothing; the last is `case _:` where `otherwise` is given. */
+export function matchStmt(bodies: readonly Stmt[], otherwise: Stmt | null = null): Stmt {
+  const one = (body: Stmt, irrefutable: boolean): MatchCase => ({ bind: seq(), guard: null, guardHead: null, irrefutable, body, ...at });
+  const cases = bodies.map((body) => one(body, false));
+  return { op: 'match', subject: name('subject'), cases: otherwise ? [...cases, one(otherwise, true)] : cases, ...at };
+}
+
 export function brk(): Stmt {
   return { op: 'break', ...at };
 }
 
 export function functionOf(body: Stmt): IrFunction {
   return {
-    index: 1, name: 'f', qualifiedName: 'f', kind: 'function', parent: 0, isAsync: false, isGenerator: false, decorators: [], params: [], bases: [],
-    locals: [], body, temps: 1, nameStart: 0, nameEnd: 0, broken: false, ...at,
+    index: 1,
+    name: 'f',
+    qualifiedName: 'f',
+    kind: 'function',
+    parent: 0,
+    isAsync: false,
+    isGenerator: false,
+    decorators: [],
+    params: [],
+    bases: [],
+    locals: [],
+    body,
+    temps: 1,
+    nameStart: 0,
+    nameEnd: 0,
+    broken: false,
+    ...at,
   };
 }

@@ -8,8 +8,8 @@
  */
 import type { Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
 import { type Cfg, EdgeKind } from './cfg.ts';
-import { type Draft, ENTRY, EXIT, type Task, addEdge, append, newBlock, newDraft, pushExitTask, pushStatement, resetDraft } from './draft.ts';
-import { type Context, Way, buildCopy, buildDispatch, buildEnd, leave, leaveNormally, newContext } from './exits.ts';
+import { addEdge, append, type Draft, ENTRY, EXIT, newBlock, newDraft, pushExitTask, pushStatement, resetDraft, type Task } from './draft.ts';
+import { buildCopy, buildDispatch, buildEnd, type Context, leave, leaveNormally, newContext, Way } from './exits.ts';
 import { freeze } from './freeze.ts';
 import { mayRaise } from './raising.ts';
 

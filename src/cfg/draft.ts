@@ -56,8 +56,20 @@ export interface Draft {
 /** An empty draft for `resetDraft`. */
 export function newDraft(): Draft {
   return {
-    blocks: 0, edges: 0, instrs: [], from: [], to: [], reached: [], source: [], target: [], kind: [],
-    tests: new Map(), types: new Map(), tasks: [], cloned: 0, merged: false,
+    blocks: 0,
+    edges: 0,
+    instrs: [],
+    from: [],
+    to: [],
+    reached: [],
+    source: [],
+    target: [],
+    kind: [],
+    tests: new Map(),
+    types: new Map(),
+    tasks: [],
+    cloned: 0,
+    merged: false,
   };
 }
 

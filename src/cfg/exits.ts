@@ -18,15 +18,15 @@
  *     except A: handler 1                                      │ └───catch─▶ handler 2 ─┘
  *     except B: handler 2                                      └──uncaught─▶ outwards (through finally)
  *     else: more                             Exceptions of a handler or of `more` go outwards, not to the sibling handlers.
+ *     except* A: handler 1                   After each handler stands a second dispatch for the rest of the group: on, to the later handlers, outwards.
  *
  * A copy's entry block is handed out at once, its content is a task for later: no recursion, however deep the nesting.
  * Since a way has one target seen from a given statement, a copy is memoised by (statement, way).
  * Leaves out: which exceptions a handler or a manager catches. Every way that syntax allows is there; types are for who walks the graph.
- * Misses: the handlers of one `except*` try can run one after the other; here at most one of them runs.
  */
-import type { Stmt } from '../ir/ir.ts';
+import type { Handler, Stmt } from '../ir/ir.ts';
 import { EdgeKind } from './cfg.ts';
-import { type Draft, EXIT, RAISED_EXIT, addEdge, append, newBlock, pushExitTask, pushStatement } from './draft.ts';
+import { addEdge, append, type Draft, EXIT, newBlock, pushExitTask, pushStatement, RAISED_EXIT } from './draft.ts';
 import { hasRaisePoint } from './raising.ts';
 
 /** The ways out of a statement. */
@@ -77,13 +77,32 @@ export interface Context {
 const NO_COPIES: number[] = [];
 
 /** The context in which statements inside `outer` of the given kind stand. `after` and `again` as in Context. */
-export function newContext(kind: Context['kind'], outer: Context | null, stmt: TryStmt | WithStmt | null, after: number, again: number, cloned: boolean): Context {
+export function newContext(
+  kind: Context['kind'],
+  outer: Context | null,
+  stmt: TryStmt | WithStmt | null,
+  after: number,
+  again: number,
+  cloned: boolean,
+): Context {
   const isCleanup = kind === 'finally' || kind === 'with';
   const context: { -readonly [K in keyof Context]: Context[K] } = {
-    kind, outer, stmt, catcher: outer && outer.catcher, cleanup: outer && outer.cleanup, stop: outer && outer.stop, after, again,
+    kind,
+    outer,
+    stmt,
+    catcher: outer && outer.catcher,
+    cleanup: outer && outer.cleanup,
+    stop: outer && outer.stop,
+    after,
+    again,
     copies: isCleanup || kind === 'handlers' ? [-1, -1, -1, -1, -1] : NO_COPIES,
-    cloned, raisesAnywhere: outer !== null && outer.raisesAnywhere,
-    built: false, shared: -1, sharedEnd: -1, sharedWays: 0, sharedClosed: false,
+    cloned,
+    raisesAnywhere: outer !== null && outer.raisesAnywhere,
+    built: false,
+    shared: -1,
+    sharedEnd: -1,
+    sharedWays: 0,
+    sharedClosed: false,
   };
   if (isCleanup || kind === 'handlers') context.catcher = context;
   if (isCleanup) context.cleanup = context;
@@ -188,13 +207,27 @@ export function buildDispatch(draft: Draft, context: Context): void {
   const dispatch = context.copies[Way.raise];
   const outer = context.outer;
   if (dispatch === -1 || context.stmt?.op !== 'try' || outer === null) return;
-  for (const handler of context.stmt.handlers) {
-    const entry = newBlock(draft);
-    const edge = addEdge(draft, dispatch, entry, EdgeKind.catch);
-    draft.types.set(edge, { types: handler.types, isGroup: handler.isGroup });
-    pushStatement(draft, handler.body, 0, outer, entry, context.after);
+  const { handlers } = context.stmt;
+  const entries = handlers.map(() => newBlock(draft));
+  for (const [i, handler] of handlers.entries()) {
+    let after = context.after;
+    if (handler.isGroup) {
+      after = newBlock(draft);
+      addEdge(draft, after, context.after, EdgeKind.next);
+      addCatches(draft, after, handlers, entries, i + 1, outer);
+    }
+    pushStatement(draft, handler.body, 0, outer, entries[i], after);
+  }
+  addCatches(draft, dispatch, handlers, entries, 0, outer);
+}
+
+/** The edges from a dispatch block to the handlers from `begin` on, and outwards. */
+function addCatches(draft: Draft, dispatch: number, handlers: readonly Handler[], entries: readonly number[], begin: number, outer: Context): void {
+  for (let i = begin; i < handlers.length; i++) {
+    const edge = addEdge(draft, dispatch, entries[i], EdgeKind.catch);
+    draft.types.set(edge, { types: handlers[i].types, isGroup: handlers[i].isGroup });
     // Nothing gets past a bare except, neither to later handlers nor outwards.
-    if (handler.types === null) return;
+    if (handlers[i].types === null) return;
   }
   addEdge(draft, dispatch, leave(draft, outer, Way.raise), EdgeKind.uncaught);
 }

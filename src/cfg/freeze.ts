@@ -8,8 +8,9 @@
  *  4. Blocks are numbered in reverse postorder.
  * The entry keeps a block of its own and never has a predecessor. Scratch memory is reused from function to function.
  */
-import type { Instr, Operand } from '../ir/ir.ts';
+
 import { fillReversePostorder } from '../graph/order.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
 import { type CatchTypes, type Cfg, EdgeKind } from './cfg.ts';
 import { type Draft, ENTRY, EXIT, RAISED_EXIT } from './draft.ts';
 
@@ -39,9 +40,21 @@ interface Scratch {
 function newScratch(blocks: number, edges: number): Scratch {
   const perBlock = (): Int32Array => new Int32Array(blocks + 1);
   return {
-    blocks, edges, first: perBlock(), edge: new Int32Array(edges), threaded: perBlock(), incoming: perBlock(), stack: perBlock(), cursor: perBlock(),
-    order: perBlock(), seen: new Uint8Array(blocks), outFirst: perBlock(), outTarget: new Int32Array(edges), outEdge: new Int32Array(edges),
-    partFirst: perBlock(), parts: perBlock(),
+    blocks,
+    edges,
+    first: perBlock(),
+    edge: new Int32Array(edges),
+    threaded: perBlock(),
+    incoming: perBlock(),
+    stack: perBlock(),
+    cursor: perBlock(),
+    order: perBlock(),
+    seen: new Uint8Array(blocks),
+    outFirst: perBlock(),
+    outTarget: new Int32Array(edges),
+    outEdge: new Int32Array(edges),
+    partFirst: perBlock(),
+    parts: perBlock(),
   };
 }
 
@@ -62,7 +75,14 @@ export function freeze(draft: Draft, name: string): Cfg {
   const tests = joinBlocks(draft, scratch);
   scratch.seen.fill(0, 0, draft.blocks);
   const start = fillReversePostorder(
-    scratch.outFirst, scratch.outTarget, ENTRY, scratch.order, draft.blocks, scratch.seen, scratch.stack, scratch.cursor,
+    scratch.outFirst,
+    scratch.outTarget,
+    ENTRY,
+    scratch.order,
+    draft.blocks,
+    scratch.seen,
+    scratch.stack,
+    scratch.cursor,
   );
   return compress(draft, scratch, name, start, tests);
 }
@@ -122,8 +142,11 @@ function joinBlocks(draft: Draft, scratch: Scratch): Map<number, Operand> | null
   const { blocks, target, kind, from, to } = draft;
   const { first, edge, threaded, incoming, stack, cursor, seen, outFirst, outTarget, outEdge, partFirst, parts } = scratch;
   const takes = (block: number, next: number, by: number): boolean =>
-    by === EdgeKind.next && next > RAISED_EXIT && incoming[next] === 1 && next !== block
-    && (first[block + 1] - first[block] === 1 || from[next] === to[next]);
+    by === EdgeKind.next &&
+    next > RAISED_EXIT &&
+    incoming[next] === 1 &&
+    next !== block &&
+    (first[block + 1] - first[block] === 1 || from[next] === to[next]);
   for (let block = 0; block < blocks; block++) {
     if (seen[block] === 0) continue;
     for (let i = first[block]; i < first[block + 1]; i++) {
@@ -210,7 +233,17 @@ function compress(draft: Draft, scratch: Scratch, name: string, start: number, d
   firstInstr[blocks] = instrs.length;
   firstEdge[blocks] = at;
   return {
-    name, instrs, firstInstr, firstEdge, edgeTarget, edgeKind, edgeTypes: types ?? NO_TYPES, tests: tests ?? NO_TESTS, blocks,
-    exit: seen[EXIT] ? rank[EXIT] : -1, raisedExit: seen[RAISED_EXIT] ? rank[RAISED_EXIT] : -1, merged: draft.merged,
+    name,
+    instrs,
+    firstInstr,
+    firstEdge,
+    edgeTarget,
+    edgeKind,
+    edgeTypes: types ?? NO_TYPES,
+    tests: tests ?? NO_TESTS,
+    blocks,
+    exit: seen[EXIT] ? rank[EXIT] : -1,
+    raisedExit: seen[RAISED_EXIT] ? rank[RAISED_EXIT] : -1,
+    merged: draft.merged,
   };
 }

@@ -5,8 +5,8 @@
  */
 import { reversePostorder } from '../graph/order.ts';
 import { type Cfg, EdgeKind } from './cfg.ts';
-import { mayRaise } from './raising.ts';
 import { blockName, edgeKindName } from './print.ts';
+import { mayRaise } from './raising.ts';
 
 /** What is wrong with `cfg`, a sentence each; empty for a good one. */
 export function verifyCfg(cfg: Cfg): string[] {
@@ -82,10 +82,15 @@ function verifyEdges(cfg: Cfg, block: number, problems: string[]): void {
   if (cfg.tests.has(block) && !has(EdgeKind.true)) wrong('a test without edges');
   if (has(EdgeKind.true) && has(EdgeKind.next)) wrong('both branches and goes on');
   if (count(EdgeKind.next) > 1 && !cfg.merged) wrong('goes on to several blocks');
-  if (has(EdgeKind.catch) && last) wrong('a handler dispatch has instructions');
-  if (has(EdgeKind.catch) && all.some((kind) => kind !== EdgeKind.catch && kind !== EdgeKind.uncaught)) wrong('a handler dispatch has other edges');
+  // The rest of a group that an except* handler has left is dispatched after it: that block may go on, and stand behind instructions.
+  const isRest = [...cfg.edgeTypes].some(([edge, { isGroup }]) => isGroup && edge >= cfg.firstEdge[block] && edge < cfg.firstEdge[block + 1]);
+  if (has(EdgeKind.catch) && !isRest) {
+    if (last) wrong('a handler dispatch has instructions');
+    if (all.some((kind) => kind !== EdgeKind.catch && kind !== EdgeKind.uncaught)) wrong('a handler dispatch has other edges');
+  }
   const isRaisingExit = last?.op === 'exit' && last.raising;
-  if (isRaisingExit !== has(EdgeKind.swallow) && (isRaisingExit || has(EdgeKind.swallow))) wrong('swallow edges belong to raising with-exits, and to all of them');
+  if (isRaisingExit !== has(EdgeKind.swallow) && (isRaisingExit || has(EdgeKind.swallow)))
+    wrong('swallow edges belong to raising with-exits, and to all of them');
   if (count(EdgeKind.swallow) !== count(EdgeKind.forward)) wrong('swallow and forward edges do not pair');
   if (last?.op === 'raise' && all.some((kind) => kind !== EdgeKind.raise)) wrong('raise goes on');
   for (let edge = cfg.firstEdge[block]; edge < cfg.firstEdge[block + 1]; edge++) {

@@ -23,8 +23,14 @@ export function reversePostorder(graph: Graph, root: number): Int32Array {
  * It exists because control-flow graphs are ordered by the ten thousand, and allocation would cost more than the walk.
  */
 export function fillReversePostorder(
-  first: Int32Array, target: Int32Array, root: number, order: Int32Array, nodes: number,
-  seen: Uint8Array, stack: Int32Array, cursor: Int32Array,
+  first: Int32Array,
+  target: Int32Array,
+  root: number,
+  order: Int32Array,
+  nodes: number,
+  seen: Uint8Array,
+  stack: Int32Array,
+  cursor: Int32Array,
 ): number {
   let depth = 0;
   let next = nodes;
