@@ -11,8 +11,9 @@ import { PILLARS } from './pillars.ts';
 
 /** Order of keys in every object of the contract; a key that is missing here comes last, by name. */
 const KEYS = [
+  'rule', 'id', 'title', 'pillar', 'cwe', 'kind', 'reach', 'name', 'version', 'verdict',
   'schemaVersion', 'tool', 'invocation', 'rules', 'findings', 'ledger', 'pillars', 'problems',
-  'name', 'version', 'id', 'title', 'rule', 'pillar', 'cwe', 'verdict', 'kind', 'reach', 'severity', 'precision', 'message', 'help',
+  'severity', 'precision', 'message', 'help',
   'paths', 'configFiles', 'startedAt', 'durationMs', 'files', 'lines', 'tests', 'parserBackend', 'shard', 'index', 'total', 'configHash',
   'path', 'line', 'column', 'endLine', 'endColumn', 'startLine', 'startColumn',
   'test', 'fixture', 'setup', 'owner', 'releases', 'how', 'status', 'leaks',

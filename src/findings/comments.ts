@@ -1,0 +1,87 @@
+/**
+ * Which comments of a file may suppress findings, and of which code line does each speak?
+ *
+ * A comment behind code speaks of its own line; a comment alone on its line speaks of the next line of code. Where that line is a decorator, it
+ * speaks of everything down to the `def` or `class` it decorates. Needs only the text and the comments' offsets, no tree.
+ */
+
+export interface SuppressionComment {
+  /** 1-based line of the comment. */
+  readonly line: number;
+  /** The comment from its `#` on. */
+  readonly text: string;
+  /** 1-based column of the `#`; 1 when not given. */
+  readonly column?: number;
+  /** Nothing but white space stands before it. */
+  readonly ownLine: boolean;
+  /** 1-based; undefined where no code follows. Only asked of a comment on its own line. */
+  readonly nextCodeLine?: number;
+  /** The last line that a comment on its own line speaks of; `nextCodeLine` when not given. */
+  readonly nextCodeEndLine?: number;
+}
+
+/** Cheap test before anything else is looked at: most files have no such comment. */
+const TELLTALE = /campsite:|noqa/i;
+
+/** A decorator's call that is longer is not searched for its `def`. */
+const DECORATOR_LINES = 60;
+
+const DEFINITION = /^\s*(?:async\s+def|def|class)\b/;
+
+/**
+ * The comments of `text` that could suppress something, in order. `comments` are offsets (0-based, UTF-16 units, `end` exclusive) in order.
+ */
+export function suppressionComments(
+  text: string,
+  comments: readonly { readonly start: number; readonly end: number }[],
+): SuppressionComment[] {
+  if (!TELLTALE.test(text)) return [];
+  const found = comments.filter(({ start, end }) => TELLTALE.test(text.slice(start, end)));
+  if (found.length === 0) return [];
+  const lines = text.split(/\r\n|\r|\n/);
+  const starts = lineStarts(text);
+  return found.map(({ start, end }) => {
+    const line = lineAt(starts, start);
+    const column = start - starts[line - 1] + 1;
+    const comment = { line, column, text: text.slice(start, end) };
+    if (lines[line - 1].slice(0, column - 1).trim() !== '') return { ...comment, ownLine: false };
+    const next = nextCodeLine(lines, line);
+    return next === undefined
+      ? { ...comment, ownLine: true }
+      : { ...comment, ownLine: true, nextCodeLine: next, nextCodeEndLine: headerEnd(lines, next) };
+  });
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle] <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
+
+function nextCodeLine(lines: readonly string[], after: number): number | undefined {
+  for (let line = after + 1; line <= lines.length; line++) {
+    const text = lines[line - 1].trim();
+    if (text !== '' && !text.startsWith('#')) return line;
+  }
+  return undefined;
+}
+
+function headerEnd(lines: readonly string[], line: number): number {
+  if (!lines[line - 1].trimStart().startsWith('@')) return line;
+  const last = Math.min(lines.length, line + DECORATOR_LINES);
+  for (let at = line + 1; at <= last; at++) {
+    if (DEFINITION.test(lines[at - 1])) return at;
+  }
+  return line;
+}
