@@ -1,0 +1,16 @@
+"""No assertion between open and close, but calls: each of them may raise, and then nothing closes the file."""
+
+
+def test_two_lines(tmp_path):
+    file = open(tmp_path / "lines", "w")  # expect: leak-on-failure [lines]
+    file.write("one\n")  # step [lines]: raise
+    file.close()
+    assert (tmp_path / "lines").read_text() == "one\n"
+
+
+def test_two_files_at_once(tmp_path):
+    first = open(tmp_path / "first", "w")  # expect: leak-on-failure [first]
+    second = open(tmp_path / "second", "w")  # step [first]: raise
+    second.close()
+    first.close()
+    assert (tmp_path / "second").exists()

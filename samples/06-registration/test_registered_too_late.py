@@ -1,0 +1,41 @@
+"""Something that may raise stands between the acquisition and its registration."""
+
+import os
+import shutil
+import socket
+import tempfile
+import unittest
+from contextlib import ExitStack
+
+
+class TestLate(unittest.TestCase):
+    def test_an_assertion_stands_between(self):
+        file = open(os.devnull)  # expect: late-registration [assertion]
+        self.assertEqual("", file.read())  # step [assertion]: raise
+        self.addCleanup(file.close)
+
+    def test_a_call_stands_between(self):
+        connection = socket.socket()  # expect: late-registration [call]
+        connection.bind(("127.0.0.1", 0))  # step [call]: raise
+        self.addCleanup(connection.close)
+        self.assertGreater(connection.getsockname()[1], 0)
+
+    def test_another_acquisition_stands_between(self):
+        first = tempfile.mkdtemp()  # expect: late-registration [second]
+        second = tempfile.mkdtemp()  # step [second]: raise
+        self.addCleanup(shutil.rmtree, second)
+        self.addCleanup(shutil.rmtree, first)
+        self.assertNotEqual(first, second)
+
+    def test_registered_at_the_end(self):
+        folder = tempfile.mkdtemp()  # expect: late-registration
+        with open(os.path.join(folder, "data"), "w") as file:
+            file.write("x")
+        self.addCleanup(shutil.rmtree, folder)
+
+    def test_pushed_late_on_a_stack(self):
+        with ExitStack() as stack:
+            connection = socket.socket()  # expect: late-registration
+            connection.bind(("127.0.0.1", 0))
+            stack.push(connection)
+            self.assertGreater(connection.getsockname()[1], 0)
