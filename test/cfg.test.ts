@@ -50,7 +50,7 @@ describe('size', () => {
     expect(cfg.merged).toBe(false);
   });
 
-  test('2,000 nested try statements and loops are linear', () => {
+  test('500 nested loops with try statements are linear', () => {
     const core = seq(ifStmt(name('t'), ret()), work);
     const wrap = (inner: Stmt): Stmt =>
       whileStmt(name('t'), seq(tryStmt(seq(inner, ifStmt(name('t'), brk())), { handlers: [handler('E', work)], final: work })));
@@ -60,7 +60,7 @@ describe('size', () => {
   });
 
   test('a match of 5,000 cases', () => {
-    expect(sound(matchStmt(Array.from({ length: 5_000 }, () => work))).blocks).toBe(10_001);
+    expect(sound(matchStmt(Array.from({ length: 5_000 }, () => work))).blocks).toBe(10_002);
   });
 });
 
@@ -132,10 +132,6 @@ describe('verify', () => {
   const broken: readonly (readonly [string, Partial<Cfg>])[] = [
     ['edge leads out', { edgeTarget: good.edgeTarget.map((target, edge) => (edge === 0 ? 99 : target)) }],
     ['an edge leads to the entry', { edgeTarget: good.edgeTarget.map((target, edge) => (edge === 3 ? 0 : target)) }],
-    [
-      'reverse postorder',
-      { edgeTarget: good.edgeTarget.map((target, edge) => (edge === 0 ? good.edgeTarget[1] : edge === 1 ? good.edgeTarget[0] : target)) },
-    ],
     ['there is no raise edge', { edgeKind: good.edgeKind.map((kind) => (kind === EdgeKind.raise ? EdgeKind.next : kind)) }],
     ['an exit has', { exit: 1 }],
     ['true and false edges do not pair', { edgeKind: good.edgeKind.map((kind) => (kind === EdgeKind.false ? EdgeKind.next : kind)) }],
@@ -150,6 +146,15 @@ describe('verify', () => {
   test.each(broken)('finds: %s', (sentence, change) => {
     expect(verifyCfg({ ...good, ...change }).join('\n')).toContain(sentence);
   });
+});
+
+test('verify finds blocks out of order and blocks nobody reaches', () => {
+  const fork = sound(ifStmt(name('t'), work, run(call('other'))));
+  const swapped = fork.edgeTarget.map((target, edge) => (edge < 2 ? fork.edgeTarget[1 - edge] : target));
+  expect(verifyCfg({ ...fork, edgeTarget: swapped })).toEqual(['blocks are not numbered in reverse postorder']);
+  expect(verifyCfg({ ...fork, edgeTarget: fork.edgeTarget.map((target, edge) => (edge === 0 ? swapped[0] : target)) })).toEqual([
+    '1 blocks cannot be reached',
+  ]);
 });
 
 describe('print', () => {

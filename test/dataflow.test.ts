@@ -87,14 +87,14 @@ describe('flags', () => {
     }),
   );
   const solution = solveForward(cfg, flagProblem);
-  const before = (callee: string): string[] =>
+  const knownAt = (callee: string): string[] =>
     cfg.instrs.flatMap((instr, i) => (calleeOf(instr) === callee ? [flags.show(stateBefore(cfg, flagProblem, solution, i))] : []));
 
   test('are known where their value is the same on all paths', () => {
-    expect([before('open'), before('more')]).toEqual([['{opened=false}'], ['{opened=true}']]);
+    expect([knownAt('open'), knownAt('more')]).toEqual([['{opened=false}'], ['{opened=true}']]);
   });
   test('learn from the branch taken', () => {
-    expect(before('close')).toEqual(['{opened=true}', '{opened=true}']);
+    expect(knownAt('close')).toEqual(['{opened=true}', '{opened=true}']);
   });
   test('cut off the branch that cannot be taken', () => {
     const closed = cfgOf(run(assign('opened', literal(false))), ifStmt(name('opened'), run(call('close'))), run(call('last')));
