@@ -97,10 +97,12 @@ export type Instr =
 /** `import a.b as c` binds c to module a.b; `from a import b as c` binds c to `a` + name b; `from a import *` has bound '*'. */
 export interface ImportBinding {
   readonly bound: NameRef;
-  /** Dotted module as written, with its leading dots for relative imports. */
+  /** Dotted module that is bound, or that the name comes from, with its leading dots for relative imports; `import a.b` binds module `a`. */
   readonly module: string;
-  /** The name imported from it; null for `import module` (without `as`, `import a.b` binds `a` to module `a`). */
+  /** The name imported from it; null for `import module`. */
   readonly name: string | null;
+  /** Dotted module as written, which the statement loads: `a.b` for `import a.b`; otherwise the same as `module`. */
+  readonly loaded: string;
 }
 
 export type Stmt =

@@ -1,0 +1,148 @@
+/**
+ * What happens where a part of an expression may not be evaluated?
+ *
+ * `a and f()`, `f() if a else g()` and `a < b < f()` run calls on some ways only, so they become `if` statements that set a temporary.
+ * Each part is lowered into a block of its own; where all blocks after the first are empty, the expression stays an operand.
+ */
+import type { Operand, Stmt } from '../ir/ir.ts';
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { Body } from './body.ts';
+import { block, emit, emitStmt, isEmpty, newTemp, temp } from './body.ts';
+import { lowerExpression, lowerInOrder } from './expression.ts';
+import { parts, textBetween, unwrapped } from './nodes.ts';
+
+/** A part of an `and` or `or`: what must run before, and what is then tested. Parts without effects are joined to the part before. */
+export interface Step {
+  /** null where nothing must run. */
+  readonly before: Stmt | null;
+  readonly test: Operand;
+}
+
+/** A part lowered apart: its operand, and what it needs to have run before. */
+function lowerApart(body: Body, node: SyntaxNode | undefined): Step {
+  let test: Operand | undefined;
+  const before = block(body, () => {
+    test = lowerExpression(body, node);
+  });
+  return { before: isEmpty(before) ? null : before, test: test as Operand };
+}
+
+/** The parts of a chain of the same operator; the chain leans to the left and is walked in a loop. */
+function chain(body: Body, node: SyntaxNode): { operator: 'and' | 'or'; items: readonly (SyntaxNode | undefined)[] } {
+  const { module } = body;
+  const operator = operatorOf(body, node);
+  const items: (SyntaxNode | undefined)[] = [];
+  let first: SyntaxNode | undefined = node;
+  while (first !== undefined && first.type === 'boolean_operator' && operatorOf(body, first) === operator) {
+    const [left, right]: readonly (SyntaxNode | undefined)[] = parts(module, first);
+    items.push(right);
+    first = left;
+  }
+  items.push(first);
+  return { operator, items: items.reverse() };
+}
+
+function operatorOf(body: Body, node: SyntaxNode): 'and' | 'or' {
+  const [left, right] = parts(body.module, node);
+  return right !== undefined && textBetween(body.module, left.end, right.start) === 'or' ? 'or' : 'and';
+}
+
+/** The steps of a chain: the first is lowered into the current run, the others into blocks. At most one step has no block: the first. */
+function stepsOf(body: Body, operator: 'and' | 'or', items: readonly (SyntaxNode | undefined)[]): Step[] {
+  const lowered = items.map((item, i): Step => (i === 0 ? { before: null, test: lowerExpression(body, item) } : lowerApart(body, item)));
+  const steps: Step[] = [];
+  for (let i = 0; i < lowered.length; ) {
+    let next = i + 1;
+    while (next < lowered.length && lowered[next].before === null) next++;
+    const tests = lowered.slice(i, next).map((step) => step.test);
+    steps.push({ before: lowered[i].before, test: joined(operator, tests) });
+    i = next;
+  }
+  return steps;
+}
+
+function joined(operator: 'and' | 'or', tests: readonly Operand[]): Operand {
+  if (tests.length === 1) return tests[0];
+  return { op: 'boolean', operator, items: tests, start: tests[0].start, end: tests[tests.length - 1].end };
+}
+
+/** Lowers `and` and `or`. */
+export function lowerBoolean(body: Body, node: SyntaxNode): Operand {
+  const { operator, items } = chain(body, node);
+  const steps = stepsOf(body, operator, items);
+  if (steps.length === 1) return { ...steps[0].test, start: node.start, end: node.end };
+  const result = newTemp(body);
+  emitSteps(body, steps, operator === 'or', result);
+  return temp(result, node.start, node.end);
+}
+
+/** Sets `result` to the last step's test that was reached; goes on while the result is true (for `or`: false). */
+function emitSteps(body: Body, steps: readonly Step[], whileFalse: boolean, result: number): void {
+  const [{ before, test }, ...rest] = steps;
+  const { start, end } = test;
+  if (before !== null) emitStmt(body, before);
+  const target = temp(result, start, end);
+  emit(body, { op: 'assign', target, value: test, start, end });
+  if (rest.length === 0) return;
+  const goesOn: Operand = whileFalse ? { op: 'unary', operator: 'not', of: target, start, end } : target;
+  emitStmt(body, { op: 'if', test: goesOn, then: block(body, () => emitSteps(body, rest, whileFalse, result)), otherwise: null, start, end });
+}
+
+/**
+ * The steps of a condition, for an `if` without `else`: with `a and f()`, the second test can be nested in the first, and the tests keep
+ * their operands. Any other condition is a single step.
+ */
+export function conditionSteps(body: Body, node: SyntaxNode | undefined): readonly Step[] {
+  const inner = node && unwrapped(body.module, node);
+  if (inner?.type !== 'boolean_operator' || operatorOf(body, inner) !== 'and') return [{ before: null, test: lowerExpression(body, node) }];
+  return stepsOf(body, 'and', chain(body, inner).items);
+}
+
+/** Lowers `a if test else b`. */
+export function lowerConditional(body: Body, node: SyntaxNode): Operand {
+  const { start, end } = node;
+  const [first, condition, last] = parts(body.module, node);
+  const test = lowerExpression(body, condition, end);
+  const then = lowerApart(body, first);
+  const otherwise = lowerApart(body, last);
+  if (then.before === null && otherwise.before === null) {
+    return { op: 'choice', test, then: then.test, otherwise: otherwise.test, start, end };
+  }
+  const result = newTemp(body);
+  const setting = ({ before, test: value }: Step): Stmt =>
+    block(body, () => {
+      if (before !== null) emitStmt(body, before);
+      emit(body, { op: 'assign', target: temp(result, value.start, value.end), value, start: value.start, end: value.end });
+    });
+  emitStmt(body, { op: 'if', test, then: setting(then), otherwise: setting(otherwise), start, end });
+  return temp(result, start, end);
+}
+
+/** Lowers a comparison. In `a < b < f()` the call runs only if `a < b`. */
+export function lowerComparison(body: Body, node: SyntaxNode): Operand {
+  const { start, end } = node;
+  const nodes = parts(body.module, node);
+  const operators = nodes.slice(1).map((right, i) => textBetween(body.module, nodes[i].end, right.start));
+  const [left, ...rights] = lowerInOrder(body, nodes.slice(0, 2));
+  const later = nodes.slice(2).map((right) => lowerApart(body, right));
+  const values = [...rights, ...later.map((step) => step.test)];
+  const comparison = (first: Operand, from: number, to: number): Operand => ({
+    op: 'compare',
+    left: first,
+    rest: values.slice(from, to).map((value, i) => ({ operator: operators[from + i], value })),
+    start: from === 0 ? start : first.start,
+    end: to === values.length ? end : values[to - 1].end,
+  });
+  const firstEffect = later.findIndex((step) => step.before !== null);
+  if (firstEffect < 0) return comparison(left, 0, values.length);
+  const result = newTemp(body);
+  const steps: Step[] = [{ before: null, test: comparison(left, 0, firstEffect + 1) }];
+  for (let i = firstEffect; i < later.length; ) {
+    let next = i + 1;
+    while (next < later.length && later[next].before === null) next++;
+    steps.push({ before: later[i].before, test: comparison(values[i], i + 1, next + 1) });
+    i = next;
+  }
+  emitSteps(body, steps, false, result);
+  return temp(result, start, end);
+}

@@ -1,0 +1,183 @@
+/**
+ * How do functions, lambdas and classes get into the module?
+ *
+ * Each gets the next index where its definition is met, so indices follow the text, and is lowered at once. Default values are evaluated in
+ * the enclosing function, before the `define`; decorators, bases and annotations are only described.
+ * Invariant: no temporary of the enclosing function in what belongs to the new one; a default with a call is described as well.
+ */
+import type { FunctionIndex, IrFunction, Operand } from '../ir/ir.ts';
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { Body } from './body.ts';
+import { emit, emitStmt, finish } from './body.ts';
+import { lowerArguments } from './call.ts';
+import { describeExpression, lowerExpression } from './expression.ts';
+import { boundNames, typeParameterNames } from './names.ts';
+import { childIn, childOf, isAsync, parts, textOf } from './nodes.ts';
+import type { LoweredParams } from './params.ts';
+import { lowerParams, unpackParams } from './params.ts';
+import { functionScope, innerScope, resolveName } from './scope.ts';
+import { lowerBlock } from './statement.ts';
+
+const noParams: LoweredParams = { params: [], names: [], unpacked: [] };
+
+/** Lowers a definition with decorators. */
+export function lowerDecorated(body: Body, node: SyntaxNode): void {
+  const decorators = parts(body.module, node)
+    .filter((child) => child.type === 'decorator')
+    .map((child) => describeExpression(body, parts(body.module, child)[0], child.end));
+  const definition = childIn(node, 'definition');
+  if (definition?.type === 'class_definition') lowerClass(body, definition, decorators, node);
+  else if (definition !== undefined) lowerFunction(body, definition, decorators, node);
+}
+
+/** Lowers a function definition; `whole` is the statement with its decorators. */
+export function lowerFunction(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
+  withTypeParameters(body, node, () => {
+    const params = lowerParams(body, childIn(node, 'parameters'));
+    const statements = childIn(node, 'body');
+    const index = lowerNew(body, {
+      node,
+      kind: 'function',
+      params,
+      decorators,
+      bases: [],
+      nameNode: childIn(node, 'name'),
+      roots: statements === undefined ? [] : [statements],
+      inside: (inner) => lowerBlock(inner, statements),
+    });
+    return index;
+  }, whole);
+}
+
+/** Lowers a class definition; `whole` is the statement with its decorators. */
+export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
+  withTypeParameters(body, node, () => {
+    const before = body.describing;
+    body.describing = true;
+    const bases = lowerArguments(body, childIn(node, 'superclasses'));
+    body.describing = before;
+    const statements = childIn(node, 'body');
+    return lowerNew(body, {
+      node,
+      kind: 'class',
+      params: noParams,
+      decorators,
+      bases,
+      nameNode: childIn(node, 'name'),
+      roots: statements === undefined ? [] : [statements],
+      inside: (inner) => lowerBlock(inner, statements),
+    });
+  }, whole);
+}
+
+/** Type parameters are seen by the definition's head and body, and by nobody else; then the definition is bound to its name. */
+function withTypeParameters(body: Body, node: SyntaxNode, lower: () => FunctionIndex, whole: SyntaxNode): void {
+  const typeParameters = typeParameterNames(body.module, childOf(node, 'type_parameter'));
+  const outer = body.names;
+  if (typeParameters.length > 0) body.names = innerScope(outer, typeParameters);
+  const index = lower();
+  body.names = outer;
+  const nameNode = childIn(node, 'name');
+  if (nameNode === undefined || nameNode.start === nameNode.end) return;
+  const name = textOf(body.module, nameNode);
+  const target = resolveName(outer, name, nameNode.start, nameNode.end);
+  emit(body, { op: 'define', name, target, index, start: whole.start, end: whole.end });
+}
+
+/** Index of a lambda, which is lowered when first met. */
+export function lambdaIndex(body: Body, node: SyntaxNode): FunctionIndex {
+  const known = body.module.lambdas.get(node);
+  if (known !== undefined) return known;
+  const expression = childIn(node, 'body');
+  const index = lowerNew(body, {
+    node,
+    kind: 'lambda',
+    params: lowerParams(body, childIn(node, 'parameters')),
+    decorators: [],
+    bases: [],
+    nameNode: undefined,
+    roots: expression === undefined ? [] : [expression],
+    inside(inner) {
+      const value = lowerExpression(inner, expression, node.end);
+      const { start, end } = value;
+      emitStmt(inner, { op: 'return', instr: { op: 'return', value, start, end }, start, end });
+    },
+  });
+  body.module.lambdas.set(node, index);
+  return index;
+}
+
+interface Definition {
+  readonly node: SyntaxNode;
+  readonly kind: 'function' | 'lambda' | 'class';
+  readonly params: LoweredParams;
+  readonly decorators: readonly Operand[];
+  readonly bases: IrFunction['bases'];
+  readonly nameNode: SyntaxNode | undefined;
+  /** What is searched for the names that it binds. */
+  readonly roots: readonly SyntaxNode[];
+  readonly inside: (inner: Body) => void;
+}
+
+function lowerNew(body: Body, definition: Definition): FunctionIndex {
+  const { module } = body;
+  const { node, kind, params, nameNode, decorators, bases } = definition;
+  const index = module.functions.length;
+  module.functions.push(null);
+  const name = kind === 'lambda' ? '<lambda>' : nameNode === undefined ? '' : textOf(module, nameNode);
+  const inner = newBody(body, index, kind, name, definition.roots, params.names);
+  unpackParams(inner, params);
+  definition.inside(inner);
+  module.functions[index] = {
+    index,
+    name,
+    qualifiedName: inner.qualifiedName,
+    kind,
+    parent: body.index,
+    isAsync: kind === 'function' && isAsync(module, node),
+    isGenerator: inner.isGenerator,
+    decorators,
+    params: params.params,
+    bases,
+    locals: localsOf(inner),
+    body: finish(inner),
+    temps: inner.temps,
+    start: node.start,
+    end: node.end,
+    nameStart: nameNode?.start ?? node.start,
+    nameEnd: nameNode?.end ?? node.start + (kind === 'lambda' ? 'lambda'.length : 0),
+    broken: inner.broken,
+  };
+  return index;
+}
+
+function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, roots: readonly SyntaxNode[], params: readonly string[]): Body {
+  const { module } = outer;
+  const owner = { ...boundNames(module, roots, params), index, kind, added: new Set<string>() };
+  const prefix = outer.kind === 'module' ? '' : outer.kind === 'class' ? `${outer.qualifiedName}.` : `${outer.qualifiedName}.<locals>.`;
+  return startBody(module, owner, functionScope(owner, outer.names), `${prefix}${name}`);
+}
+
+/** A body with nothing in it. */
+export function startBody(module: Body['module'], owner: Body['names']['owner'], names: Body['names'], qualifiedName: string): Body {
+  return {
+    module,
+    index: owner.index,
+    qualifiedName,
+    kind: owner.kind,
+    names,
+    items: [],
+    run: [],
+    temps: 0,
+    emitted: 0,
+    loops: 0,
+    isGenerator: false,
+    broken: false,
+    describing: false,
+  };
+}
+
+/** The function's own names, then those that lowering added. */
+export function localsOf(body: Body): readonly string[] {
+  return [...body.names.owner.locals, ...body.names.owner.added];
+}

@@ -1,0 +1,66 @@
+/**
+ * How does a parsed file become IR?
+ *
+ * The module body is function 0; everything else is reached from it. A function is broken where a syntax error lies in it and in none of the
+ * functions inside it.
+ */
+import type { IrFunction, IrModule } from '../ir/ir.ts';
+import type { ParsedFile, SyntaxProblem } from '../syntax/tree.ts';
+import type { Body, ModuleState } from './body.ts';
+import { finish } from './body.ts';
+import { localsOf, startBody } from './define.ts';
+import { boundNames } from './names.ts';
+import { functionScope } from './scope.ts';
+import { lowerBlock } from './statement.ts';
+
+/** Lowers a whole file. Never throws for what the file holds. */
+export function lowerModule(file: ParsedFile): IrModule {
+  const { text, root, problems } = file;
+  const module: ModuleState = {
+    text,
+    functions: [null],
+    lambdas: new Map(),
+    hasProblems: problems.length > 0,
+    hasWalrus: text.includes(':='),
+    depth: 0,
+  };
+  const owner = { ...boundNames(module, [root], []), index: 0, kind: 'module', added: new Set<string>() } as const;
+  const body = startBody(module, owner, functionScope(owner, null), '<module>');
+  lowerBlock(body, root);
+  module.functions[0] = moduleFunction(body, text.length);
+  const functions = module.functions as IrFunction[];
+  return { functions: problems.length === 0 ? functions : markBroken(functions, problems) };
+}
+
+function moduleFunction(body: Body, end: number): IrFunction {
+  return {
+    index: 0,
+    name: '<module>',
+    qualifiedName: '<module>',
+    kind: 'module',
+    parent: null,
+    isAsync: false,
+    isGenerator: body.isGenerator,
+    decorators: [],
+    params: [],
+    bases: [],
+    locals: localsOf(body),
+    body: finish(body),
+    temps: body.temps,
+    start: 0,
+    end,
+    nameStart: 0,
+    nameEnd: 0,
+    broken: body.broken,
+  };
+}
+
+/** Inner functions come after the outer ones, so the last that holds the problem is the innermost. */
+function markBroken(functions: readonly IrFunction[], problems: readonly SyntaxProblem[]): IrFunction[] {
+  const broken = new Set<number>();
+  for (const { start, end } of problems) {
+    const innermost = functions.findLastIndex((candidate) => candidate.start <= start && end <= candidate.end);
+    broken.add(Math.max(0, innermost));
+  }
+  return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true } : fn));
+}

@@ -1,0 +1,192 @@
+/**
+ * Which names does a function bind?
+ *
+ * One pass over its statements, in the order of the text, without entering nested functions and classes, on a stack of its own. Expressions are entered only in files
+ * that hold a `:=`, because nothing else in an expression binds a name of the function.
+ */
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { ModuleState } from './body.ts';
+import { childIn, childOf, parts, textOf } from './nodes.ts';
+
+/** What a function's text says about its names. */
+export interface BoundNames {
+  /** Bound in it and not declared global or nonlocal. */
+  readonly locals: Set<string>;
+  readonly globals: Set<string>;
+  /** True where an assignment expression stands in it. */
+  hasWalrus: boolean;
+}
+
+/** The names bound by the statements under `roots`, with `params` among the locals. */
+export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], params: readonly string[]): BoundNames {
+  const names: BoundNames = { locals: new Set(params), globals: new Set(), hasWalrus: false };
+  const nonlocals = new Set<string>();
+  const pending = [...roots].reverse();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const later = pending.length;
+    collect(module, node, names, nonlocals, pending);
+    if (pending.length > later + 1) pending.push(...pending.splice(later).reverse());
+  }
+  for (const name of names.globals) names.locals.delete(name);
+  for (const name of nonlocals) names.locals.delete(name);
+  return names;
+}
+
+function collect(module: ModuleState, node: SyntaxNode, names: BoundNames, nonlocals: Set<string>, pending: SyntaxNode[]): void {
+  const { locals } = names;
+  switch (node.type) {
+    case 'function_definition':
+    case 'class_definition':
+      bindTo(locals, module, childIn(node, 'name'));
+      if (module.hasWalrus) for (const child of node.children) if (child.field !== 'body') pending.push(child);
+      return;
+    case 'lambda':
+      if (module.hasWalrus) for (const child of node.children) if (child.field !== 'body') pending.push(child);
+      return;
+    case 'expression_statement':
+      for (const child of node.children) if (module.hasWalrus || assigns(child)) pending.push(child);
+      return;
+    case 'assignment':
+    case 'augmented_assignment':
+      collectAssignment(module, node, locals, pending);
+      return;
+    case 'for_statement':
+      bindTargets(module, childIn(node, 'left'), locals);
+      break;
+    case 'named_expression':
+      names.hasWalrus = true;
+      bindTo(locals, module, childIn(node, 'name'));
+      break;
+    case 'as_pattern':
+      bindTargets(module, childIn(node, 'alias') ?? node.children.at(-1), locals);
+      break;
+    case 'except_clause':
+      bindTargets(module, exceptAlias(module, node), locals);
+      break;
+    case 'delete_statement':
+      for (const child of node.children) bindTargets(module, child, locals);
+      break;
+    case 'type_alias_statement':
+      bindTo(locals, module, firstIdentifier(childIn(node, 'left')));
+      break;
+    case 'import_statement':
+    case 'import_from_statement':
+    case 'future_import_statement':
+      for (const child of node.children) if (child.field === 'name') locals.add(importedName(module, child));
+      return;
+    case 'global_statement':
+      for (const child of parts(module, node)) names.globals.add(textOf(module, child));
+      return;
+    case 'nonlocal_statement':
+      for (const child of parts(module, node)) nonlocals.add(textOf(module, child));
+      return;
+    case 'case_clause':
+      for (const child of node.children) if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(textOf(module, name));
+      break;
+    default:
+      if (!module.hasWalrus && !holdsStatements.has(node.type)) return;
+  }
+  for (const child of node.children) pending.push(child);
+}
+
+const holdsStatements: ReadonlySet<string> = new Set([
+  'module',
+  'ERROR',
+  'block',
+  'if_statement',
+  'elif_clause',
+  'else_clause',
+  'while_statement',
+  'try_statement',
+  'finally_clause',
+  'with_statement',
+  'with_clause',
+  'with_item',
+  'match_statement',
+  'decorated_definition',
+]);
+
+function assigns(node: SyntaxNode): boolean {
+  return node.type === 'assignment' || node.type === 'augmented_assignment';
+}
+
+function collectAssignment(module: ModuleState, node: SyntaxNode, locals: Set<string>, pending: SyntaxNode[]): void {
+  bindTargets(module, childIn(node, 'left'), locals);
+  for (const child of node.children) if (child.field === 'right' && (module.hasWalrus || assigns(child))) pending.push(child);
+}
+
+/** Adds the names that assigning to `target` binds; `a.b` and `a[b]` bind none. */
+export function bindTargets(module: ModuleState, target: SyntaxNode | undefined, names: Set<string>): void {
+  const pending = target === undefined ? [] : [target];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'identifier') bindTo(names, module, node);
+    else if (node.type !== 'attribute' && node.type !== 'subscript' && node.type !== 'call') pending.push(...node.children);
+  }
+}
+
+function bindTo(names: Set<string>, module: ModuleState, node: SyntaxNode | undefined): void {
+  if (node !== undefined && node.end > node.start) names.add(textOf(module, node));
+}
+
+/**
+ * The name that an except clause binds. `except A, b:` is Python 2 for `except A as b`, but since Python 3.14 also a tuple of types without
+ * parentheses; types are written with a capital or a dot, and so the second is taken for a name when it begins with a small letter.
+ */
+export function exceptAlias(module: ModuleState, clause: SyntaxNode): SyntaxNode | undefined {
+  const alias = childIn(clause, 'alias');
+  if (alias !== undefined) return alias;
+  const values = clause.children.filter((child) => child.field === 'value');
+  if (values[0]?.type === 'as_pattern') return childIn(values[0], 'alias');
+  const second = values.length === 2 ? values[1] : undefined;
+  if (second?.type !== 'identifier') return undefined;
+  return /^[a-z_]/.test(module.text[second.start]) ? second : undefined;
+}
+
+function firstIdentifier(node: SyntaxNode | undefined): SyntaxNode | undefined {
+  let inner = node;
+  while (inner !== undefined && inner.type !== 'identifier') inner = inner.children[0];
+  return inner;
+}
+
+/** The names of a `[T, *Ts, **P]` list of type parameters. */
+export function typeParameterNames(module: ModuleState, list: SyntaxNode | undefined): readonly string[] {
+  if (list === undefined) return [];
+  const names: string[] = [];
+  for (const child of parts(module, list)) {
+    const identifier = firstIdentifier(child);
+    if (identifier !== undefined) names.push(textOf(module, identifier));
+  }
+  return names;
+}
+
+function importedName(module: ModuleState, node: SyntaxNode): string {
+  const alias = childIn(node, 'alias');
+  if (alias !== undefined) return textOf(module, alias);
+  const dotted = textOf(module, node.type === 'aliased_import' ? (childOf(node, 'dotted_name') ?? node) : node);
+  return dotted.split('.')[0].trim();
+}
+
+/** The nodes of the names that a case pattern binds, in order; a dotted name is a value, `_` binds nothing. */
+export function captures(module: ModuleState, pattern: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  const pending = [pattern];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const bound = node.type === 'as_pattern' ? node.children.at(-1) : node;
+    if (bound !== undefined && isCapture(module, bound)) found.push(bound);
+    const inside = node.type === 'class_pattern' || node.type === 'keyword_pattern' ? node.children.slice(1) : node.children;
+    for (let i = inside.length - 1; i >= 0; i--) if (inside[i] !== bound) pending.push(inside[i]);
+  }
+  return found;
+}
+
+/** Whether a node of a pattern is a name that the pattern binds (for `*rest`, with its star). */
+export function isCapture(module: ModuleState, node: SyntaxNode): boolean {
+  if (node.type !== 'dotted_name' && node.type !== 'identifier' && node.type !== 'splat_pattern') return false;
+  const name = captureName(module, node);
+  return name !== '_' && !name.includes('.');
+}
+
+/** The name in a capture pattern, without the stars of `*rest` and `**rest`. */
+export function captureName(module: ModuleState, node: SyntaxNode): string {
+  return textOf(module, node).replace(/^\*+\s*/, '');
+}

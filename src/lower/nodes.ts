@@ -1,0 +1,66 @@
+/**
+ * How is a child or an operator found in a syntax node?
+ *
+ * The slim tree has no punctuation, so operators are read from the text between operands. In files with syntax errors, ERROR nodes may stand
+ * anywhere among the children and any child may be absent; `parts` leaves the former out, and callers expect the latter.
+ */
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { ModuleState } from './body.ts';
+
+const none: readonly SyntaxNode[] = [];
+
+/** The children of a node without error nodes. */
+export function parts(module: ModuleState, node: SyntaxNode | undefined): readonly SyntaxNode[] {
+  if (node === undefined) return none;
+  return module.hasProblems ? node.children.filter((child) => child.type !== 'ERROR') : node.children;
+}
+
+/** The first child in the given field. */
+export function childIn(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  for (const child of node.children) if (child.field === field) return child;
+  return undefined;
+}
+
+/** All children in the given field. */
+export function childrenIn(node: SyntaxNode, field: string): readonly SyntaxNode[] {
+  return node.children.filter((child) => child.field === field);
+}
+
+/** The first child of the given type. */
+export function childOf(node: SyntaxNode, type: string): SyntaxNode | undefined {
+  for (const child of node.children) if (child.type === type) return child;
+  return undefined;
+}
+
+/** The node inside any number of parentheses. */
+export function unwrapped(module: ModuleState, node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === 'parenthesized_expression' || inner.type === 'type') {
+    const child = parts(module, inner)[0];
+    if (child === undefined) return inner;
+    inner = child;
+  }
+  return inner;
+}
+
+/** The source text of a node. */
+export function textOf(module: ModuleState, node: SyntaxNode): string {
+  return module.text.slice(node.start, node.end);
+}
+
+/** What stands between two offsets, without comments, line continuations and superfluous blanks: an operator, or commas. */
+export function textBetween(module: ModuleState, from: number, to: number): string {
+  const gap = module.text.slice(from, to);
+  if (gap.length === 1) return gap;
+  if (!gap.includes('#') && !gap.includes('\n') && !gap.includes('\\')) return gap.trim();
+  return gap
+    .replace(/#.*/g, '')
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Whether the statement or clause begins with `async`. */
+export function isAsync(module: ModuleState, node: SyntaxNode): boolean {
+  return module.text.startsWith('async', node.start);
+}

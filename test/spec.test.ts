@@ -1,0 +1,17 @@
+/** The Markdown specifications under test/spec, each language with its printer. */
+import { fileURLToPath } from 'node:url';
+import { printModule } from '../src/ir/print.ts';
+import { lowerModule } from '../src/lower/module.ts';
+import { createParser } from '../src/syntax/parse.ts';
+import type { SpecPrinter } from './spec.ts';
+import { runSpecs } from './spec.ts';
+
+const parser = await createParser('wasm');
+
+const printers: Readonly<Record<string, SpecPrinter>> = {
+  ir: (source) => printModule(lowerModule(parser.parse(source))),
+  'ir-scopes': (source) => printModule(lowerModule(parser.parse(source)), { scopes: true }),
+  'ir-spans': (source) => printModule(lowerModule(parser.parse(source)), { spans: true }),
+};
+
+runSpecs(fileURLToPath(new URL('spec', import.meta.url)), printers);
