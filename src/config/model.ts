@@ -32,7 +32,9 @@ export interface ArgumentCondition {
   readonly test:
     | { readonly op: 'present' | 'absent' | 'truthy' | 'falsy' }
     | { readonly op: 'is'; readonly value: string | number | boolean | null }
-    | { readonly op: 'matches'; readonly glob: string };
+    | { readonly op: 'matches'; readonly glob: string }
+    /** The argument is a name, not a value: glob over its canonical dotted name (`ResourceWarning`, `subprocess.PIPE`). */
+    | { readonly op: 'names'; readonly glob: string };
 }
 
 /** A call matcher. All given parts must hold. */

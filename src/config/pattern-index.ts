@@ -146,7 +146,7 @@ function merge(a: Captures, b: Captures): Captures {
 
 /**
  * Does a condition hold for the call? `falsy` holds where the argument is absent; an argument whose value is not known satisfies only
- * `present`. `is` compares literals strictly; `matches` takes strings and the constant beginning of a computed string.
+ * `present` and, where it is a name, `names`. `is` compares literals strictly; `matches` takes strings and the constant beginning of a computed string.
  */
 export function holds(condition: ArgumentCondition, call: CallView): boolean {
   const value = call.argument(condition.index, condition.name);
@@ -154,9 +154,13 @@ export function holds(condition: ArgumentCondition, call: CallView): boolean {
   if (test.op === 'present') return value !== undefined;
   if (test.op === 'absent') return value === undefined;
   if (value === undefined) return test.op === 'falsy';
-  if ('dynamic' in value) return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
+  if ('dynamic' in value) {
+    if (test.op === 'names') return value.name !== undefined && testGlob(compileGlob(test.glob), value.name);
+    return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
+  }
   if (test.op === 'is') return value.constant === test.value;
   if (test.op === 'matches') return typeof value.constant === 'string' && testGlob(compileGlob(test.glob, ''), value.constant);
+  if (test.op === 'names') return false;
   return test.op === 'truthy' ? Boolean(value.constant) : !value.constant;
 }
 

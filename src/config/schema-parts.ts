@@ -32,13 +32,21 @@ export function optionalList<T extends z.ZodType>(item: T, description: string) 
 }
 
 /** A glob over dotted names. */
-export const nameGlob = z.string().check((context) => complainOfGlob(context, '.'));
+export const nameGlob = z.string().check((context) => complainOfGlob(context, '.', false));
+/** The same with captures: for what acquires and what releases. */
+const capturingGlob = z.string().check((context) => complainOfGlob(context, '.', true));
 /** A glob over running text, where `*` also runs over dots. */
-export const textGlob = z.string().check((context) => complainOfGlob(context, ''));
+const textGlob = z.string().check((context) => complainOfGlob(context, '', true));
 
-function complainOfGlob(context: z.core.ParsePayload<string>, separator: '.' | ''): void {
+function complainOfGlob(context: z.core.ParsePayload<string>, separator: '.' | '', mayCapture: boolean): void {
   const result = parseGlob(context.value, separator);
   if ('error' in result) context.issues.push({ code: 'custom', message: result.error, input: context.value });
+  else if (!mayCapture && result.glob.captures.length > 0) context.issues.push({ code: 'custom', message: noCapture(result.glob.captures[0]), input: context.value });
+}
+
+/** A brace around one word is a capture; where nothing could agree with it, it is a slip. */
+function noCapture(name: string): string {
+  return `{${name}} is a capture, which only \`acquire\` and \`release\` know: write \`${name}\` or alternatives \`{${name},…}\``;
 }
 
 /** Words of the configuration's own making: kinds, types, packs. */
@@ -62,7 +70,7 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const TESTS = ['present', 'absent', 'truthy', 'falsy'] as const;
 type Test = (typeof TESTS)[number];
 
-const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob })]);
+const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob })]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
 export const conditions = z
@@ -74,7 +82,8 @@ function readCondition(key: string, value: z.output<typeof conditionValue>): Arg
   const isIndex = /^\d+$/.test(first);
   const place = { index: isIndex ? Number(first) : null, name: isIndex ? (second ?? null) : first };
   if (typeof value === 'object' && value !== null) {
-    return { ...place, test: 'is' in value ? { op: 'is', value: value.is } : { op: 'matches', glob: value.matches } };
+    if ('is' in value) return { ...place, test: { op: 'is', value: value.is } };
+    return { ...place, test: 'matches' in value ? { op: 'matches', glob: value.matches } : { op: 'names', glob: value.name } };
   }
   const test = TESTS.find((name): name is Test => name === value);
   return { ...place, test: test === undefined ? { op: 'is', value } : { op: test } };
@@ -82,11 +91,11 @@ function readCondition(key: string, value: z.output<typeof conditionValue>): Arg
 
 /** The keys that every call pattern has. */
 export const callShape = {
-  call: nameGlob.optional().describe('Glob over the canonical name of the callee after resolving imports: `subprocess.Popen`, `open`, `concurrent.futures.*Executor`.'),
-  method: nameGlob.optional().describe('Glob over the last segment of the callee, on any receiver: `close`, `create_{kind}`.'),
-  expression: nameGlob.optional().describe('Glob over the callee as it is written: `**.servers_client.create_server`; calls are `()`, subscripts `[]`.'),
+  call: capturingGlob.optional().describe('Glob over the canonical name of the callee after resolving imports: `subprocess.Popen`, `open`, `concurrent.futures.*Executor`.'),
+  method: capturingGlob.optional().describe('Glob over the last segment of the callee, on any receiver: `close`, `create_{kind}`.'),
+  expression: capturingGlob.optional().describe('Glob over the callee as it is written: `**.servers_client.create_server`; calls are `()`, subscripts `[]`.'),
   on: word.optional().describe('Name of one of `types` that the receiver must have.'),
-  when: conditions.optional().describe('Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, or a glob.'),
+  when: conditions.optional().describe('Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed.'),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),
   'in-classes': optionalList(nameGlob, 'Only in classes that have one of these bases (globs over canonical names).'),
@@ -105,14 +114,21 @@ export function expandShorthand(value: unknown): unknown {
 }
 
 /** A call pattern with further keys, which may be written as a string. */
-export function callPatternWith<S extends z.core.$ZodLooseShape>(extra: S) {
+export function callPatternWith<S extends z.core.$ZodLooseShape>(extra: S, mayCapture = false) {
   const object = z.strictObject({ ...callShape, ...extra }).check((context) => {
-    const value: { readonly call?: unknown; readonly method?: unknown; readonly expression?: unknown } = context.value;
-    if (value.call === undefined && value.method === undefined && value.expression === undefined) {
-      context.issues.push({ code: 'custom', message: 'expected at least one of `call`, `method`, `expression`', input: value });
-    }
+    const value: Readonly<Record<string, unknown>> = context.value;
+    const names = [value.call, value.method, value.expression].filter((name) => typeof name === 'string');
+    if (names.length === 0) context.issues.push({ code: 'custom', message: 'expected at least one of `call`, `method`, `expression`', input: value });
+    const captures = mayCapture ? [] : names.flatMap((name) => capturesOf(name));
+    if (captures.length > 0) context.issues.push({ code: 'custom', message: noCapture(captures[0]), input: value });
   });
   return alsoAs(z.preprocess(expandShorthand, object), 'string');
+}
+
+/** The captures of a glob that may be faulty. */
+export function capturesOf(source: string): readonly string[] {
+  const result = parseGlob(source);
+  return 'glob' in result ? result.glob.captures : [];
 }
 
 /** The common part of a call pattern, in the model's words. */

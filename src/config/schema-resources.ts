@@ -6,9 +6,9 @@
  */
 import { z } from 'zod';
 import type {
-  AcquirePattern, HandlePath, IndirectionPattern, ManagedScope, RegistrationPattern, ReleasePattern, StatePattern, StubPattern, SweeperPattern, TypePattern,
+  AcquirePattern, CallPattern, HandlePath, IndirectionPattern, ManagedScope, RegistrationPattern, ReleasePattern, StatePattern, StubPattern, SweeperPattern, TypePattern,
 } from './model.ts';
-import { always, callPattern, callPatternOf, callPatternWith, conditions, contextManager, handlePath, listOf, memberPath, nameGlob, optionalList, word } from './schema-parts.ts';
+import { always, callPattern, callPatternOf, callPatternWith, capturesOf, conditions, contextManager, handlePath, listOf, memberPath, nameGlob, optionalList, word } from './schema-parts.ts';
 
 export const RETURN: HandlePath = { position: { at: 'return' }, members: [] };
 export const RECEIVER: HandlePath = { position: { at: 'receiver' }, members: [] };
@@ -25,7 +25,7 @@ const acquire = callPatternWith({
   'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
   owner: handlePath.optional().describe('A parent whose release cascades to this resource.'),
   borrowed: z.boolean().optional().describe('The receiver keeps it as a part and releases it with itself.'),
-}).transform(
+}, true).transform(
   (value): AcquirePattern => ({
     ...callPatternOf(value),
     handles: value.handle ?? [RETURN],
@@ -41,7 +41,7 @@ const release = callPatternWith({
   handle: handlePath.optional().describe('Where the handle must stand: the receiver of a `method`, the first argument otherwise.'),
   awaited: z.boolean().optional().describe('Counts only when it is awaited.'),
   sweeps: z.boolean().optional().describe('Releases everything of the kind, whatever the handle.'),
-}).transform(
+}, true).transform(
   (value): ReleasePattern => ({
     ...callPatternOf(value),
     handle: value.handle ?? (value.method !== undefined ? RECEIVER : FIRST),
@@ -49,6 +49,10 @@ const release = callPatternWith({
     sweeps: value.sweeps ?? false,
   }),
 );
+
+function capturesIn(pattern: CallPattern): readonly string[] {
+  return [pattern.call, pattern.method, pattern.expression, pattern.command].flatMap((source) => (source === undefined ? [] : capturesOf(source)));
+}
 
 /** The body of one entry of `resources:`. Yields everything but the kind's name and its pack. */
 export const resource = z
@@ -70,6 +74,15 @@ export const resource = z
     asynchronous: z.boolean().optional().describe('Creation returns before the thing exists: it must be waited for or removed.'),
     'settled-by': optionalList(callPattern, 'Calls that wait for an asynchronous creation to end.'),
     cure: z.string().optional().describe(CURE),
+  })
+  .check((context) => {
+    const { acquire: acquires, release: releases } = context.value;
+    const known = new Set((acquires ?? []).flatMap(capturesIn));
+    for (const [index, pattern] of (releases ?? []).entries()) {
+      const unknown = capturesIn(pattern).find((name) => !known.has(name));
+      if (unknown === undefined) continue;
+      context.issues.push({ code: 'custom', message: `{${unknown}} is captured by no acquisition of this kind`, path: ['release', index], input: pattern });
+    }
   })
   .transform((value) => ({
     title: value.title,
