@@ -106,5 +106,4 @@ class TestExitStack(unittest.TestCase):
         with ExitStack() as stack:
             stack.enter_context(open(os.devnull))
             kept = stack.pop_all()
-        with kept:
-            self.assertIsNotNone(kept)
+            self.addCleanup(kept.close)

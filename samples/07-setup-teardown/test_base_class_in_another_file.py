@@ -30,7 +30,7 @@ class TestExtendsBase(LogCase):
 
 class TestForgetsSuper(LogCase):
     def tearDown(self):  # expect: missing-super-call
-        self.log = None
+        self.name = None
 
     def test_log(self):
         self.assertTrue(self.log.writable())

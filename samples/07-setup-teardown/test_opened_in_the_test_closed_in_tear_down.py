@@ -43,14 +43,3 @@ class TestNobodyCloses(unittest.TestCase):
 
     def test_log(self):
         self.assertTrue(self.log.writable())
-
-
-class TestSetToNone(unittest.TestCase):
-    def setUp(self):
-        self.log = open(os.devnull, "w")  # expect: never-released
-
-    def tearDown(self):
-        self.log = None
-
-    def test_log(self):
-        self.assertTrue(self.log.writable())

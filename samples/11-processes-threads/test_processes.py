@@ -1,0 +1,58 @@
+"""A child process outlives the test that does not wait for it."""
+
+import subprocess
+import sys
+import unittest
+
+NOTHING = [sys.executable, "-c", "pass"]
+
+
+def test_never_waited_for():
+    process = subprocess.Popen(NOTHING)  # expect: never-released
+    assert process.pid > 0
+
+
+def test_waited_for_after_an_assertion():
+    process = subprocess.Popen(NOTHING)  # expect: leak-on-failure [pid]
+    assert process.pid > 0  # step [pid]: raise
+    process.wait()
+
+
+def test_with():
+    with subprocess.Popen(NOTHING) as process:
+        assert process.pid > 0
+
+
+def test_waited_for_at_once():
+    process = subprocess.Popen(NOTHING)
+    assert process.wait() == 0
+
+
+def test_finished_in_one_call():
+    assert subprocess.run(NOTHING, check=False).returncode == 0
+
+
+def test_output_read_to_the_end():
+    process = subprocess.Popen(NOTHING, stdout=subprocess.PIPE)
+    output, _ = process.communicate()
+    assert output == b""
+
+
+def test_finally():
+    process = subprocess.Popen(NOTHING)
+    try:
+        assert process.pid > 0
+    finally:
+        process.wait()
+
+
+class TestProcess(unittest.TestCase):
+    def test_registered(self):
+        process = subprocess.Popen(NOTHING)
+        self.addCleanup(process.wait)
+        self.assertGreater(process.pid, 0)
+
+    def test_registered_late(self):
+        process = subprocess.Popen(NOTHING)  # expect: late-registration
+        self.assertGreater(process.pid, 0)
+        self.addCleanup(process.wait)

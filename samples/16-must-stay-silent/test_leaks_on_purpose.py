@@ -1,0 +1,44 @@
+"""A test about leaking: the warning, or the object's end, is what it asserts."""
+
+import gc
+import os
+import unittest
+import warnings
+import weakref
+
+import pytest
+
+
+class TestWarning(unittest.TestCase):
+    def test_warns(self):
+        with self.assertWarns(ResourceWarning):
+            file = open(os.devnull)
+            file = None
+            gc.collect()
+        self.assertIsNone(file)
+
+
+def test_warns_under_pytest():
+    with pytest.warns(ResourceWarning):
+        file = open(os.devnull)
+        del file
+        gc.collect()
+
+
+def test_object_is_gone():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        file = open(os.devnull)
+        reference = weakref.ref(file)
+        del file
+        gc.collect()
+    assert reference() is None
+
+
+class TestRefused(unittest.TestCase):
+    def test_no_such_folder(self):
+        with self.assertRaises(FileNotFoundError):
+            open(os.path.join(os.devnull + "-absent", "data"))
+
+    def test_no_such_folder_as_call(self):
+        self.assertRaises(FileNotFoundError, open, os.path.join(os.devnull + "-absent", "data"))
