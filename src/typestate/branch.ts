@@ -1,0 +1,136 @@
+/**
+ * Which way does a test go on this path, and what does going that way tell?
+ *
+ * A held resource is truthy and not None; flags have the constants assigned to them; a test seen before on this path has the outcome it
+ * had. Only tests that can matter again are remembered (`rememberedTests`), so that unrelated branches do not multiply states.
+ * Overreports: a test of an attribute that a call changes in between (samples/02-branches).
+ */
+import type { ResourceKind } from '../config/model.ts';
+import type { Cfg } from '../cfg/cfg.ts';
+import type { Operand } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+import { below, pathOf, type Path } from './path.ts';
+import { relationOf } from './relation.ts';
+import { withFact, type State } from './state.ts';
+
+/** A stable text for a test whose outcome can be remembered; undefined where it has parts that are no plain places or constants. */
+export function testKey(test: Operand, scope: Scope, values: Values): string | undefined {
+  switch (test.op) {
+    case 'name': case 'attr': case 'index': return pathOf(test, scope, values);
+    case 'const': return JSON.stringify(test.value);
+    case 'compare': {
+      const left = testKey(test.left, scope, values);
+      const rest = test.rest.map((r) => ({ operator: r.operator, key: testKey(r.value, scope, values) }));
+      return left === undefined || rest.some((r) => r.key === undefined) ? undefined : `${left}${rest.map((r) => ` ${r.operator} ${r.key}`).join('')}`;
+    }
+    default: return undefined;
+  }
+}
+
+const keyCache = new WeakMap<Cfg, ReadonlySet<string>>();
+
+/** Keys of tests that occur more than once in the function, and of the names tested: those are worth remembering. */
+export function rememberedTests(cfg: Cfg, scope: Scope, values: Values): ReadonlySet<string> {
+  const known = keyCache.get(cfg);
+  if (known) return known;
+  const count = new Map<string, Set<number>>();
+  const add = (key: string, at: number): void => {
+    const places = count.get(key);
+    if (places) places.add(at);
+    else count.set(key, new Set([at]));
+  };
+  const visit = (test: Operand, at: number): void => {
+    if (test.op === 'unary') visit(test.of, at);
+    else if (test.op === 'boolean') test.items.forEach((i) => visit(i, at));
+    else {
+      const key = testKey(test, scope, values);
+      if (key !== undefined) add(key, at);
+      if (test.op === 'compare') visit(test.left, at);
+    }
+  };
+  for (const test of cfg.tests.values()) visit(test, test.start);
+  const assigned = new Set<string>();
+  for (const instr of cfg.instrs) {
+    if (instr.op === 'assign' && instr.target.op !== 'targets' && instr.value.op === 'const') {
+      const p = pathOf(instr.target as Operand, scope, values);
+      if (p !== undefined) assigned.add(p);
+    }
+  }
+  const out = new Set([...count].filter(([key, places]) => places.size > 1 || assigned.has(key)).map(([key]) => key));
+  keyCache.set(cfg, out);
+  return out;
+}
+
+/** The outcome of a test in a state, or undefined where both are possible. */
+export function evaluate(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
+  switch (test.op) {
+    case 'const': return test.value !== null && test.value !== false && test.value !== 0 && test.value !== '';
+    case 'unary': {
+      if (test.operator !== 'not') return undefined;
+      const of = evaluate(test.of, state, kind, scope, values);
+      return of === undefined ? undefined : !of;
+    }
+    case 'boolean': {
+      let unknown = false;
+      for (const item of test.items) {
+        const v = evaluate(item, state, kind, scope, values);
+        if (v === (test.operator === 'or')) return v;
+        unknown ||= v === undefined;
+      }
+      return unknown ? undefined : test.operator === 'and';
+    }
+    case 'compare': return compare(test, state, kind, scope, values);
+    default: {
+      const path = pathOf(test, scope, values);
+      if (path === undefined) return undefined;
+      if (isHeld(path, state, kind)) return true;
+      const fact = state.facts.get(path);
+      return fact === undefined ? undefined : fact !== null && fact !== false && fact !== 0 && fact !== '';
+    }
+  }
+}
+
+/** The place is the resource, or a container that has it as an element. */
+function isHeld(path: Path, state: State, kind: ResourceKind): boolean {
+  const rel = relationOf(path, state, kind);
+  return rel?.kind === 'exact' || rel?.kind === 'identity' || rel?.kind === 'owner';
+}
+
+function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
+  const [only] = test.rest;
+  if (test.rest.length !== 1 || !only) return undefined;
+  const path = pathOf(test.left, scope, values);
+  const negative = only.operator === 'is not' || only.operator === '!=';
+  if ((only.operator === 'is' || only.operator === '==' || negative) && only.value.op === 'const' && path !== undefined) {
+    if (only.value.kind === 'none' && isHeld(path, state, kind)) return negative;
+    const fact = state.facts.get(path);
+    if (fact !== undefined && typeof fact !== 'object') return (fact === only.value.value) !== negative;
+    if (fact === null) return (only.value.value === null) !== negative;
+  }
+  const key = testKey(test, scope, values);
+  const remembered = key === undefined ? undefined : state.facts.get(`?${key}`);
+  return typeof remembered === 'boolean' ? remembered : undefined;
+}
+
+/** The state after a test went one way. */
+export function assume(test: Operand, outcome: boolean, state: State, remembered: ReadonlySet<string>, scope: Scope, values: Values): State {
+  if (test.op === 'unary' && test.operator === 'not') return assume(test.of, !outcome, state, remembered, scope, values);
+  if (test.op === 'boolean') {
+    if (outcome !== (test.operator === 'and')) return state;
+    return test.items.reduce((s, item) => assume(item, outcome, s, remembered, scope, values), state);
+  }
+  const key = testKey(test, scope, values);
+  if (key === undefined || !remembered.has(key)) return state;
+  return test.op === 'compare' ? withFact(state, `?${key}`, outcome) : state.facts.has(key) ? state : withFact(state, key, outcome);
+}
+
+/** Forgets what was known about a place that is given another value. */
+export function forget(state: State, path: Path): State {
+  let out = state;
+  for (const key of state.facts.keys()) {
+    const mentioned = key.startsWith('?') ? key.slice(1).split(' ').some((w) => below(path, w) !== undefined) : below(path, key) !== undefined;
+    if (mentioned) out = withFact(out, key, undefined);
+  }
+  return out;
+}

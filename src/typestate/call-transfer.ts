@@ -1,0 +1,232 @@
+/**
+ * What does a call do to the tracked obligation?
+ *
+ * In this order: it begins, it is released, its release is registered, a callable is run for it, the result stands for it, a project
+ * function takes it (callee.ts), or an unknown callee gets it, who could keep it: then it escapes. A release counts on both edges:
+ * a `close()` that raises has still tried.
+ */
+import type { HandlePath, RegistrationPattern } from '../config/model.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { argumentOf } from '../program/call-site.ts';
+import type { Scope } from '../program/scope.ts';
+import type { CallInfo, CallInstr } from './calls.ts';
+import { invoke } from './callee.ts';
+import { builtinResult, containerCall } from './containers.ts';
+import type { Engine } from './engine.ts';
+import { OWNED, pathOf, type Path } from './path.ts';
+import { carries, membersText, relationOf } from './relation.ts';
+import { addHolders, killHolders, STARTED, type State } from './state.ts';
+import { both, isEnd, type End, type Out, type Post, type Tracked } from './transfer.ts';
+
+/** Methods by which an object of an unknown class gives back what it holds. */
+const OWNER_RELEASES = new Set(['close', 'aclose', 'stop', 'shutdown', 'cleanup', 'terminate', 'quit', 'disconnect', 'dispose', 'tearDown', 'teardown', 'cleanUp', 'server_close', '__exit__', '__aexit__', 'kill', 'join', 'stop_server', 'close_all', 'closeall']);
+/** An id handed to an unknown callee with such a name may well delete the thing. */
+const SOUNDS_LIKE_RELEASE = /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|drop|purge|dispose|free/i;
+
+/** A call, or a callable with the arguments it will be run with. */
+export interface Application {
+  readonly callee: Operand;
+  readonly args: readonly Argument[];
+  /** The temporary of the result; undefined for callables run by others. */
+  readonly result: number | undefined;
+  readonly instr: Instr;
+  readonly info: CallInfo;
+}
+
+export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const temp = `${scope.fn.index}%${instr.result}`;
+  const state = killHolders(before, temp);
+  if (state.holders.length === 0) return both({ end: 'lost', instr, scope, how: 'overwritten' });
+  return apply({ callee: instr.callee, args: instr.args, result: instr.result, instr, info: engine.calls.info(instr, scope) }, state, tracked, scope, engine);
+}
+
+/** Applies a callable now. Returns the states after it, or how the obligation ended. */
+export function apply(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const { info, instr } = call;
+  const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
+  const method = call.callee.op === 'attr' ? call.callee.name : '';
+  const receiverPath = receiver && pathOf(receiver, scope, engine.values);
+  const rel = receiverPath === undefined ? undefined : relationOf(receiverPath, state, tracked.kind);
+  const end = (kind: End['end'], how: string): End => ({ end: kind, instr, scope, how });
+
+  if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.pattern.startedBy.includes(method)) {
+    const started: State = { ...state, phase: state.phase | STARTED };
+    return { normal: [aliasResult(call, started, tracked, scope, method)], raised: [state] };
+  }
+  const released = release(call, state, tracked, scope, engine, receiverPath);
+  if (released) return released;
+
+  if (info.registration) return register(call, info.registration.pattern, state, tracked, scope, engine);
+  if (info.indirection) {
+    const p = info.indirection.pattern;
+    const callee = operandAt(p.callable, call.args, receiver);
+    if (callee && !p.deferred) {
+      const args = call.args.slice(Math.max(0, p.argumentsFrom));
+      return apply({ callee, args, result: undefined, instr, info: engine.calls.describe(callee, args, instr, scope) }, state, tracked, scope, engine);
+    }
+    if (p.deferred) return both(state); // functools.partial: what it binds is seen where the result is registered or called.
+  }
+  const container = containerCall(call, receiverPath, rel, state, tracked, scope, engine);
+  if (container) return both(container);
+  for (const m of info.models) {
+    if (m.pattern.effect === 'wraps' && m.pattern.of) {
+      const wrapped = operandAt(m.pattern.of, call.args, receiver);
+      const path = wrapped && pathOf(wrapped, scope, engine.values);
+      const r = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+      if (r?.kind === 'exact' && call.result !== undefined) return { normal: [addHolders(state, [`${scope.fn.index}%${call.result}`])], raised: [state] };
+    }
+    if (m.pattern.effect === 'collects' || m.pattern.effect === 'safe') return both(state);
+  }
+  if (rel?.kind === 'exact') {
+    if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
+    if (tracked.kind.fluent.includes(method)) return both(aliasResult(call, state, tracked, scope, method));
+    return argumentsKept(call, state, tracked, scope, engine) ?? both(state);
+  }
+  if (info.callee) return invoke(info.callee, call.args, receiver, call.result, instr, state, tracked, scope, engine);
+  if (rel?.kind === 'owner' && receiverPath !== '@' && receiverPath !== '@c') {
+    if (rel.members.some((m) => m.startsWith(OWNED))) {
+      if (method === 'pop_all' && call.result !== undefined) return both({ ...state, holders: [`${scope.fn.index}%${call.result}${OWNED}`] });
+      if (OWNER_RELEASES.has(method)) return both(end('released', `${method}()`));
+    } else if (OWNER_RELEASES.has(method)) return both(end('released', `${method}()`));
+  }
+  const builtin = builtinResult(call, state, tracked, scope, engine);
+  if (builtin) return both(builtin);
+  return argumentsKept(call, state, tracked, scope, engine) ?? unknownMethodOfTest(call, receiverPath, state, scope, engine) ?? both(state);
+}
+
+/** `self.foo()` where the class has a base of which nothing is known: it may release what `self` holds. */
+function unknownMethodOfTest(call: Application, receiverPath: Path | undefined, state: State, scope: Scope, engine: Engine): Post | undefined {
+  if (receiverPath !== '@' && receiverPath !== '@c') return undefined;
+  if (!scope.cls?.hasUnknownBase && !engine.hasUnreadBase(scope)) return undefined;
+  const method = call.info.view.method;
+  if (engine.isKnownMethod(method, scope) || call.info.models.length > 0 || !state.holders.some((h) => h.startsWith('@'))) return undefined;
+  return SOUNDS_LIKE_RELEASE.test(method) || /tear_?down/i.test(method) ? both({ end: 'escaped', instr: call.instr, scope, how: `${method}() of a base that is not known` }) : undefined;
+}
+
+function aliasResult(call: Application, state: State, tracked: Tracked, scope: Scope, method: string): State {
+  return call.result !== undefined && tracked.kind.fluent.includes(method) ? addHolders(state, [`${scope.fn.index}%${call.result}`]) : state;
+}
+
+/** The operand at a configured place of a call. */
+export function operandAt(handle: HandlePath, args: readonly Argument[], receiver: Operand | undefined): Operand | undefined {
+  const p = handle.position;
+  const base = p.at === 'receiver' ? receiver : p.at === 'argument' ? argumentOf(args, p.index, p.name) : undefined;
+  if (!base) return undefined;
+  let out = base;
+  for (const m of handle.members) {
+    const place = { start: base.start, end: base.end };
+    if (m.op === 'attribute') out = { op: 'attr', of: out, name: m.name, ...place };
+    else out = { op: 'index', of: out, key: m.op === 'key' ? { op: 'const', kind: typeof m.key === 'number' ? 'int' : 'string', value: m.key, ...place } : { op: 'unknown', ...place }, ...place };
+  }
+  return out;
+}
+
+function release(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine, receiverPath: Path | undefined): Post | undefined {
+  const { kind } = tracked;
+  const method = call.info.view.method;
+  const how = `${call.info.view.expression()}()`;
+  const ended: Out = { end: 'released', instr: call.instr, scope, how };
+  if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
+  const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
+  for (const m of engine.patternsFor(scope).releases(call.info.view, kind, tracked.captures)) {
+    const p = m.pattern;
+    if (p.sweeps) return both(ended);
+    const position = p.handle.position;
+    const candidates = position.at === 'any-argument' ? call.args.map((a) => a.value) : [operandAt(p.handle, call.args, receiver)];
+    for (const operand of candidates) {
+      if (!operand) continue;
+      if (isHandle(operand, state, tracked, scope, engine)) return both(ended);
+      const items = operand.op === 'list' || operand.op === 'tuple' ? operand.items : [];
+      if (items.some((i) => isHandle(i, state, tracked, scope, engine))) return both(ended);
+    }
+  }
+  if (receiverPath !== undefined && kind.releaseAll.length > 0) {
+    const rel = relationOf(receiverPath, state, kind);
+    if (rel?.kind !== 'exact') return undefined;
+    const names = [...new Set(kind.releaseAll.flat())];
+    const bit = names.indexOf(method);
+    if (bit < 0) return undefined;
+    const phase = state.phase | (2 << bit);
+    const done = kind.releaseAll.some((set) => set.every((n) => (phase & (2 << names.indexOf(n))) !== 0));
+    return done ? both(ended) : both({ ...state, phase });
+  }
+  return undefined;
+}
+
+/** The operand is the resource or something that identifies it, also inside a format string or a call of str(). */
+function isHandle(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  const path = pathOf(operand, scope, engine.values);
+  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+  if (rel?.kind === 'exact' || rel?.kind === 'identity') return true;
+  return rel?.kind === 'owner' && tracked.kind.identities.some((i) => rel.members.includes(membersText(i)));
+}
+
+function register(call: Application, pattern: RegistrationPattern, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
+  const end = (kind: End['end']): End => ({ end: kind, instr: call.instr, scope, how: call.info.view.method });
+  const owned = (s: State): Out => {
+    if (pattern.scope !== 'receiver') return end('registered');
+    const stack = receiver && pathOf(receiver, scope, engine.values);
+    if (stack === undefined || engine.ownedElsewhere(stack, scope)) return end('registered');
+    return addHolders({ ...s, holders: s.holders }, [stack + OWNED]);
+  };
+  if (pattern.manager) {
+    const manager = operandAt(pattern.manager, call.args, receiver);
+    const path = manager && pathOf(manager, scope, engine.values);
+    const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+    if (rel?.kind === 'exact') {
+      const next = owned({ ...state, phase: state.phase | STARTED });
+      return both(isEnd(next) || call.result === undefined ? next : addHolders(next, [`${scope.fn.index}%${call.result}`]));
+    }
+    if (rel?.kind === 'owner') return both(owned(state));
+    return both(manager && carries(manager, state, tracked.kind, scope, engine.values) ? end('escaped') : state);
+  }
+  if (!pattern.callable) return both(state);
+  const callee = operandAt(pattern.callable, call.args, receiver);
+  if (!callee) return both(state);
+  const args = call.args.slice(Math.max(0, pattern.argumentsFrom));
+  const answer = runLater(callee, args, call.instr, state, tracked, scope, engine);
+  if (answer === 'released') return both(owned(state));
+  if (answer === 'escaped') return both(end('escaped'));
+  const bit = engine.registrationBit(call.instr, scope);
+  return both(bit === 0 ? state : { ...state, pending: state.pending | bit });
+}
+
+/** What a callable does to the obligation when it is run later, with the names having what they have now. */
+export function runLater(callee: Operand, args: readonly Argument[], at: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): 'released' | 'escaped' | 'none' {
+  const partial = engine.partialBehind(callee, scope);
+  if (partial) return runLater(partial.callee, [...partial.args, ...args], at, state, tracked, scope, engine);
+  const started: State = { ...state, inFlight: null };
+  const info = engine.calls.describe(callee, args, at, scope);
+  if (args.length === 0 && callee.op === 'temp' && !info.callee) {
+    const carried = carries(callee, state, tracked.kind, scope, engine.values);
+    return carried ? 'escaped' : 'none';
+  }
+  const post = apply({ callee, args, result: undefined, instr: at, info }, started, tracked, scope, engine);
+  if (post.normal.length > 0 && post.normal.every((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released';
+  if (post.normal.some((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released'; // Conditional cleanups test what the analysis cannot see.
+  if (post.normal.some((o) => isEnd(o) && (o.end === 'escaped' || o.end === 'transferred'))) return 'escaped';
+  const carried = carries(callee, state, tracked.kind, scope, engine.values) ?? (args.length > 0 && !info.callee ? args.map((a) => carries(a.value, state, tracked.kind, scope, engine.values)).find(Boolean) : undefined);
+  if (carried && info.models.length === 0 && engine.looksLikeRelease(info.view.method, carried.how, tracked.kind)) return 'escaped';
+  return 'none';
+}
+
+/** An unknown callee got the resource, its owner, or a method of it: it could keep it. undefined where nothing of it is handed over. */
+function argumentsKept(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post | undefined {
+  const { info } = call;
+  let how: string | undefined;
+  for (const a of call.args) {
+    const carried = carries(a.value, state, tracked.kind, scope, engine.values);
+    if (!carried) continue;
+    if (carried.how === 'identity' && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;
+    if (carried.how === 'method' && !engine.looksLikeRelease(carried.method ?? '', 'exact', tracked.kind)) continue;
+    if (carried.how === 'captured' && runLater(a.value, [], call.instr, state, tracked, scope, engine) === 'none') continue;
+    how = info.view.method || 'an unknown callee';
+  }
+  if (how === undefined) return undefined;
+  if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'safe', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
+  if (engine.patternsFor(scope).manager(info.view).length > 0) return both(state);
+  if (engine.borrowsByDefault(info)) return both(state);
+  const end: End = { end: 'escaped', instr: call.instr, scope, how: `handed to ${how}` };
+  return { normal: [end], raised: [state] };
+}

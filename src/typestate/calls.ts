@@ -1,0 +1,175 @@
+/**
+ * What is known of a call before any obligation is looked at: which patterns it matches, whom it calls, how likely it raises?
+ *
+ * Computed once per call instruction and concrete class. How likely an instruction raises decides which raise edges are followed:
+ * `never` has none, `always` has no normal edge, `likely` is an assertion or a wait.
+ */
+import type { CallView, Captures, Matched, Patterns } from '../config/call-view.ts';
+import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { CallSite, callBehind } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Value, Values } from '../program/values.ts';
+import { exceptionName } from './exceptions.ts';
+
+export type CallInstr = Extract<Instr, { op: 'call' }>;
+
+export interface CallInfo {
+  readonly view: CallView;
+  readonly registration: Matched<RegistrationPattern> | undefined;
+  readonly indirection: Matched<IndirectionPattern> | undefined;
+  readonly models: readonly Matched<ModelPattern>[];
+  /** The project callable, where the callee resolves to one. */
+  readonly callee: Extract<Value, { kind: 'function' | 'method' | 'nested' | 'class' }> | undefined;
+  /** The callee's value, whatever it is. */
+  readonly value: Value | undefined;
+}
+
+export type Likelihood = 'never' | 'unlikely' | 'likely' | 'always';
+
+export interface Raising {
+  readonly likelihood: Likelihood;
+  /** Last segment of the exception's class; '' for whatever an ordinary call raises. */
+  readonly type: string;
+}
+
+export interface ManagerInfo {
+  readonly effects: readonly Matched<ManagerPattern>[];
+  readonly call: CallInstr | undefined;
+  readonly value: Value | undefined;
+}
+
+/** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
+const SAFE_BUILTINS = new Set(['len', 'isinstance', 'issubclass', 'print', 'repr', 'str', 'list', 'tuple', 'dict', 'set', 'frozenset', 'bool', 'id', 'type', 'range', 'enumerate',
+  'zip', 'sorted', 'reversed', 'super', 'callable', 'hasattr', 'object', 'bytes', 'bytearray', 'property', 'vars', 'locals', 'globals', 'map', 'filter']);
+
+const NEVER: Raising = { likelihood: 'never', type: '' };
+const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
+const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
+
+export class Calls {
+  readonly values: Values;
+  readonly patternsOf: (scope: Scope) => Patterns;
+  readonly #infos = new WeakMap<Instr, Map<ClassUnit | undefined, CallInfo>>();
+  readonly #raising = new WeakMap<Instr, Map<ClassUnit | undefined, Raising>>();
+  readonly #managers = new WeakMap<Instr, Map<ClassUnit | undefined, ManagerInfo>>();
+  /** Set by the summaries: true where every path of the callee raises. */
+  neverReturns: (callee: CallInfo['callee'], scope: Scope) => boolean = () => false;
+  /** Set by the summaries: true where the callee asserts or waits itself. */
+  asserts: (callee: CallInfo['callee']) => boolean = () => false;
+
+  constructor(values: Values, patternsOf: (scope: Scope) => Patterns) {
+    this.values = values;
+    this.patternsOf = patternsOf;
+  }
+
+  info(instr: CallInstr, scope: Scope): CallInfo {
+    return cached(this.#infos, instr, scope.cls, () => this.describe(instr.callee, instr.args, instr, scope));
+  }
+
+  /** The same for a callable that is only handed over, with the arguments it will get. */
+  describe(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope): CallInfo {
+    const patterns = this.patternsOf(scope);
+    const view = new CallSite({ callee, args, at }, scope, this.values, patterns);
+    const value = this.values.of(callee, scope);
+    return {
+      view, value,
+      registration: patterns.registration(view),
+      indirection: patterns.indirection(view),
+      models: patterns.models(view),
+      callee: value && (value.kind === 'function' || value.kind === 'method' || value.kind === 'nested' || value.kind === 'class') ? value : undefined,
+    };
+  }
+
+  /** What the manager of an enter or exit instruction does with exceptions. */
+  manager(instr: Extract<Instr, { op: 'enter' | 'exit' }>, scope: Scope): ManagerInfo {
+    return cached(this.#managers, instr, scope.cls, () => {
+      const call = callBehind(instr.manager, scope);
+      const value = this.values.of(instr.manager, scope);
+      if (!call) return { effects: [], call, value };
+      return { effects: this.patternsOf(scope).manager(this.info(call, scope).view), call, value };
+    });
+  }
+
+  /** How likely the instruction raises, and what. */
+  raising(instr: Instr, scope: Scope): Raising {
+    switch (instr.op) {
+      case 'assert': return ASSERTION;
+      case 'raise': return this.#raised(instr, scope);
+      case 'call': return cached(this.#raising, instr, scope.cls, () => this.#call(instr, scope));
+      case 'await': return UNLIKELY;
+      case 'yield': return instr.from ? UNLIKELY : NEVER;
+      case 'next': return this.#iterates(instr, scope);
+      case 'enter': {
+        const m = this.manager(instr, scope);
+        if (m.effects.length > 0) return NEVER;
+        if (m.call && this.patternsOf(scope).acquisitions(this.info(m.call, scope).view).length > 0) return NEVER; // The call before it may have raised; entering what it made does not.
+        return m.value?.kind === 'external' && m.value.called ? NEVER : UNLIKELY;
+      }
+      case 'exit':
+        if (!instr.raising && this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return { likelihood: 'always', type: 'AssertionError' };
+        return NEVER;
+      default: return NEVER;
+    }
+  }
+
+  #raised(instr: Extract<Instr, { op: 'raise' }>, scope: Scope): Raising {
+    if (instr.value === null) return { likelihood: 'always', type: '' };
+    const call = callBehind(instr.value, scope);
+    const named = call ? call.callee : instr.value;
+    const canonical = this.values.canonical(named, scope);
+    const type = canonical ? exceptionName(canonical) : '';
+    return { likelihood: 'always', type: /^[A-Z]/.test(type) ? type : '' };
+  }
+
+  #iterates(instr: Extract<Instr, { op: 'next' }>, scope: Scope): Raising {
+    if (instr.isAsync) return UNLIKELY;
+    const call = callBehind(instr.iterable, scope);
+    if (!call) return NEVER; // A loop over a name, an attribute or a literal.
+    const path = this.info(call, scope).view.importPath;
+    return path !== undefined && SAFE_BUILTINS.has(path) ? NEVER : UNLIKELY;
+  }
+
+  #call(instr: CallInstr, scope: Scope): Raising {
+    const info = this.info(instr, scope);
+    const type = info.view.importPath;
+    for (const m of info.models) {
+      switch (m.pattern.effect) {
+        case 'raises': return { likelihood: 'always', type: raisedBy(type ?? info.view.method) };
+        case 'ends': return { likelihood: 'always', type: 'ends' };
+        case 'asserts': return ASSERTION;
+        case 'waits': return { likelihood: 'likely', type: '' };
+        case 'safe': case 'in-memory': return NEVER;
+        default:
+      }
+    }
+    if (info.registration) return NEVER;
+    if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
+    if (this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
+    if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
+    if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
+    if (info.callee && this.asserts(info.callee)) return ASSERTION;
+    return UNLIKELY;
+  }
+}
+
+/** The class that calls which only raise raise: SkipTest, pytest's outcomes, SystemExit. */
+function raisedBy(name: string): string {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (/^(skip|importorskip|fail|xfail|exit)$/.test(last) && name.startsWith('pytest.')) return 'Skipped';
+  if (/exit$/i.test(last)) return 'SystemExit';
+  return /skip/i.test(last) ? 'SkipTest' : 'AssertionError';
+}
+
+function cached<T>(map: WeakMap<Instr, Map<ClassUnit | undefined, T>>, instr: Instr, cls: ClassUnit | undefined, make: () => T): T {
+  let byClass = map.get(instr);
+  if (!byClass) map.set(instr, (byClass = new Map()));
+  const known = byClass.get(cls);
+  if (known !== undefined) return known;
+  const made = make();
+  byClass.set(cls, made);
+  return made;
+}
+
+export type { Captures };

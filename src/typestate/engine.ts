@@ -1,0 +1,250 @@
+/**
+ * The analysis of one program: everything that is computed once and asked for often.
+ *
+ * Holds the memo tables: control-flow graphs, effects of callables on entry states (`effectOf`), what functions touch. Effects are
+ * computed on demand; a recursive call contributes no path of its own (the least fixpoint's first step), and results that depended on
+ * such a cut are not kept, so that answers do not depend on who asked first.
+ */
+import type { Patterns } from '../config/call-view.ts';
+import type { FrameworkHooks, ResourceKind } from '../config/model.ts';
+import type { Cfg } from '../cfg/cfg.ts';
+import { EdgeKind } from '../cfg/cfg.ts';
+import type { Argument, Instr, IrFunction, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
+import { factsOf, type FunctionFacts, type Scope } from '../program/scope.ts';
+import type { Value, Values } from '../program/values.ts';
+import { apply, runLater } from './call-transfer.ts';
+import { Calls, type CallInfo } from './calls.ts';
+import { explore } from './explore.ts';
+import { below, FRAME, pathOf, type Path } from './path.ts';
+import { isParameter, membersText } from './relation.ts';
+import { Registrations } from './registrations.ts';
+import { keyOf, withHolders, type State } from './state.ts';
+import { isEnd, withoutLocals, type End, type Out, type Tracked } from './transfer.ts';
+import { mayAssert, neverReturns, touches } from './reach.ts';
+
+/** Calls followed into calls for one obligation. Helpers of tests are shallow; deeper chains make the obligation escape. */
+const MAX_CALL_DEPTH = 24;
+
+export interface Effect {
+  readonly normal: readonly Out[];
+  readonly raised: readonly Out[];
+}
+
+/** What the suite layer tells the engine. */
+export interface EngineOptions {
+  readonly frameworks: readonly FrameworkHooks[];
+  readonly isKnownMethod: (name: string) => boolean;
+  readonly isKnownBase: (canonical: string) => boolean;
+  /** Fixtures and context manager functions: what follows their yield belongs to them. */
+  readonly isManagedGenerator: (scope: Scope) => boolean;
+  /** Tests and fixtures: their parameters are fixtures, not arguments. */
+  readonly isEntry: (scope: Scope) => boolean;
+}
+
+const SOUNDS_LIKE_RELEASE = /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|rmtree|drop|purge|dispose|free|tear_?down|quit|reset|restore/i;
+
+export class Engine {
+  readonly values: Values;
+  readonly calls: Calls;
+  readonly patternsFor: (scope: Scope) => Patterns;
+  readonly registrations: Registrations;
+  readonly options: EngineOptions;
+  readonly #effects = new Map<string, Effect>();
+  readonly #stack: string[] = [];
+  /** The lowest stack index that the running computation was cut at. */
+  #cut = Number.POSITIVE_INFINITY;
+  readonly #ids = new WeakMap<object, number>();
+  #nextId = 1;
+  /** Functions whose budget was used up: reported as problems by app. */
+  readonly exhausted = new Set<Scope>();
+
+  constructor(values: Values, patternsFor: (scope: Scope) => Patterns, options: EngineOptions) {
+    this.values = values;
+    this.patternsFor = patternsFor;
+    this.options = options;
+    this.calls = new Calls(values, patternsFor);
+    this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
+    this.calls.asserts = (callee) => mayAssert(callee, this);
+    this.registrations = new Registrations(this);
+  }
+
+  cfg(scope: Scope): Cfg {
+    return scope.module.cfg(scope.fn.index);
+  }
+
+  facts(scope: Scope): FunctionFacts {
+    return factsOf(scope.module, scope.fn);
+  }
+
+  id(object: object | undefined): number {
+    if (!object) return 0;
+    let n = this.#ids.get(object);
+    if (n === undefined) this.#ids.set(object, (n = this.#nextId++));
+    return n;
+  }
+
+  /** What the function does to an obligation that enters it in `entry`. */
+  effectOf(scope: Scope, tracked: Tracked, entry: State): Effect {
+    const key = `${this.id(scope.fn)} ${this.id(scope.cls?.body)} ${this.id(tracked.pattern)} ${JSON.stringify(tracked.captures)} ${keyOf(entry)}`;
+    const known = this.#effects.get(key);
+    if (known) return known;
+    const at = this.#stack.indexOf(key);
+    if (at >= 0) {
+      this.#cut = Math.min(this.#cut, at);
+      return { normal: [], raised: [] };
+    }
+    if (this.#stack.length >= MAX_CALL_DEPTH) {
+      this.#cut = Math.min(this.#cut, 0);
+      const end: End = { end: 'escaped', instr: { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 }, scope, how: 'calls nested too deep' };
+      return { normal: [end], raised: [end] };
+    }
+    this.#stack.push(key);
+    const depth = this.#stack.length - 1;
+    const effect = this.#compute(scope, tracked, entry);
+    this.#stack.pop();
+    if (this.#cut >= depth) {
+      this.#cut = Number.POSITIVE_INFINITY;
+      this.#effects.set(key, effect);
+    }
+    return effect;
+  }
+
+  #compute(scope: Scope, tracked: Tracked, entry: State): Effect {
+    const run = explore([{ block: 0, state: entry, edge: EdgeKind.next, via: null }], tracked, scope, this);
+    const normal = new Map<string, Out>();
+    const raised = new Map<string, Out>();
+    const put = (map: Map<string, Out>, out: Out): void => {
+      const k = isEnd(out) ? `end ${out.end}` : keyOf(out);
+      if (!map.has(k)) map.set(k, out);
+    };
+    for (const e of run.ends) {
+      // Released before a raise is released all the same; other ends are judged on the way on which they happened.
+      put(normal, e.end);
+      if (e.end.end === 'released' || e.end.end === 'registered') put(raised, e.end);
+    }
+    for (const e of run.exits) {
+      const holders = withoutLocals(e.state, scope);
+      const state = { ...withHolders(e.state, holders), facts: new Map(), pending: 0 };
+      const out: Out = holders.length === 0 ? { end: 'lost', instr: e.node.via ?? EMPTY, scope, how: 'dropped' } : state;
+      put(e.kind === 'normal' ? normal : raised, out);
+    }
+    if (run.exhausted) {
+      this.exhausted.add(scope);
+      put(normal, { end: 'escaped', instr: EMPTY, scope, how: 'budget' });
+    }
+    return { normal: [...normal.values()], raised: [...raised.values()] };
+  }
+
+  /** Runs what was registered on the way: the end of the obligation if one of the callables releases it. */
+  runPending(state: State, tracked: Tracked, scope: Scope): End | undefined {
+    if (state.pending === 0) return undefined;
+    for (const r of this.registrations.list(scope)) {
+      if ((state.pending & r.bit) === 0) continue;
+      for (const c of r.callables) {
+        const answer = runLater(c.callee, c.args, r.instr, state, tracked, c.scope.fn === scope.fn ? scope : c.scope, this);
+        if (answer !== 'none') return { end: answer === 'released' ? 'registered' : 'escaped', instr: r.instr, scope, how: r.how };
+      }
+    }
+    return undefined;
+  }
+
+  registrationBit(instr: Instr, scope: Scope): number {
+    return this.registrations.list(scope).find((r) => r.instr === instr)?.bit ?? 0;
+  }
+
+  isManagedGenerator(scope: Scope): boolean {
+    return this.options.isManagedGenerator(scope);
+  }
+
+  isCallee(scope: Scope): boolean {
+    return !this.options.isEntry(scope);
+  }
+
+  isKnownMethod(name: string, _scope: Scope): boolean {
+    return this.options.isKnownMethod(name);
+  }
+
+  hasUnreadBase(scope: Scope): boolean {
+    return scope.cls?.externalBases.some((b) => !this.options.isKnownBase(b)) ?? false;
+  }
+
+  /** The name is only ever bound to list, dict, set or tuple displays, or to calls that make one. */
+  isLiteralContainer(operand: Operand, scope: Scope): boolean {
+    return this.isContainer(operand, scope);
+  }
+
+  isContainer(operand: Operand, scope: Scope): boolean {
+    if (operand.op === 'list' || operand.op === 'dict' || operand.op === 'set' || operand.op === 'tuple') return true;
+    if (operand.op === 'temp') {
+      const def = this.facts(scope).temps[operand.id];
+      if (def?.kind === 'value') return this.isContainer(def.value, scope);
+      const call = callBehind(operand, scope);
+      const path = call && this.calls.info(call, scope).view.importPath;
+      return path !== undefined && /^(list|dict|set|tuple|collections\.(deque|defaultdict|OrderedDict)|queue\..*Queue)$/.test(path);
+    }
+    if (operand.op !== 'name' || operand.scope === 'global') return false;
+    const fn = scope.module.ir.functions[operand.owner] as IrFunction;
+    const defs = factsOf(scope.module, fn).names.get(operand.name) ?? [];
+    return defs.length > 0 && defs.every((d) => d.kind === 'value' && this.isContainer(d.value, { ...scope, fn }));
+  }
+
+  /** A stack that belongs to somebody outside the function: what is registered there is theirs. */
+  ownedElsewhere(stack: Path, scope: Scope): boolean {
+    return stack.startsWith('g:') || (isParameter(stack, scope) && !this.isCallee(scope));
+  }
+
+  isIdentity(caller: Path, holder: Path, kind: ResourceKind): boolean {
+    const member = below(holder, caller);
+    return member !== undefined && member !== '' && kind.identities.some((i) => membersText(i) === member);
+  }
+
+  partialBehind(operand: Operand, scope: Scope): { readonly callee: Operand; readonly args: readonly Argument[] } | undefined {
+    const call = callBehind(operand, scope);
+    const info = call && this.calls.info(call, scope);
+    const p = info?.indirection?.pattern;
+    if (!call || !p?.deferred) return undefined;
+    const callee = p.callable.position.at === 'argument' ? call.args[p.callable.position.index ?? 0]?.value : undefined;
+    return callee && { callee, args: call.args.slice(p.argumentsFrom) };
+  }
+
+  looksLikeRelease(method: string, how: string, kind: ResourceKind): boolean {
+    if (kind.release.some((r) => r.method === method)) return true;
+    return how !== 'captured' && SOUNDS_LIKE_RELEASE.test(method);
+  }
+
+  /** Builtin functions look at their arguments and forget them; `setattr` and its like do not. */
+  borrowsByDefault(info: CallInfo): boolean {
+    const path = info.view.importPath;
+    return path !== undefined && /^[a-z]+$/.test(path) && info.value?.kind === 'external' && !/^(setattr|map|filter|iter|zip|vars|super|property)$/.test(path);
+  }
+
+  mayManagerSwallow(value: Value | undefined): boolean {
+    if (value?.kind !== 'instance') return false;
+    const ref = this.values.classes.method(value.cls, '__exit__') ?? this.values.classes.method(value.cls, '__aexit__');
+    if (!ref) return false;
+    let swallows = false;
+    forEachInstr((ref.module.ir.functions[ref.index] as IrFunction).body, (i) => {
+      if (i.op === 'return' && i.value !== null && !(i.value.op === 'const' && (i.value.value === false || i.value.value === null))) swallows = true;
+    });
+    return swallows;
+  }
+
+  /** The instruction stands in the body of the with statement that `exit` leaves. */
+  isInside(instr: Instr, exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
+    return this.facts(scope).enclosing(instr).includes(exit.manager);
+  }
+
+  /** False where the callee (with all it calls) mentions none of the places. */
+  mentions(scope: Scope, places: readonly Path[]): boolean {
+    return touches(scope, places, this);
+  }
+
+  path(operand: Operand, scope: Scope): Path | undefined {
+    return pathOf(operand, scope, this.values);
+  }
+}
+
+export const EMPTY: Instr = { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 };
+export { apply, FRAME };

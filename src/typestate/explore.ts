@@ -1,0 +1,219 @@
+/**
+ * Along which paths of one function's graph does an obligation go, and how does it end on each?
+ *
+ * Breadth-first over (block, state), paths with fewer raise edges first, so the first path to an end is its shortest witness. Each
+ * acquisition is followed by itself: cost is bounded by the part of the graph in which it is alive. Above MAX_STATES the obligation
+ * escapes and the budget is reported; at one block at most MAX_DISJUNCTS different states are kept apart.
+ */
+import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import { assume, evaluate, rememberedTests } from './branch.ts';
+import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
+import type { Engine } from './engine.ts';
+import { leaveWith } from './managers.ts';
+import { nextElement } from './loops.ts';
+import { addHolders, keyOf, killHolders, type InFlight, type State } from './state.ts';
+import { isEnd, transfer, type End, type Out, type Tracked } from './transfer.ts';
+
+/** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
+export const MAX_STATES = 3000;
+/** States kept apart at one block; more come only from unrelated flags. */
+export const MAX_DISJUNCTS = 24;
+
+export interface Node {
+  readonly block: number;
+  readonly state: State;
+  readonly from: Node | null;
+  readonly edge: EdgeKind;
+  /** The last instruction of the block the edge left; for raise edges the one that raised. */
+  readonly via: Instr | null;
+  /** The test of the block it left, for branch steps. */
+  readonly test: Operand | null;
+  readonly raises: number;
+}
+
+export interface Exploration {
+  /** Ways through the normal and the raised exit with the obligation still held. */
+  readonly exits: readonly { readonly kind: 'normal' | 'raised'; readonly node: Node; readonly state: State }[];
+  /** Ways on which it ended before. */
+  readonly ends: readonly { readonly node: Node; readonly end: End }[];
+  /** The budget was used up: nothing can be said. */
+  readonly exhausted: boolean;
+}
+
+export interface Start {
+  readonly block: number;
+  readonly state: State;
+  readonly edge: EdgeKind;
+  readonly via: Instr | null;
+}
+
+export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr): Exploration {
+  const cfg = engine.cfg(scope);
+  const remembered = rememberedTests(cfg, scope, engine.values);
+  const seen = new Map<number, Set<string>>();
+  const queues: Node[][] = [];
+  const exits: { kind: 'normal' | 'raised'; node: Node; state: State }[] = [];
+  const ends: { node: Node; end: End }[] = [];
+  let count = 0;
+  let exhausted = false;
+  const push = (block: number, state: State, from: Node | null, edge: EdgeKind, via: Instr | null, test: Operand | null, raises: number): void => {
+    let keys = seen.get(block);
+    if (!keys) seen.set(block, (keys = new Set()));
+    const key = keyOf(state);
+    if (keys.has(key)) return;
+    if (keys.size >= MAX_DISJUNCTS || count >= MAX_STATES) {
+      exhausted = true;
+      return;
+    }
+    keys.add(key);
+    count++;
+    const queue = (queues[raises] ??= []);
+    queue.push({ block, state, from, edge, via, test, raises });
+  };
+  for (const s of starts) push(s.block, s.state, null, s.edge, s.via, null, s.edge === EdgeKind.raise ? 1 : 0);
+  for (let level = 0; level < queues.length; level++) {
+    const queue = queues[level] ?? [];
+    for (let i = 0; i < queue.length; i++) step(queue[i] as Node);
+  }
+  return { exits, ends, exhausted };
+
+  function step(node: Node): void {
+    if (node.block === cfg.exit || node.block === cfg.raisedExit) {
+      const end = engine.runPending(node.state, tracked, scope);
+      if (end) ends.push({ node, end });
+      else exits.push({ kind: node.block === cfg.exit ? 'normal' : 'raised', node, state: node.state });
+      return;
+    }
+    let states: State[] = [node.state];
+    const first = cfg.firstInstr[node.block] as number;
+    const last = (cfg.firstInstr[node.block + 1] as number) - 1;
+    for (let i = first; i <= last; i++) {
+      const instr = cfg.instrs[i] as Instr;
+      if (i === last && hasRaiseEdge(cfg, node.block)) {
+        for (const s of states) leave(node, instr, s);
+        return;
+      }
+      const after: State[] = [];
+      for (const s of states) {
+        for (const out of transfer(instr, s, tracked, scope, engine).normal) {
+          if (isEnd(out)) ends.push({ node, end: out });
+          else after.push(out);
+        }
+      }
+      states = after;
+      if (states.length === 0) return;
+    }
+    const via = last >= first ? (cfg.instrs[last] as Instr) : null;
+    for (const s of states) follow(node, via, s);
+  }
+
+  /** The block's last instruction may raise: its normal and its raised edges. */
+  function leave(node: Node, instr: Instr, state: State): void {
+    if (instr.op === 'exit' && instr.raising) {
+      const outs = transfer(instr, state, tracked, scope, engine).normal;
+      for (const out of outs) {
+        if (isEnd(out)) {
+          ends.push({ node, end: out });
+          continue;
+        }
+        for (const way of leaveWith(instr, out, scope, engine)) edges(node, way.edge === 'swallow' ? EdgeKind.swallow : EdgeKind.forward, instr, way.state, 0);
+      }
+      return;
+    }
+    const raising = engine.calls.raising(instr, scope);
+    if (instr.op === 'next') {
+      for (const s of nextElement(instr, state, tracked, scope, engine)) edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
+      if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, thrown(state, raising.type, false), 1);
+      return;
+    }
+    const post = transfer(instr, state, tracked, scope, engine);
+    const mustRaiseHere = instr.op === 'exit' && raising.likelihood === 'always';
+    if (raising.likelihood !== 'always') {
+      for (const out of post.normal) {
+        if (isEnd(out)) ends.push({ node, end: out });
+        else follow(node, instr, out);
+      }
+    }
+    if (raising.likelihood === 'never' || raising.type === 'ends') return;
+    if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
+    for (const out of post.raised) {
+      if (isEnd(out)) {
+        if (out.end !== 'released' || post.normal.length === 0) ends.push({ node, end: out });
+        continue;
+      }
+      const flight: InFlight = out.inFlight ?? { type: raising.type, likely: raising.likelihood !== 'unlikely' };
+      edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
+    }
+  }
+
+  function thrown(state: State, type: string, likely: boolean): State {
+    return { ...state, inFlight: { type, likely } };
+  }
+
+  /** All edges of the block that are neither raising nor special. */
+  function follow(node: Node, via: Instr | null, state: State): void {
+    const test = cfg.tests.get(node.block) ?? null;
+    const outcome = test ? evaluate(test, state, tracked.kind, scope, engine.values) : undefined;
+    for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
+      const kind = cfg.edgeKind[e] as EdgeKind;
+      const target = cfg.edgeTarget[e] as number;
+      switch (kind) {
+        case EdgeKind.next:
+          push(target, state, node, kind, via, null, node.raises);
+          break;
+        case EdgeKind.true:
+        case EdgeKind.false:
+          if (outcome === undefined || outcome === (kind === EdgeKind.true)) {
+            const s = test ? assume(test, kind === EdgeKind.true, state, remembered, scope, engine.values) : state;
+            push(target, s, node, kind, via, outcome === undefined ? test : null, node.raises);
+          }
+          break;
+        default:
+      }
+    }
+    if (via === null || hasDispatch(cfg, node.block)) dispatch(node, state);
+  }
+
+  function edges(node: Node, kind: EdgeKind, via: Instr, state: State, cost: number): void {
+    for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
+      if (cfg.edgeKind[e] === kind) push(cfg.edgeTarget[e] as number, state, node, kind, via, null, node.raises + cost);
+    }
+  }
+
+  /** catch and uncaught edges: of a handler dispatch, or at the end of a finally that was entered by raising. */
+  function dispatch(node: Node, state: State): void {
+    const flight = state.inFlight;
+    let caught = false;
+    for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
+      const kind = cfg.edgeKind[e] as EdgeKind;
+      const target = cfg.edgeTarget[e] as number;
+      if (kind === EdgeKind.catch && !caught) {
+        const names = typeNames(cfg.edgeTypes.get(e)?.types ?? null)?.map(exceptionName);
+        const answer = mayCatch(names, flight?.type ?? '');
+        if (answer === 'no') continue;
+        if (answer === 'yes') caught = true;
+        push(target, { ...state, inFlight: null }, node, kind, node.via, null, node.raises);
+      } else if (kind === EdgeKind.uncaught && !caught) push(target, flight ? state : { ...state, inFlight: { type: '', likely: false } }, node, kind, node.via, null, node.raises);
+    }
+  }
+}
+
+function hasRaiseEdge(cfg: Cfg, block: number): boolean {
+  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
+    const k = cfg.edgeKind[e];
+    if (k === EdgeKind.raise || k === EdgeKind.swallow || k === EdgeKind.forward) return true;
+  }
+  return false;
+}
+
+function hasDispatch(cfg: Cfg, block: number): boolean {
+  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
+    if (cfg.edgeKind[e] === EdgeKind.catch || cfg.edgeKind[e] === EdgeKind.uncaught) return true;
+  }
+  return false;
+}
+
+export type { Out };
+export { addHolders, killHolders };

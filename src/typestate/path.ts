@@ -1,0 +1,120 @@
+/**
+ * Which place of a program does an operand name, so that two mentions of it can be compared?
+ *
+ * An access path is a root and members: `3:f` (local f of function 3), `3%7` (temporary 7), `@` (the instance of the test's class),
+ * `@c` (its class), `g:path:name` (a module's global), `R` (what the function returns), then `.attribute`, `[key]`, `[*]`.
+ * A local that is assigned once from a temporary (or from what `with` enters) *is* that temporary: copies need no bookkeeping.
+ * Misses: aliases through two containers and through attributes of parameters (samples/10-holders).
+ */
+import type { Operand } from '../ir/ir.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+
+export type Path = string;
+
+/** The obligation is also held by the caller, out of sight of the callee. */
+export const FRAME: Path = '^';
+/** What the function returns. */
+export const RESULT: Path = 'R';
+/** The member under which an exit stack keeps what it will release. */
+export const OWNED = '.<owned>';
+
+const MAX_PATH_DEPTH = 6; // Longer member chains are not followed: they occur in data, not in handles.
+
+/** The access path of an operand, or undefined where it names no place. */
+export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0): Path | undefined {
+  if (depth > MAX_PATH_DEPTH) return undefined;
+  switch (operand.op) {
+    case 'temp': {
+      const def = factsOf(scope.module, scope.fn).temps[operand.id];
+      if (def?.kind === 'result') {
+        if (def.instr.op === 'await') return pathOf(def.instr.value, scope, values, depth + 1) ?? `${scope.fn.index}%${operand.id}`;
+        if (def.instr.op === 'enter') return pathOf(def.instr.manager, scope, values, depth + 1) ?? `${scope.fn.index}%${operand.id}`;
+        if (def.instr.op === 'call' && def.instr.callee.op === 'name' && def.instr.callee.name === 'type' && def.instr.args.length === 1) {
+          const of = pathOf((def.instr.args[0] as { value: Operand }).value, scope, values, depth + 1);
+          if (of === '@') return '@c';
+        }
+        if (def.instr.op === 'call' && def.instr.callee.op === 'name' && def.instr.callee.name === 'super' && scope.cls) return '@';
+      }
+      return `${scope.fn.index}%${operand.id}`;
+    }
+    case 'name': {
+      if (operand.scope === 'global') {
+        const value = values.program.global(scope.module, operand.name);
+        if (value?.kind === 'class' && scope.cls?.mro.some((c) => c.module === value.module && c.body.index === value.index)) return '@c';
+        return `g:${scope.module.path}:${operand.name}`;
+      }
+      const owner = scope.module.ir.functions[operand.owner];
+      if (!owner) return undefined;
+      const facts = factsOf(scope.module, owner);
+      if (facts.receiver?.name === operand.name) return facts.receiver.isClass ? '@c' : '@';
+      const defs = facts.names.get(operand.name);
+      const def = defs?.length === 1 && !facts.assignedInside.has(operand.name) ? defs[0] : undefined;
+      if (def?.kind === 'value' && def.instr.op === 'assign') {
+        const inner = { ...scope, fn: owner };
+        if (def.value.op === 'temp') return pathOf(def.value, inner, values, depth + 1);
+        if (def.value.op === 'attr' || def.value.op === 'name') {
+          const path = pathOf(def.value, inner, values, depth + 1);
+          if (path?.startsWith('@')) return path;
+        }
+      }
+      return `${operand.owner}:${operand.name}`;
+    }
+    case 'attr': {
+      const base = pathOf(operand.of, scope, values, depth + 1);
+      if (base === undefined) return undefined;
+      if (base === '@' && operand.name === '__class__') return '@c';
+      return `${base}.${operand.name}`;
+    }
+    case 'index': {
+      const base = pathOf(operand.of, scope, values, depth + 1);
+      if (base === undefined) return undefined;
+      return operand.key.op === 'const' && (typeof operand.key.value === 'string' || typeof operand.key.value === 'number') ? `${base}[${JSON.stringify(operand.key.value)}]` : `${base}[*]`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The members of a path below its root: ['.x', '[0]']. */
+export function membersOf(path: Path): readonly string[] {
+  return path.match(/\.[^.[]+|\[[^\]]*\]/g) ?? [];
+}
+
+/** The root of a path. A dot inside a module's file name is not a member. */
+export function rootOf(path: Path): string {
+  if (path.startsWith('g:')) {
+    const at = path.indexOf(':', 2);
+    const rest = path.slice(at + 1).search(/[.[]/);
+    return rest < 0 ? path : path.slice(0, at + 1 + rest);
+  }
+  const end = path.search(/[.[]/);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+/** Instance and class are one place for look-ups: `self.x` finds what `cls.x = …` stored. */
+const canonical = (path: Path): Path => (path.startsWith('@c') && (path.length === 2 || path[2] === '.' || path[2] === '[') ? `@${path.slice(2)}` : path);
+
+/** The members of `path` below `prefix`, '' where they are the same place, undefined where `prefix` does not contain it. `[*]` fits any key. */
+export function below(prefix: Path, path: Path): string | undefined {
+  const p = canonical(prefix);
+  const q = canonical(path);
+  if (q === p) return '';
+  if (q.startsWith(p) && (q[p.length] === '.' || q[p.length] === '[')) return q.slice(p.length);
+  if (!p.includes('[') || !q.includes('[')) return undefined;
+  if (rootOf(p) !== rootOf(q)) return undefined;
+  const a = membersOf(p.slice(rootOf(p).length));
+  const b = membersOf(q.slice(rootOf(q).length));
+  if (a.length > b.length) return undefined;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue;
+    if (a[i]?.startsWith('[') && b[i]?.startsWith('[') && (a[i] === '[*]' || b[i] === '[*]')) continue;
+    return undefined;
+  }
+  return b.slice(a.length).join('');
+}
+
+/** True where the path is a local or temporary of the function, which ends with it. */
+export function isLocalOf(path: Path, fnIndex: number): boolean {
+  return path.startsWith(`${fnIndex}:`) || path.startsWith(`${fnIndex}%`);
+}

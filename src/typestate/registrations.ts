@@ -1,0 +1,119 @@
+/**
+ * Which callables has a function certainly registered to run later, at each of its points?
+ *
+ * A cleanup registered before the acquisition counts too: `self.addCleanup(self.stop_all)` first, `self.server = …` later. A forward
+ * must-analysis over the graph (sets as bits, join is intersection). Registrations made by project callees count with the callee's
+ * own names. Misses: more than MAX_REGISTRATIONS of them in one function (samples/06-registration).
+ */
+import { EdgeKind } from '../cfg/cfg.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { argumentOf } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Engine } from './engine.ts';
+
+/** Bits of a number that JavaScript's bit operators can hold. */
+const MAX_REGISTRATIONS = 30;
+const MAX_NESTING = 6; // Helpers that register for helpers; deeper ones are taken to register nothing.
+
+export interface RegisteredCallable {
+  readonly callee: Operand;
+  readonly args: readonly Argument[];
+  readonly scope: Scope;
+  readonly lifetime: string;
+}
+
+export interface Registration {
+  readonly instr: Instr;
+  readonly bit: number;
+  readonly how: string;
+  readonly callables: readonly RegisteredCallable[];
+}
+
+export class Registrations {
+  readonly #engine: Engine;
+  readonly #lists = new Map<string, readonly Registration[]>();
+  readonly #points = new Map<string, Int32Array>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  #key(scope: Scope): string {
+    return `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
+  }
+
+  /** All registrations in the function, those of its project callees included. */
+  list(scope: Scope, depth = 0): readonly Registration[] {
+    const key = this.#key(scope);
+    const known = this.#lists.get(key);
+    if (known) return known;
+    if (depth > MAX_NESTING) return [];
+    this.#lists.set(key, []); // A recursive helper registers nothing for itself.
+    const out: Registration[] = [];
+    forEachInstr(scope.fn.body, (instr) => {
+      if (instr.op !== 'call' || out.length >= MAX_REGISTRATIONS) return;
+      const info = this.#engine.calls.info(instr, scope);
+      const add = (how: string, callables: readonly RegisteredCallable[]): void => {
+        if (callables.length > 0) out.push({ instr, bit: 1 << out.length, how, callables });
+      };
+      if (info.registration) {
+        const p = info.registration.pattern;
+        if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') return;
+        const callee = argumentOf(instr.args, p.callable.position.index, p.callable.position.name);
+        if (callee) add(info.view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
+      } else if (info.callee?.kind === 'method' && scope.cls) {
+        const target = this.#engine.values.scopeOf(info.callee);
+        if (target.cls?.body === scope.cls.body && !target.fn.isGenerator) add(info.view.method, this.certain(target, depth + 1));
+      }
+    });
+    this.#lists.set(key, out);
+    return out;
+  }
+
+  /** The callables that the function has registered whenever it returns normally. */
+  certain(scope: Scope, depth = 0): readonly RegisteredCallable[] {
+    const list = this.list(scope, depth);
+    if (list.length === 0) return [];
+    const cfg = this.#engine.cfg(scope);
+    if (cfg.exit < 0) return [];
+    const bits = this.at(scope)[cfg.exit] as number;
+    return list.filter((r) => (bits & r.bit) !== 0).flatMap((r) => r.callables);
+  }
+
+  /** Bits of the registrations that have certainly been made when each block is entered. */
+  at(scope: Scope): Int32Array {
+    const key = this.#key(scope);
+    const known = this.#points.get(key);
+    if (known) return known;
+    const cfg = this.#engine.cfg(scope);
+    const list = this.list(scope);
+    const ALL = -1;
+    const before = new Int32Array(cfg.blocks).fill(ALL);
+    if (cfg.blocks > 0) before[0] = 0;
+    if (list.length === 0) before.fill(0);
+    else {
+      const bitOf = new Map(list.map((r) => [r.instr, r.bit]));
+      for (let changed = true; changed; ) {
+        changed = false;
+        for (let b = 0; b < cfg.blocks; b++) {
+          if (before[b] === ALL && b !== 0) continue;
+          let made = 0;
+          for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) made |= bitOf.get(cfg.instrs[i] as Instr) ?? 0;
+          for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
+            const to = cfg.edgeTarget[e] as number;
+            const out = cfg.edgeKind[e] === EdgeKind.raise ? (before[b] as number) : (before[b] as number) | made;
+            const joined = before[to] === ALL ? out : (before[to] as number) & out;
+            if (joined !== before[to]) {
+              before[to] = joined;
+              changed = true;
+            }
+          }
+        }
+      }
+      for (let b = 0; b < cfg.blocks; b++) if (before[b] === ALL) before[b] = 0;
+    }
+    this.#points.set(key, before);
+    return before;
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Where does a function come to hold resources: by acquiring them itself, or by calling what acquires for it?
+ *
+ * A site is a call instruction with what is held after it. Sites of project callees (`fresh`) are those acquisitions that leave the
+ * callee still held: in its result, on its receiver, in a global. Computed callees first, on demand; a recursive callee brings nothing
+ * of its own.
+ */
+import type { AcquireMatch } from '../config/call-view.ts';
+import { EdgeKind } from '../cfg/cfg.ts';
+import type { Instr } from '../ir/ir.ts';
+import { forEachInstr } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import { enterCallee, translate, type Entry } from './callee.ts';
+import type { CallInstr } from './calls.ts';
+import type { Engine } from './engine.ts';
+import { explore, type Start } from './explore.ts';
+import { flagsAt } from './flags.ts';
+import { membersText } from './relation.ts';
+import { pathOf, type Path } from './path.ts';
+import { initialState, STARTED, withHolders, type State } from './state.ts';
+import { operandAt } from './call-transfer.ts';
+import { withoutLocals, type Tracked } from './transfer.ts';
+
+/** Where the resource was really made, for sites that come through helpers. */
+export interface Origin {
+  readonly scope: Scope;
+  readonly instr: Instr;
+}
+
+export interface Site {
+  readonly scope: Scope;
+  readonly instr: CallInstr;
+  readonly tracked: Tracked;
+  readonly match: AcquireMatch;
+  /** States right after the call, on its normal edge. */
+  readonly after: readonly State[];
+  /** States on its raised edge: the helper raised when it already held the resource in a place that outlives it. */
+  readonly afterRaise: readonly State[];
+  /** From this call inwards; the last one is the acquisition itself. Just the call for direct sites. */
+  readonly chain: readonly Origin[];
+  /** Which of the handles of the acquisition, for calls that make several. */
+  readonly handle: number;
+}
+
+const MAX_FRESH_DEPTH = 16; // Helpers of helpers; deeper chains bring nothing.
+const MAX_FRESH = 24; // Resources that one call of a helper brings; more are a framework's, not a helper's.
+
+export class Sites {
+  readonly #engine: Engine;
+  readonly #memo = new Map<string, readonly Site[]>();
+  readonly #fresh = new Map<string, readonly FreshSite[]>();
+  readonly #running = new Set<string>();
+  #depth = 0;
+  /** A kind that a managed scope of the class takes care of. */
+  readonly #isManaged: (kind: string, scope: Scope) => boolean;
+
+  constructor(engine: Engine, isManaged: (kind: string, scope: Scope) => boolean) {
+    this.#engine = engine;
+    this.#isManaged = isManaged;
+  }
+
+  /** All sites of the function, in source order. */
+  of(scope: Scope): readonly Site[] {
+    const key = `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
+    const known = this.#memo.get(key);
+    if (known) return known;
+    const out: Site[] = [];
+    const patterns = this.#engine.patternsFor(scope);
+    forEachInstr(scope.fn.body, (instr) => {
+      if (instr.op !== 'call') return;
+      const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
+      if (name === '') return;
+      if (patterns.hasWildcardAcquire || patterns.acquireNames.has(name) || instr.callee.op === 'name') {
+        const info = this.#engine.calls.info(instr, scope);
+        const direct = patterns.acquisitions(info.view);
+        for (const match of direct) this.#direct(out, match, instr, scope);
+        if (direct.length > 0) return;
+      }
+      this.#derived(out, instr, scope);
+    });
+    this.#memo.set(key, out);
+    return out;
+  }
+
+  #direct(out: Site[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
+    if (match.pattern.borrowed) return;
+    const tracked: Tracked = { kind: match.kind, captures: match.captures, pattern: match.pattern };
+    const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
+    handles.forEach((h, handle) => {
+      let path: Path | undefined;
+      if (h.position.at === 'return') path = `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
+      else {
+        const operand = operandAt(h, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
+        path = operand && (pathOf(operand, scope, this.#engine.values) ?? (operand.op === 'const' ? `${scope.fn.index}:"${String(operand.value)}"` : undefined));
+      }
+      if (path === undefined) return;
+      const state = initialState([path], match.pattern.startedBy.length === 0);
+      out.push({ scope, instr, tracked, match, after: [state], afterRaise: [], chain: [{ scope, instr }], handle });
+    });
+  }
+
+  #derived(out: Site[], instr: CallInstr, scope: Scope): void {
+    const info = this.#engine.calls.info(instr, scope);
+    if (!info.callee || info.models.length > 0 || info.registration || info.indirection) return;
+    const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
+    if (!entry || entry.scope.fn.isGenerator) return;
+    for (const f of this.fresh(entry.scope)) {
+      const carry = (states: readonly State[]): readonly State[] => states.flatMap((s) => {
+        const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
+        return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: new Map(), inFlight: null }];
+      });
+      const after = carry(f.normal);
+      if (after.length === 0) continue;
+      const origin = f.chain[f.chain.length - 1] as Origin;
+      if (this.#isManaged(f.tracked.kind.kind, origin.scope) || this.#isManaged(f.tracked.kind.kind, scope)) continue;
+      out.push({ scope, instr, tracked: f.tracked, match: f.match, after, afterRaise: carry(f.raised), chain: [{ scope, instr }, ...f.chain], handle: f.handle });
+    }
+  }
+
+  /** What a call of the function brings its caller. */
+  fresh(scope: Scope): readonly FreshSite[] {
+    const key = `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
+    const known = this.#fresh.get(key);
+    if (known) return known;
+    if (this.#running.has(key) || this.#depth >= MAX_FRESH_DEPTH) return [];
+    this.#running.add(key);
+    this.#depth++;
+    const out: FreshSite[] = [];
+    for (const site of this.of(scope)) {
+      if (out.length >= MAX_FRESH) break;
+      const run = this.explore(site);
+      const outlive = (kind: 'normal' | 'raised'): readonly State[] => {
+        const states = new Map<string, State>();
+        for (const e of run.exits) {
+          if (e.kind !== kind) continue;
+          const holders = withoutLocals(e.state, scope);
+          if (holders.length > 0) states.set(holders.join(' ') + e.state.phase, withHolders(e.state, holders));
+        }
+        return [...states.values()];
+      };
+      const normal = outlive('normal');
+      if (normal.length > 0) out.push({ tracked: site.tracked, match: site.match, normal, raised: outlive('raised'), chain: site.chain, handle: site.handle });
+    }
+    this.#depth--;
+    this.#running.delete(key);
+    this.#fresh.set(key, out);
+    return out;
+  }
+
+  /** Follows a site's obligation to the exits of its own function. */
+  explore(site: Site): ReturnType<typeof explore> {
+    return explore(this.starts(site), site.tracked, site.scope, this.#engine, site.instr);
+  }
+
+  /** The edges on which the obligation begins, in every copy of the call's block. */
+  starts(site: Site): readonly Start[] {
+    const cfg = this.#engine.cfg(site.scope);
+    const out: Start[] = [];
+    for (const block of blocksOf(cfg, site.instr)) {
+      const flags = flagsAt(site.scope, block, this.#engine);
+      for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
+        const kind = cfg.edgeKind[e] as EdgeKind;
+        const raised = kind === EdgeKind.raise;
+        for (const s of raised ? site.afterRaise : site.after) {
+          const state: State = { ...s, facts: flags.facts, pending: flags.pending, inFlight: raised ? { type: '', likely: false } : null };
+          out.push({ block: cfg.edgeTarget[e] as number, state, edge: kind, via: site.instr });
+        }
+      }
+    }
+    return out;
+  }
+}
+
+export interface FreshSite {
+  readonly tracked: Tracked;
+  readonly match: AcquireMatch;
+  readonly normal: readonly State[];
+  readonly raised: readonly State[];
+  readonly chain: readonly Origin[];
+  readonly handle: number;
+}
+
+const blockIndex = new WeakMap<object, Map<Instr, number[]>>();
+
+/** The blocks that hold copies of the instruction. */
+export function blocksOf(cfg: import('../cfg/cfg.ts').Cfg, instr: Instr): readonly number[] {
+  let index = blockIndex.get(cfg);
+  if (!index) {
+    index = new Map();
+    for (let b = 0; b < cfg.blocks; b++) {
+      for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) {
+        const at = cfg.instrs[i] as Instr;
+        const list = index.get(at);
+        if (list) list.push(b);
+        else index.set(at, [b]);
+      }
+    }
+    blockIndex.set(cfg, index);
+  }
+  return index.get(instr) ?? [];
+}
+
+export { STARTED };

@@ -1,0 +1,68 @@
+/**
+ * What is known of one obligation at one point of a path?
+ *
+ * Each acquisition is followed by itself, so a state is small: who holds the resource, how far its automaton is (`phase`), which
+ * branch facts hold on this path, which registered callables will run at the end, which exception is on its way. States are compared by
+ * `keyOf`; different states at one block are kept apart (disjuncts) up to a named limit in explore.ts.
+ */
+import { below, type Path } from './path.ts';
+
+/** An exception on its way out. `type` is the last segment of its class, '' for what an ordinary call may raise. */
+export interface InFlight {
+  readonly type: string;
+  /** Raised by an assertion or a wait: what tests expect to happen. */
+  readonly likely: boolean;
+}
+
+export interface State {
+  /** Sorted; all of them denote the one resource (or the place where its owner keeps it). */
+  readonly holders: readonly Path[];
+  /** Bit 0: the obligation has begun (else the object is only made). Higher bits: parts of a release that takes several calls. */
+  readonly phase: number;
+  /** Known values of flags and outcomes of tests on this path: key → value. */
+  readonly facts: ReadonlyMap<string, string | number | boolean | null>;
+  /** Registered callables of this function that run later, as bits of its registration list. */
+  readonly pending: number;
+  readonly inFlight: InFlight | null;
+  /** A failure was swallowed (subTest): the test counts as failed from here on. */
+  readonly failed: boolean;
+}
+
+export const STARTED = 1;
+
+const NO_FACTS: State['facts'] = new Map();
+
+export function initialState(holders: readonly Path[], started: boolean, facts: State['facts'] = NO_FACTS, pending = 0): State {
+  return { holders: sorted(holders), phase: started ? STARTED : 0, facts, pending, inFlight: null, failed: false };
+}
+
+const sorted = (paths: readonly Path[]): readonly Path[] => [...new Set(paths)].sort();
+
+export function keyOf(state: State): string {
+  let facts = '';
+  if (state.facts.size > 0) facts = [...state.facts].map(([k, v]) => `${k}=${String(v)}`).sort().join(',');
+  return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.likely ? '!' : '?'}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
+}
+
+export const withHolders = (state: State, holders: readonly Path[]): State => ({ ...state, holders: sorted(holders) });
+
+/** Adds holders; the same state where nothing is new. */
+export function addHolders(state: State, extra: readonly Path[]): State {
+  const fresh = extra.filter((p) => !state.holders.includes(p));
+  return fresh.length === 0 ? state : withHolders(state, [...state.holders, ...fresh]);
+}
+
+/** Removes the holders at and below `path` (the place was given another value). */
+export function killHolders(state: State, path: Path): State {
+  if (path.endsWith('[*]')) return state; // A store to an unknown key overwrites nothing for certain.
+  const rest = state.holders.filter((h) => below(path, h) === undefined);
+  return rest.length === state.holders.length ? state : withHolders(state, rest);
+}
+
+export function withFact(state: State, key: string, value: string | number | boolean | null | undefined): State {
+  if (value === undefined ? !state.facts.has(key) : state.facts.get(key) === value) return state;
+  const facts = new Map(state.facts);
+  if (value === undefined) facts.delete(key);
+  else facts.set(key, value);
+  return { ...state, facts };
+}

@@ -1,0 +1,195 @@
+/**
+ * What does one instruction do to the tracked obligation? Answers twice: on its normal edge and on its raised edge.
+ *
+ * An answer is a state (it goes on) or an `End` (released, registered, handed over, lost…). Several answers are disjuncts. Calls are in
+ * call-transfer.ts; this file has everything else: assignments, with, return, yield, deletion, collections.
+ */
+import type { Captures } from '../config/call-view.ts';
+import type { AcquirePattern, ResourceKind } from '../config/model.ts';
+import type { Instr, Operand, Target } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import { callTransfer } from './call-transfer.ts';
+import { invoke } from './callee.ts';
+import type { Engine } from './engine.ts';
+import { forget, rememberedTests } from './branch.ts';
+import { below, isLocalOf, OWNED, pathOf, RESULT, rootOf, type Path } from './path.ts';
+import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
+import { addHolders, killHolders, STARTED, withFact, type State } from './state.ts';
+
+/** What is followed: the kind with its captures; constant during one exploration. */
+export interface Tracked {
+  readonly kind: ResourceKind;
+  readonly captures: Captures;
+  readonly pattern: AcquirePattern;
+}
+
+export type EndKind =
+  | 'released'
+  /** Its release was handed to something that will run it (or a manager owns it). */
+  | 'registered'
+  /** Given to somebody else who answers for it. */
+  | 'transferred'
+  /** The analysis lost sight of it. */
+  | 'escaped'
+  /** The last holder was given another value. */
+  | 'lost'
+  /** Dropped on purpose. */
+  | 'intended';
+
+export interface End {
+  readonly end: EndKind;
+  readonly instr: Instr;
+  readonly scope: Scope;
+  /** "close()", "addCleanup", "leaves the with statement": for owners and witnesses. */
+  readonly how: string;
+}
+
+export type Out = State | End;
+export interface Post {
+  readonly normal: readonly Out[];
+  readonly raised: readonly Out[];
+}
+
+export const isEnd = (out: Out): out is End => 'end' in out;
+export const both = (out: Out): Post => ({ normal: [out], raised: [out] });
+
+export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  switch (instr.op) {
+    case 'call': return callTransfer(instr, state, tracked, scope, engine);
+    case 'assign': return both(assign(instr, instr.target, instr.value, state, tracked, scope, engine));
+    case 'augment': {
+      const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
+      const path = held.length > 0 ? targetPath(instr.target, scope, engine) : undefined;
+      if (held.length === 0) return both(forgetTarget(state, instr.target, scope, engine));
+      return both(path === undefined ? { end: 'escaped', instr, scope, how: 'augmented assignment' } : addHolders(state, held.map((m) => path + m.replace(/^\[[^\]]*\]/, '[*]'))));
+    }
+    case 'enter': return enter(instr, state, tracked, scope, engine);
+    case 'exit': return exit(instr, state, tracked, scope, engine);
+    case 'return': {
+      if (instr.value === null) return both(state);
+      const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
+      if (held.length > 0) return both(addHolders(state, held.map((m) => RESULT + m)));
+      const carried = carries(instr.value, state, tracked.kind, scope, engine.values);
+      return both(carried ? { end: 'transferred', instr, scope, how: 'returned' } : state);
+    }
+    case 'yield': {
+      if (instr.value === null || engine.isManagedGenerator(scope)) return { normal: [withFact(state, 'yielded', true)], raised: [state] };
+      const carried = carries(instr.value, state, tracked.kind, scope, engine.values);
+      return both(carried ? { end: 'transferred', instr, scope, how: 'yielded' } : state);
+    }
+    case 'collect': {
+      const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
+      return both(held.length === 0 ? state : addHolders(state, held.map((m) => `${scope.fn.index}%${instr.into}[*]${m}`)));
+    }
+    case 'delete': {
+      const path = pathOf(instr.target, scope, engine.values);
+      if (path === undefined) return both(state);
+      const next = killHolders(forget(state, path), path);
+      if (next.holders.length > 0) return both(next);
+      return both({ end: tracked.kind.reach === 'object' ? 'intended' : 'lost', instr, scope, how: 'deleted' });
+    }
+    case 'caught':
+      return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);
+    default:
+      return both(state);
+  }
+}
+
+/** The path of a simple target; undefined for tuples and computed ones. */
+function targetPath(target: Target, scope: Scope, engine: Engine): Path | undefined {
+  return target.op === 'targets' ? undefined : pathOf(target as Operand, scope, engine.values);
+}
+
+function forgetTarget(state: State, target: Target, scope: Scope, engine: Engine): State {
+  const path = targetPath(target, scope, engine);
+  return path === undefined ? state : killHolders(forget(state, path), path);
+}
+
+type Pair = { readonly target: Target; readonly held: readonly string[]; readonly value: Operand | null };
+
+function assign(instr: Instr, target: Target, value: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): Out {
+  const pairs = pairUp(target, value, state, tracked, scope, engine);
+  let next = state;
+  const added: Path[] = [];
+  for (const pair of pairs) {
+    const path = targetPath(pair.target, scope, engine);
+    if (path === undefined) {
+      if (pair.held.length > 0) return { end: 'escaped', instr, scope, how: 'assigned to a computed target' };
+      continue;
+    }
+    if (pair.held.length > 0 && storesOutOfSight(pair.target, path, scope, engine)) return { end: 'transferred', instr, scope, how: 'stored on another object' };
+    if (pair.value && pathOf(pair.value, scope, engine.values) === path) continue; // The name is the temporary already.
+    next = forget(killHolders(next, path), path);
+    for (const m of pair.held) added.push(path + m);
+    const flag = pair.value?.op === 'const' && typeof pair.value.value !== 'object' ? pair.value.value : pair.value?.op === 'const' && pair.value.kind === 'none' ? null : undefined;
+    if (flag !== undefined && rememberedTests(engine.cfg(scope), scope, engine.values).has(path)) next = withFact(next, path, flag);
+  }
+  next = addHolders(next, added);
+  if (next.holders.length === 0) return { end: 'lost', instr, scope, how: 'overwritten' };
+  return next;
+}
+
+/** Splits a tuple assignment into its parts. */
+function pairUp(target: Target, value: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): readonly Pair[] {
+  if (target.op !== 'targets') return [{ target, held: heldBelow(value, state, tracked.kind, scope, engine.values), value }];
+  if ((value.op === 'tuple' || value.op === 'list') && value.items.length === target.items.length && !value.items.some((i) => i.op === 'star')) {
+    return target.items.flatMap((t, i) => (t.op === 'starred' ? [] : pairUp(t as Target, value.items[i] as Operand, state, tracked, scope, engine)));
+  }
+  const held = heldBelow(value, state, tracked.kind, scope, engine.values);
+  return target.items.map((t, i) => {
+    const mine = held.filter((m) => m.startsWith(`[${i}]`) || m.startsWith('[*]')).map((m) => m.replace(/^\[[^\]]*\]/, ''));
+    return { target: (t.op === 'starred' ? t.of : t) as Target, held: t.op === 'starred' ? mine.map((m) => `[*]${m}`) : mine, value: null };
+  });
+}
+
+/** A store into an object of which nothing is known: whoever has the object may release. */
+function storesOutOfSight(target: Target, path: Path, scope: Scope, engine: Engine): boolean {
+  if (target.op !== 'attr' && target.op !== 'index') return false;
+  const root = rootOf(path);
+  if (root.startsWith('@') || isParameter(root, scope)) return root.startsWith('@') ? false : !engine.isCallee(scope);
+  let base: Operand = target;
+  while (base.op === 'attr' || base.op === 'index') base = base.of;
+  if (root.startsWith('g:')) return target.op === 'attr'; // A module's or class's attribute; a module-level dictionary is followed.
+  const value = engine.values.of(base, scope);
+  if (value?.kind === 'instance') return false;
+  return !(base.op === 'name' && engine.isLiteralContainer(base, scope)) && base.op !== 'temp';
+}
+
+function enter(instr: Extract<Instr, { op: 'enter' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const path = pathOf(instr.manager, scope, engine.values);
+  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+  if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.kind.contextManager !== 'no') return { normal: [{ ...state, phase: state.phase | STARTED }], raised: [state] };
+  return both(instr.target && path === undefined ? forgetTarget(state, instr.target, scope, engine) : state);
+}
+
+function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const info = engine.calls.manager(instr, scope);
+  if (info.effects.some((e) => e.pattern.effect === 'releases-nothing')) return both(state);
+  const released: Out = { end: 'released', instr, scope, how: 'with' };
+  const places: (Path | undefined)[] = [pathOf(instr.manager, scope, engine.values)];
+  if (instr.target?.op === 'name') places.push(pathOf(instr.target, scope, engine.values));
+  for (const path of places) {
+    const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+    if (!rel || path === undefined) continue;
+    if (rel.kind === 'exact') {
+      const how = tracked.kind.contextManager;
+      if (how === 'both' || (how === 'sync' && !instr.isAsync) || (how === 'async' && instr.isAsync)) return both(released);
+      if (info.effects.some((e) => e.pattern.effect === 'releases-argument')) return both(released);
+    } else if (rel.kind === 'owner') {
+      if (rel.members.some((m) => m.startsWith(OWNED))) return both(released);
+      if (path.startsWith('@') && path.length <= 2) continue;
+      if (info.value?.kind === 'instance') {
+        const ref = engine.values.classes.method(info.value.cls, instr.isAsync ? '__aexit__' : '__exit__');
+        if (ref) return invoke({ kind: 'method', ref, cls: info.value.cls, receiver: instr.manager }, [], instr.manager, undefined, instr, state, tracked, scope, engine);
+      } else if (info.value?.kind === 'external' || info.effects.some((e) => e.pattern.effect === 'releases-argument')) return both(released);
+    }
+  }
+  return both(state);
+}
+
+/** Drops what ends with the function: its locals and temporaries. */
+export function withoutLocals(state: State, scope: Scope): readonly Path[] {
+  return state.holders.filter((h) => !isLocalOf(h, scope.fn.index) || isParameter(rootOf(h), scope));
+}
+
+export { below };
