@@ -1,7 +1,8 @@
 /**
  * How does a draft become the compact graph that is kept?
  *
- *  1. Edges are sorted by their source (their order kept); edges to an empty block that only goes on are led past it.
+ *  1. Edges are sorted by their source (their order kept); edges to an empty block that only goes on are led past it, and so are edges to an
+ *     empty block that tests what they have decided (short-circuit.ts).
  *  2. Blocks that cannot be reached are left behind.
  *  3. A block takes in the block it falls through to where that has no other predecessor, so that runs of instructions are maximal; after an
  *     instruction that may raise it does so only if the other is empty (`next` of a for loop and the true and false edges that follow it).
@@ -13,6 +14,7 @@ import { fillReversePostorder } from '../graph/order.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { type CatchTypes, type Cfg, EdgeKind } from './cfg.ts';
 import { type Draft, ENTRY, EXIT, RAISED_EXIT } from './draft.ts';
+import { skipDecidedTests, testedValue } from './short-circuit.ts';
 
 interface Scratch {
   readonly blocks: number;
@@ -71,6 +73,7 @@ export function freeze(draft: Draft, name: string): Cfg {
   }
   sortEdges(draft, scratch);
   thread(draft, scratch);
+  if (draft.tests.size > 1) skipDecidedTests(draft, scratch.first, scratch.edge, scratch.threaded);
   countIncoming(draft, scratch);
   const tests = joinBlocks(draft, scratch);
   scratch.seen.fill(0, 0, draft.blocks);
@@ -228,7 +231,7 @@ function compress(draft: Draft, scratch: Scratch, name: string, start: number, d
       at++;
     }
     const test = draftTests?.get(old);
-    if (test) (tests ??= new Map()).set(block, test);
+    if (test) (tests ??= new Map()).set(block, testedValue(test, instrs, firstInstr[block], instrs.length));
   }
   firstInstr[blocks] = instrs.length;
   firstEdge[blocks] = at;

@@ -5,14 +5,11 @@
  * graphviz. All are stable: the same graph gives the same text.
  * Blocks are called b1, b2 …; the entry, the exits and the empty block before handlers are called by what they are.
  */
-import type { Instr, Operand } from '../ir/ir.ts';
-import { type Cfg, EdgeKind } from './cfg.ts';
 
-/** Turns instructions and operands into text (ir/print.ts has the usual one). */
-export interface InstrPrinter {
-  instr(instr: Instr): string;
-  operand(operand: Operand): string;
-}
+import { printInstr } from '../ir/print.ts';
+import type { PrintOptions } from '../ir/print-operand.ts';
+import { printOperand } from '../ir/print-operand.ts';
+import { type Cfg, EdgeKind } from './cfg.ts';
 
 const KIND_NAMES = Object.entries(EdgeKind).reduce<string[]>((names, [name, kind]) => {
   names[kind] = name;
@@ -32,10 +29,10 @@ export function blockName(cfg: Cfg, block: number): string {
 }
 
 /** What stands on an edge, after its kind: the types of a catch edge. */
-function caughtTypes(cfg: Cfg, edge: number, printer: InstrPrinter): string {
+function caughtTypes(cfg: Cfg, edge: number, options: PrintOptions): string {
   const caught = cfg.edgeTypes.get(edge);
   if (!caught) return '';
-  return `${caught.isGroup ? '*' : ''}${caught.types ? ` ${printer.operand(caught.types)}` : ''}`;
+  return `${caught.isGroup ? '*' : ''}${caught.types ? ` ${printOperand(caught.types, options)}` : ''}`;
 }
 
 /**
@@ -46,17 +43,17 @@ function caughtTypes(cfg: Cfg, edge: number, printer: InstrPrinter): string {
  *       next b3
  *       raise raised-exit
  */
-export function printCfg(cfg: Cfg, printer: InstrPrinter): string {
+export function printCfg(cfg: Cfg, options: PrintOptions = {}): string {
   const lines: string[] = [];
   if (cfg.merged) lines.push('(copies of finally bodies were merged)');
   for (let block = 0; block < cfg.blocks; block++) {
     lines.push(`${blockName(cfg, block)}:`);
-    for (let i = cfg.firstInstr[block]; i < cfg.firstInstr[block + 1]; i++) lines.push(`  ${printer.instr(cfg.instrs[i])}`);
+    for (let i = cfg.firstInstr[block]; i < cfg.firstInstr[block + 1]; i++) lines.push(`  ${printInstr(cfg.instrs[i], options)}`);
     const test = cfg.tests.get(block);
-    if (test) lines.push(`  test ${printer.operand(test)}`);
+    if (test) lines.push(`  test ${printOperand(test, options)}`);
     for (let edge = cfg.firstEdge[block]; edge < cfg.firstEdge[block + 1]; edge++) {
       const kind = edgeKindName(cfg.edgeKind[edge]);
-      lines.push(`    ${kind}${caughtTypes(cfg, edge, printer)} -> ${blockName(cfg, cfg.edgeTarget[edge])}`);
+      lines.push(`    ${kind}${caughtTypes(cfg, edge, options)} -> ${blockName(cfg, cfg.edgeTarget[edge])}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -81,17 +78,17 @@ function dotText(text: string): string {
 }
 
 /** A graph in the DOT language; edges on which an exception travels are dashed. */
-export function printDot(cfg: Cfg, printer: InstrPrinter): string {
+export function printDot(cfg: Cfg, options: PrintOptions = {}): string {
   const lines = [`digraph "${dotText(cfg.name)}" {`, '  node [shape=box, fontname=monospace];'];
   for (let block = 0; block < cfg.blocks; block++) {
     const content = [`${blockName(cfg, block)}`];
-    for (let i = cfg.firstInstr[block]; i < cfg.firstInstr[block + 1]; i++) content.push(printer.instr(cfg.instrs[i]));
+    for (let i = cfg.firstInstr[block]; i < cfg.firstInstr[block + 1]; i++) content.push(printInstr(cfg.instrs[i], options));
     const test = cfg.tests.get(block);
-    if (test) content.push(`test ${printer.operand(test)}`);
+    if (test) content.push(`test ${printOperand(test, options)}`);
     lines.push(`  ${block} [label="${dotText(`${content.join('\n')}\n`)}"];`);
     for (let edge = cfg.firstEdge[block]; edge < cfg.firstEdge[block + 1]; edge++) {
       const kind = cfg.edgeKind[edge];
-      const label = kind === EdgeKind.next ? '' : `${edgeKindName(kind)}${caughtTypes(cfg, edge, printer)}`;
+      const label = kind === EdgeKind.next ? '' : `${edgeKindName(kind)}${caughtTypes(cfg, edge, options)}`;
       const style = kind >= EdgeKind.raise && kind !== EdgeKind.swallow ? ', style=dashed' : '';
       lines.push(`  ${block} -> ${cfg.edgeTarget[edge]} [label="${dotText(label)}"${style}];`);
     }
