@@ -100,7 +100,7 @@ const CHECKS: readonly Check[] = [
     name: /\.ts$/,
     find: (text) =>
       notes(text).flatMap((note) => {
-        const paths = note.match(/samples\/[\w./-]+\.py/g) ?? [];
+        const paths = note.match(/samples\/[\w./-]*\w/g) ?? [];
         if (paths.length === 0) return [`names no sample: ${note.trim().slice(0, 80)}`];
         return paths.filter((path) => !existsSync(join(projectRoot, path))).map((path) => `${path} does not exist`);
       }),
