@@ -4,13 +4,32 @@
  * All answers are lazy: a matcher asks only for what its pattern needs.
  */
 import type {
-  AcquirePattern, ActionPattern, BuiltinFixture, CallPattern, DeclaredBase, FrameworkHooks, IndirectionPattern, ManagedScope, ManagerPattern, ModelPattern, Pack,
-  RegistrationPattern, ReleasePattern, ResourceKind, SnapshotPattern, StatePattern, StubPattern, SweeperPattern, WaitPattern,
+  AcquirePattern,
+  ActionPattern,
+  BuiltinFixture,
+  CallPattern,
+  DeclaredBase,
+  FrameworkHooks,
+  IndirectionPattern,
+  ManagedScope,
+  ManagerPattern,
+  ModelPattern,
+  Pack,
+  RegistrationPattern,
+  ReleasePattern,
+  ResourceKind,
+  SnapshotPattern,
+  StatePattern,
+  StubPattern,
+  SweeperPattern,
+  WaitPattern,
 } from './model.ts';
 
 /** A literal argument's value, or `dynamic` where it is computed: `prefix` is the constant beginning of a computed string (`'rm ' + name`), `name` the canonical dotted name of a
  * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`). Both may be left out. */
-export type ArgumentValue = { readonly constant: string | number | boolean | null } | { readonly dynamic: true; readonly prefix?: string; readonly name?: string };
+export type ArgumentValue =
+  | { readonly constant: string | number | boolean | null }
+  | { readonly dynamic: true; readonly prefix?: string; readonly name?: string };
 
 export interface CallView {
   /** Canonical dotted path of the callee after alias resolution: `subprocess.Popen`, `open`; undefined where it is no imported or builtin name. */

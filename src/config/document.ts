@@ -5,9 +5,10 @@
  * key's place is found by its name, good enough to point at a line. Nothing is executed, custom tags are refused, and aliases may not
  * expand without bound.
  */
-import { LineCounter, isCollection, isMap, isPair, isScalar, parseDocument } from 'yaml';
+
+import { parse as parseToml, TomlError } from 'smol-toml';
 import type { Document, Node } from 'yaml';
-import { TomlError, parse as parseToml } from 'smol-toml';
+import { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { parseIni } from './ini-values.ts';
 
 /** Aliases that one document may expand to: hand-written files have a few, an expansion bomb millions. */
@@ -97,7 +98,8 @@ function readToml(source: string): ReadDocument {
   try {
     return { value: parseToml(source), errors: [], placeOf: (path) => placeByName(source, path) };
   } catch (error) {
-    if (error instanceof TomlError) return failed({ line: error.line, column: error.column }, firstLine(error.message.replace(/^Invalid TOML document: /, '')));
+    if (error instanceof TomlError)
+      return failed({ line: error.line, column: error.column }, firstLine(error.message.replace(/^Invalid TOML document: /, '')));
     return failed(START, error instanceof Error ? firstLine(error.message) : String(error));
   }
 }

@@ -245,7 +245,8 @@ function expandBraces(source: string): { readonly texts: readonly string[] } | {
     if (end < 0) return { error: 'a `{` without its `}`' };
     const choices = splitTopLevel(source.slice(i + 1, end));
     if (choices.length === 1) {
-      if (!/^[a-z][a-z0-9_]*$/.test(choices[0])) return { error: `{${choices[0]}} is neither a list of alternatives nor the lower-case name of a capture` };
+      if (!/^[a-z][a-z0-9_]*$/.test(choices[0]))
+        return { error: `{${choices[0]}} is neither a list of alternatives nor the lower-case name of a capture` };
       done = done.map((prefix) => `${prefix}{${choices[0]}}`);
     } else {
       const inner: string[] = [];

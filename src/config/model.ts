@@ -23,7 +23,10 @@ export interface HandlePath {
   /** `.name` → attribute, `['id']` and `[0]` → key, `[*]` → each element. */
   readonly members: readonly Member[];
 }
-export type Member = { readonly op: 'attribute'; readonly name: string } | { readonly op: 'key'; readonly key: string | number } | { readonly op: 'each' };
+export type Member =
+  | { readonly op: 'attribute'; readonly name: string }
+  | { readonly op: 'key'; readonly key: string | number }
+  | { readonly op: 'each' };
 
 /** A condition on an argument: `{delete: false}`, `{0: '/^sqlite/'}`, `{name: present}`. `is` compares literal values. */
 export interface ArgumentCondition {
@@ -149,8 +152,7 @@ export interface IndirectionPattern extends CallPattern {
 
 /** What a library call does with its arguments. */
 export interface ModelPattern extends CallPattern {
-  readonly effect:
-    /** Looks at its arguments, keeps none. */
+  readonly effect: /** Looks at its arguments, keeps none. */
     | 'borrows'
     /** Keeps them: the obligation escapes. */
     | 'keeps'
@@ -174,8 +176,7 @@ export interface ModelPattern extends CallPattern {
 }
 
 export interface ManagerPattern extends CallPattern {
-  readonly effect:
-    /** May swallow (`suppress`); the swallowed path is a normal one. */
+  readonly effect: /** May swallow (`suppress`); the swallowed path is a normal one. */
     | 'swallows'
     /** Swallows under unittest, counts as failed (`subTest`). */
     | 'swallows-failure'
@@ -249,7 +250,7 @@ export interface FrameworkHooks {
   readonly testMethods: readonly string[];
 }
 
-/** A base class that another package gives a class: `nova.test.TestCase` is an `oslotest.base.BaseTestCase`. */
+/** A base class that another package gives a class: `project.test.TestCase` is a `framework.base.BaseTestCase`. */
 export interface DeclaredBase {
   readonly name: string;
   readonly bases: readonly string[];

@@ -8,9 +8,9 @@
  * Order of the answers: the more exact name first (`call` > `expression` > `method`, exact > glob), then the order of declaration.
  */
 import type { CallView, Captures, Matched } from './call-view.ts';
-import type { ArgumentCondition, CallPattern } from './model.ts';
 import type { Glob } from './globs.ts';
 import { compileGlob, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
+import type { ArgumentCondition, CallPattern } from './model.ts';
 
 /** Names remembered for one index; a code base of 4,000,000 lines has fewer distinct callee names than this. */
 const MEMO_LIMIT = 200_000;

@@ -5,9 +5,9 @@
  * hold only in certain classes are asked each time, they are few.
  */
 import type { CallView, Patterns } from './call-view.ts';
-import type { BuiltinFixture, CallPattern, TypePattern } from './model.ts';
 import type { Glob } from './globs.ts';
 import { compileGlob, testGlob } from './globs.ts';
+import type { BuiltinFixture, CallPattern, TypePattern } from './model.ts';
 import { indexPatterns } from './pattern-index.ts';
 
 /** Expressions remembered; beyond that the memo starts anew. */
@@ -34,14 +34,20 @@ export function compileTypes(types: readonly TypePattern[], fixtures: readonly B
     types.flatMap((type) => type.constructors.map((pattern): CallPattern & { readonly type: string } => ({ ...pattern, type: type.name }))),
   );
   const inClasses = types.flatMap((type) =>
-    type.inClasses.map((entry) => ({ name: type.name, base: compileGlob(entry.base), globs: entry.expressions.map((source) => compileGlob(source)) })),
+    type.inClasses.map((entry) => ({
+      name: type.name,
+      base: compileGlob(entry.base),
+      globs: entry.expressions.map((source) => compileGlob(source)),
+    })),
   );
 
   return {
     typesOfExpression(expression, classBases) {
       const found = expressions(expression);
       if (inClasses.length === 0 || classBases.length === 0) return found;
-      const more = inClasses.filter((entry) => entry.globs.some((glob) => testGlob(glob, expression)) && classBases.some((base) => testGlob(entry.base, base)));
+      const more = inClasses.filter(
+        (entry) => entry.globs.some((glob) => testGlob(glob, expression)) && classBases.some((base) => testGlob(entry.base, base)),
+      );
       return more.length === 0 ? found : [...new Set([...found, ...more.map((entry) => entry.name)])];
     },
     typesOfConstructor(call: CallView) {

@@ -9,9 +9,9 @@
  * `network {kind}` is "network port". Both are remembered, so the same captures give the same object.
  */
 import type { AcquireMatch, CallView, Captures, Matched, Patterns, StateMatch } from './call-view.ts';
+import { compileGlob, testGlob } from './globs.ts';
 import type { AcquirePattern, CallPattern, HandlePath, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
 import type { PatternIndex } from './pattern-index.ts';
-import { compileGlob, testGlob } from './globs.ts';
 import { holds, indexPatterns } from './pattern-index.ts';
 import { compileTypes } from './pattern-types.ts';
 
@@ -90,7 +90,10 @@ function compile(packs: readonly Pack[]): Patterns {
     },
     acquireNames: acquire.names,
     hasWildcardAcquire: acquire.hasWildcard,
-    ...compileTypes(mergeTypes(types), packs.flatMap((pack) => pack.fixtures)),
+    ...compileTypes(
+      mergeTypes(types),
+      packs.flatMap((pack) => pack.fixtures),
+    ),
     packs,
     frameworks: packs.flatMap((pack) => pack.frameworks),
     declaredBases: packs.flatMap((pack) => pack.declaredBases),
@@ -145,7 +148,8 @@ function specialiser(): Specialise {
     return value;
   };
   return {
-    pattern: (pattern, captures) => once(pattern, captures, () => ({ ...pattern, handles: pattern.handles.map((handle) => fillHandle(handle, captures)) })),
+    pattern: (pattern, captures) =>
+      once(pattern, captures, () => ({ ...pattern, handles: pattern.handles.map((handle) => fillHandle(handle, captures)) })),
     kind: (kind, captures) => once(kind, captures, () => ({ ...kind, title: fill(kind.title, captures).replaceAll('_', ' ') })),
   };
 }
@@ -157,7 +161,9 @@ function fill(text: string, captures: Captures): string {
 function fillHandle(handle: HandlePath, captures: Captures): HandlePath {
   return {
     position: handle.position,
-    members: handle.members.map((member) => (member.op === 'key' && typeof member.key === 'string' ? { op: 'key', key: fill(member.key, captures) } : member)),
+    members: handle.members.map((member) =>
+      member.op === 'key' && typeof member.key === 'string' ? { op: 'key', key: fill(member.key, captures) } : member,
+    ),
   };
 }
 

@@ -82,10 +82,20 @@ function describe(file: string, document: ReadDocument, issue: z.core.$ZodIssue)
 /** Of the alternatives, the one that got furthest: its complaint is the useful one. */
 function nearestBranch(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue {
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1));
-  const deepest = branches.reduce<z.core.$ZodIssue | undefined>((best, error) => (best === undefined || error.path.length > best.path.length ? error : best), undefined);
+  const deepest = branches.reduce<z.core.$ZodIssue | undefined>(
+    (best, error) => (best === undefined || error.path.length > best.path.length ? error : best),
+    undefined,
+  );
   if (deepest === undefined || deepest.path.length === 0) {
-    const expected = branches.flatMap((error) => (error.code === 'invalid_type' ? [article(error.expected)] : error.code === 'invalid_value' ? error.values.map(String) : []));
-    return { code: 'custom', path: issue.path, message: expected.length > 0 ? `expected ${[...new Set(expected)].join(' or ')}` : 'not a valid value', input: undefined };
+    const expected = branches.flatMap((error) =>
+      error.code === 'invalid_type' ? [article(error.expected)] : error.code === 'invalid_value' ? error.values.map(String) : [],
+    );
+    return {
+      code: 'custom',
+      path: issue.path,
+      message: expected.length > 0 ? `expected ${[...new Set(expected)].join(' or ')}` : 'not a valid value',
+      input: undefined,
+    };
   }
   return { ...deepest, path: [...issue.path, ...deepest.path] };
 }
@@ -100,7 +110,16 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function article(type: string): string {
-  const words: Readonly<Record<string, string>> = { object: 'a table', record: 'a table', array: 'a list', string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', null: 'null' };
+  const words: Readonly<Record<string, string>> = {
+    object: 'a table',
+    record: 'a table',
+    array: 'a list',
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    null: 'null',
+  };
   return words[type] ?? type;
 }
 

@@ -31,7 +31,9 @@ const MANAGER_EFFECTS = {
   intended: 'A leak inside is intended (`assertWarns(ResourceWarning)`).',
 } as const satisfies Record<ManagerPattern['effect'], string>;
 
-const effectOn = callPatternWith({ of: handlePath.optional().describe('The argument that is meant; default the first for wraps and releases-argument, all otherwise.') });
+const effectOn = callPatternWith({
+  of: handlePath.optional().describe('The argument that is meant; default the first for wraps and releases-argument, all otherwise.'),
+});
 
 function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
   const names = Object.keys(effects) as K[];
@@ -91,7 +93,10 @@ const wait = callPatternWith({
   subject,
   state: handlePath.optional().describe('Where the awaited state stands.'),
   'returns-fresh': z.boolean().optional().describe('Returns a fresh snapshot.'),
-  'on-timeout': z.enum(['raise', 'false', 'none', 'empty']).optional().describe('What a timeout does: raise (default), or the result that must be looked at.'),
+  'on-timeout': z
+    .enum(['raise', 'false', 'none', 'empty'])
+    .optional()
+    .describe('What a timeout does: raise (default), or the result that must be looked at.'),
   sleep: z.boolean().optional().describe('Waits for time and not for a condition.'),
 }).transform(
   (value): WaitPattern => ({
@@ -108,7 +113,14 @@ const snapshot = callPatternWith({
   subject,
   volatile: optionalList(nameGlob, 'Keys and attributes that change by themselves.'),
   stable: optionalList(nameGlob, 'Keys and attributes that do not.'),
-}).transform((value): SnapshotPattern => ({ ...callPatternOf(value), subject: value.subject ?? null, volatile: value.volatile ?? [], stable: value.stable ?? [] }));
+}).transform(
+  (value): SnapshotPattern => ({
+    ...callPatternOf(value),
+    subject: value.subject ?? null,
+    volatile: value.volatile ?? [],
+    stable: value.stable ?? [],
+  }),
+);
 
 /** The sections that describe a project or a library. */
 export const sectionShape = {
@@ -122,16 +134,28 @@ export const sectionShape = {
   managed: optionalList(managed, 'Scopes that take care of resources by themselves.'),
   sweepers: optionalList(sweeper, 'Calls that release everything in a collection or with a name prefix.'),
   frameworks: z.record(word, hooks).optional().describe('Test frameworks: which methods run when.'),
-  'declared-bases': z.record(z.string(), listOf(z.string())).optional().describe('Bases that a class of another package has: `nova.test.TestCase: oslotest.base.BaseTestCase`.'),
+  'declared-bases': z
+    .record(z.string(), listOf(z.string()))
+    .optional()
+    .describe('Bases that a class of another package has: `project.test.TestCase: framework.base.BaseTestCase`.'),
   fixtures: z
-    .record(z.string(), z.strictObject({ types: optionalList(word, 'Types of what it yields.'), cleans: z.boolean().optional().describe('Undoes what is done through it; default true.') }))
+    .record(
+      z.string(),
+      z.strictObject({
+        types: optionalList(word, 'Types of what it yields.'),
+        cleans: z.boolean().optional().describe('Undoes what is done through it; default true.'),
+      }),
+    )
     .optional()
     .describe('pytest fixtures that come from plug-ins.'),
   stubs: optionalList(stub, 'Calls that replace something by a double.'),
   waits: optionalList(wait, 'Calls that wait.'),
   actions: optionalList(action, 'Calls after which an earlier snapshot is stale.'),
   snapshots: optionalList(snapshot, 'Calls that return a snapshot of a state.'),
-  order: z.array(z.tuple([word, word])).optional().describe('[parent, child]: releasing the parent before the child is the wrong order.'),
+  order: z
+    .array(z.tuple([word, word]))
+    .optional()
+    .describe('[parent, child]: releasing the parent before the child is the wrong order.'),
   iterators: optionalList(callPattern, 'Calls that return an iterator that can be walked once.'),
   units: z.record(nameGlob, z.string()).optional().describe('Units of names: `*_mb: MB`.'),
 };
@@ -166,7 +190,12 @@ export function packOf(id: string, description: string, source: string, appliesT
     indirections: value.indirections ?? [],
     models: value.models ?? [],
     managers: value.managers ?? [],
-    state: Object.entries(value.state ?? {}).map(([kind, body]) => ({ ...body, kind, title: body.title === '' ? titleOf(kind) : body.title, pack: id })),
+    state: Object.entries(value.state ?? {}).map(([kind, body]) => ({
+      ...body,
+      kind,
+      title: body.title === '' ? titleOf(kind) : body.title,
+      pack: id,
+    })),
     managed: value.managed ?? [],
     sweepers: value.sweepers ?? [],
     frameworks: Object.entries(value.frameworks ?? {}).map(([framework, body]) => ({ framework, ...body })),

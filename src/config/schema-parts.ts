@@ -6,9 +6,9 @@
  * spelling there could have been. `alsoAs` tells the JSON Schema of the shorthand.
  */
 import { z } from 'zod';
-import type { ArgumentCondition, CallPattern, HandlePath, Member } from './model.ts';
 import { parseGlob } from './globs.ts';
 import { parseHandlePath, parseMembers } from './handle-path.ts';
+import type { ArgumentCondition, CallPattern, HandlePath, Member } from './model.ts';
 
 /** Key of a schema's metadata: the JSON type that is accepted besides the schema itself. Read by json-schema.ts. */
 export const ALSO = 'x-also';
@@ -41,7 +41,8 @@ const textGlob = z.string().check((context) => complainOfGlob(context, '', true)
 function complainOfGlob(context: z.core.ParsePayload<string>, separator: '.' | '', mayCapture: boolean): void {
   const result = parseGlob(context.value, separator);
   if ('error' in result) context.issues.push({ code: 'custom', message: result.error, input: context.value });
-  else if (!mayCapture && result.glob.captures.length > 0) context.issues.push({ code: 'custom', message: noCapture(result.glob.captures[0]), input: context.value });
+  else if (!mayCapture && result.glob.captures.length > 0)
+    context.issues.push({ code: 'custom', message: noCapture(result.glob.captures[0]), input: context.value });
 }
 
 /** A brace around one word is a capture; where nothing could agree with it, it is a slip. */
@@ -74,7 +75,10 @@ const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.stri
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
 export const conditions = z
-  .record(z.string().regex(/^(?:\d+(?:\|[A-Za-z_]\w*)?|[A-Za-z_]\w*)$/, 'expected a position (`0`), a keyword (`name`) or both (`0|name`)'), conditionValue)
+  .record(
+    z.string().regex(/^(?:\d+(?:\|[A-Za-z_]\w*)?|[A-Za-z_]\w*)$/, 'expected a position (`0`), a keyword (`name`) or both (`0|name`)'),
+    conditionValue,
+  )
   .transform((table) => Object.entries(table).map(([key, value]) => readCondition(key, value)));
 
 function readCondition(key: string, value: z.output<typeof conditionValue>): ArgumentCondition {
@@ -91,11 +95,19 @@ function readCondition(key: string, value: z.output<typeof conditionValue>): Arg
 
 /** The keys that every call pattern has. */
 export const callShape = {
-  call: capturingGlob.optional().describe('Glob over the canonical name of the callee after resolving imports: `subprocess.Popen`, `open`, `concurrent.futures.*Executor`.'),
+  call: capturingGlob
+    .optional()
+    .describe('Glob over the canonical name of the callee after resolving imports: `subprocess.Popen`, `open`, `concurrent.futures.*Executor`.'),
   method: capturingGlob.optional().describe('Glob over the last segment of the callee, on any receiver: `close`, `create_{kind}`.'),
-  expression: capturingGlob.optional().describe('Glob over the callee as it is written: `**.servers_client.create_server`; calls are `()`, subscripts `[]`.'),
+  expression: capturingGlob
+    .optional()
+    .describe('Glob over the callee as it is written: `**.servers_client.create_server`; calls are `()`, subscripts `[]`.'),
   on: word.optional().describe('Name of one of `types` that the receiver must have.'),
-  when: conditions.optional().describe('Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed.'),
+  when: conditions
+    .optional()
+    .describe(
+      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed.',
+    ),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),
   'in-classes': optionalList(nameGlob, 'Only in classes that have one of these bases (globs over canonical names).'),
@@ -151,7 +163,10 @@ export function callPatternOf(value: z.output<typeof callObject>): CallPattern {
 export const callPattern = callPatternWith({}).transform(callPatternOf);
 
 /** `true` (always) or conditions. */
-export const always = alsoAs(z.preprocess((value) => (value === true ? {} : value), conditions), 'boolean');
+export const always = alsoAs(
+  z.preprocess((value) => (value === true ? {} : value), conditions),
+  'boolean',
+);
 
 /** `no`, `sync`, `async`, `both`; booleans mean no and sync. */
 export const contextManager = alsoAs(

@@ -6,26 +6,58 @@
  */
 import { z } from 'zod';
 import type {
-  AcquirePattern, CallPattern, HandlePath, IndirectionPattern, ManagedScope, RegistrationPattern, ReleasePattern, StatePattern, StubPattern, SweeperPattern, TypePattern,
+  AcquirePattern,
+  CallPattern,
+  HandlePath,
+  IndirectionPattern,
+  ManagedScope,
+  RegistrationPattern,
+  ReleasePattern,
+  StatePattern,
+  StubPattern,
+  SweeperPattern,
+  TypePattern,
 } from './model.ts';
-import { always, callPattern, callPatternOf, callPatternWith, capturesOf, conditions, contextManager, handlePath, listOf, memberPath, nameGlob, optionalList, word } from './schema-parts.ts';
+import {
+  always,
+  callPattern,
+  callPatternOf,
+  callPatternWith,
+  capturesOf,
+  conditions,
+  contextManager,
+  handlePath,
+  listOf,
+  memberPath,
+  nameGlob,
+  optionalList,
+  word,
+} from './schema-parts.ts';
 
 export const RETURN: HandlePath = { position: { at: 'return' }, members: [] };
 export const RECEIVER: HandlePath = { position: { at: 'receiver' }, members: [] };
 export const FIRST: HandlePath = { position: { at: 'argument', index: 0, name: null }, members: [] };
 
 const reach = z.enum(['object', 'process', 'host', 'remote']);
-const REACH = 'How far an unreleased one is felt: object (collected sooner or later), process, host (files, child processes), remote (somebody pays).';
+const REACH =
+  'How far an unreleased one is felt: object (collected sooner or later), process, host (files, child processes), remote (somebody pays).';
 const CURE = 'The cure in one line, `{name}` for the handle: `self.addCleanup({name}.close)`.';
 
-const acquire = callPatternWith({
-  handle: listOf(handlePath).optional().describe("What is held afterwards: `return` (default), `return['server']`, `return[1][*]`, `arg[0]|kw.name`, `receiver`. Each is an obligation of its own."),
-  'started-by': optionalList(nameGlob, 'Methods that begin the obligation: the call only makes the object (`Thread`, then `start`).'),
-  reach: reach.optional().describe(REACH),
-  'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
-  owner: handlePath.optional().describe('A parent whose release cascades to this resource.'),
-  borrowed: z.boolean().optional().describe('The receiver keeps it as a part and releases it with itself.'),
-}, true).transform(
+const acquire = callPatternWith(
+  {
+    handle: listOf(handlePath)
+      .optional()
+      .describe(
+        "What is held afterwards: `return` (default), `return['server']`, `return[1][*]`, `arg[0]|kw.name`, `receiver`. Each is an obligation of its own.",
+      ),
+    'started-by': optionalList(nameGlob, 'Methods that begin the obligation: the call only makes the object (`Thread`, then `start`).'),
+    reach: reach.optional().describe(REACH),
+    'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
+    owner: handlePath.optional().describe('A parent whose release cascades to this resource.'),
+    borrowed: z.boolean().optional().describe('The receiver keeps it as a part and releases it with itself.'),
+  },
+  true,
+).transform(
   (value): AcquirePattern => ({
     ...callPatternOf(value),
     handles: value.handle ?? [RETURN],
@@ -37,11 +69,14 @@ const acquire = callPatternWith({
   }),
 );
 
-const release = callPatternWith({
-  handle: handlePath.optional().describe('Where the handle must stand: the receiver of a `method`, the first argument otherwise.'),
-  awaited: z.boolean().optional().describe('Counts only when it is awaited.'),
-  sweeps: z.boolean().optional().describe('Releases everything of the kind, whatever the handle.'),
-}, true).transform(
+const release = callPatternWith(
+  {
+    handle: handlePath.optional().describe('Where the handle must stand: the receiver of a `method`, the first argument otherwise.'),
+    awaited: z.boolean().optional().describe('Counts only when it is awaited.'),
+    sweeps: z.boolean().optional().describe('Releases everything of the kind, whatever the handle.'),
+  },
+  true,
+).transform(
   (value): ReleasePattern => ({
     ...callPatternOf(value),
     handle: value.handle ?? (value.method !== undefined ? RECEIVER : FIRST),
@@ -61,7 +96,10 @@ export const resource = z
     reach: reach.optional().describe(`${REACH} Default: object.`),
     acquire: optionalList(acquire, 'Calls that begin the obligation.'),
     release: optionalList(release, 'Calls that end it.'),
-    'release-all': z.array(z.array(nameGlob).min(2)).optional().describe('Sets of methods of which all must occur: `[[shutdown, server_close]]`; any complete set releases.'),
+    'release-all': z
+      .array(z.array(nameGlob).min(2))
+      .optional()
+      .describe('Sets of methods of which all must occur: `[[shutdown, server_close]]`; any complete set releases.'),
     'not-release': optionalList(nameGlob, 'Methods that look like a release and are not: `close` of a web driver.'),
     'context-manager': contextManager.optional().describe('Does leaving `with` (sync) or `async with` (async) release it? Default: no.'),
     once: z.boolean().optional().describe('A second release is a fault (`os.close`, removals at a service).'),
@@ -81,7 +119,12 @@ export const resource = z
     for (const [index, pattern] of (releases ?? []).entries()) {
       const unknown = capturesIn(pattern).find((name) => !known.has(name));
       if (unknown === undefined) continue;
-      context.issues.push({ code: 'custom', message: `{${unknown}} is captured by no acquisition of this kind`, path: ['release', index], input: pattern });
+      context.issues.push({
+        code: 'custom',
+        message: `{${unknown}} is captured by no acquisition of this kind`,
+        path: ['release', index],
+        input: pattern,
+      });
     }
   })
   .transform((value) => ({
@@ -107,7 +150,7 @@ export const resource = z
 /** The body of one entry of `types:`. */
 export const type = z
   .strictObject({
-    constructors: optionalList(callPattern, 'Calls whose result has the type: `boto3.client` with `when: {0: s3}`.'),
+    constructors: optionalList(callPattern, 'Calls whose result has the type: `cloud.client` with `when: {0: storage}`.'),
     expressions: optionalList(nameGlob, 'Dotted expressions that have it: `**.servers_client`.'),
     annotations: optionalList(nameGlob, 'Canonical names of classes in annotations and bases.'),
     fixtures: optionalList(nameGlob, 'pytest fixtures that yield one.'),
@@ -130,7 +173,10 @@ export const registration = callPatternWith({
   callable: handlePath.optional().describe('Where the callable stands; default the first argument.'),
   'arguments-from': z.int().min(0).optional().describe("Position of the callable's first own argument; default 1."),
   manager: handlePath.optional().describe('Where a manager stands that is entered now and left later (`enter_context(m)`), instead of a callable.'),
-  scope: z.enum(['test', 'class', 'module', 'session', 'process', 'receiver', 'fixture']).optional().describe('When it runs: at the end of the test (default), class, module, session, process, fixture, or when the receiver is released.'),
+  scope: z
+    .enum(['test', 'class', 'module', 'session', 'process', 'receiver', 'fixture'])
+    .optional()
+    .describe('When it runs: at the end of the test (default), class, module, session, process, fixture, or when the receiver is released.'),
   order: z.enum(['lifo', 'fifo']).optional().describe('Last in first out (default) or first in first out.'),
   awaits: z.boolean().optional().describe('Awaits what the callable returns.'),
 }).transform(
@@ -150,7 +196,12 @@ export const indirection = callPatternWith({
   'arguments-from': z.int().min(0).optional().describe("Position of the callable's first own argument; default 1."),
   deferred: z.boolean().optional().describe('Only makes a callable (`functools.partial`) instead of running it.'),
 }).transform(
-  (value): IndirectionPattern => ({ ...callPatternOf(value), callable: value.callable ?? FIRST, argumentsFrom: value['arguments-from'] ?? 1, deferred: value.deferred ?? false }),
+  (value): IndirectionPattern => ({
+    ...callPatternOf(value),
+    callable: value.callable ?? FIRST,
+    argumentsFrom: value['arguments-from'] ?? 1,
+    deferred: value.deferred ?? false,
+  }),
 );
 
 /** The body of one entry of `state:`. */
@@ -162,21 +213,21 @@ export const state = z
     changes: optionalList(callPattern, 'Calls that change it: `os.chdir`.'),
     restores: optionalList(callPattern, 'Calls that restore it, whatever their arguments.'),
     'saved-by': optionalList(callPattern, 'Calls or names whose earlier value makes a later change a restore: `os.getcwd`.'),
-    neutral: listOf(conditions.transform((list) => list[0])).optional().describe('A change with one of these arguments is a restore: `{0: null}`.'),
+    neutral: listOf(conditions.transform((list) => list[0]))
+      .optional()
+      .describe('A change with one of these arguments is a restore: `{0: null}`.'),
     cure: z.string().optional().describe(CURE),
   })
-  .transform(
-    (value): Omit<StatePattern, 'kind' | 'pack'> & { readonly title: string } => ({
-      title: value.title ?? '',
-      reach: value.reach ?? 'process',
-      targets: value.targets ?? [],
-      changes: value.changes ?? [],
-      restores: value.restores ?? [],
-      savedBy: value['saved-by'] ?? [],
-      neutral: value.neutral ?? [],
-      cure: value.cure ?? '',
-    }),
-  );
+  .transform((value): Omit<StatePattern, 'kind' | 'pack'> & { readonly title: string } => ({
+    title: value.title ?? '',
+    reach: value.reach ?? 'process',
+    targets: value.targets ?? [],
+    changes: value.changes ?? [],
+    restores: value.restores ?? [],
+    savedBy: value['saved-by'] ?? [],
+    neutral: value.neutral ?? [],
+    cure: value.cure ?? '',
+  }));
 
 export const managed = z
   .strictObject({
@@ -204,7 +255,14 @@ export const sweeper = callPatternWith({
   collection: nameGlob.optional().describe('Collection that is swept: `cls.containers`.'),
   kinds: optionalList(z.union([word, z.literal('*')]), 'Kinds that are swept; default all.'),
   prefix: z.string().optional().describe('Attribute whose value must be part of the name given at creation: `self.prefix`.'),
-}).transform((value): SweeperPattern => ({ ...callPatternOf(value), collection: value.collection ?? null, kinds: value.kinds ?? ['*'], prefix: value.prefix ?? null }));
+}).transform(
+  (value): SweeperPattern => ({
+    ...callPatternOf(value),
+    collection: value.collection ?? null,
+    kinds: value.kinds ?? ['*'],
+    prefix: value.prefix ?? null,
+  }),
+);
 
 export const stub = callPatternWith({
   target: handlePath.optional().describe('Where the target stands: a dotted string or an object.'),
@@ -212,5 +270,11 @@ export const stub = callPatternWith({
   replacement: listOf(handlePath).optional().describe('Where the replacement may stand.'),
   lifetime: z.enum(['with', 'decorator', 'start-stop', 'fixture', 'test', 'forever']).describe('What ends it.'),
 }).transform(
-  (value): StubPattern => ({ ...callPatternOf(value), target: value.target ?? null, attribute: value.attribute ?? null, replacement: value.replacement ?? [], lifetime: value.lifetime }),
+  (value): StubPattern => ({
+    ...callPatternOf(value),
+    target: value.target ?? null,
+    attribute: value.attribute ?? null,
+    replacement: value.replacement ?? [],
+    lifetime: value.lifetime,
+  }),
 );

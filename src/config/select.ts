@@ -2,10 +2,11 @@
  * Which packs are on for a file or a project? A pack without `applies-to` always; another where a module it names is imported, or a
  * class has a base it names.
  *
- * Imports match by prefix: `imports: [boto3]` is on for `boto3.session`. Bases are globs over canonical names.
+ * Imports match by prefix: `imports: [cloud]` is on for `cloud.session`. Bases are globs over canonical names.
  */
-import type { Pack } from './model.ts';
+
 import { compileGlob, testGlob } from './globs.ts';
+import type { Pack } from './model.ts';
 
 export interface Occurrences {
   /** Canonical names of imported modules, without leading dots. */
@@ -21,7 +22,8 @@ export function selectPacks(packs: readonly Pack[], occurrences: Occurrences): r
   return packs.filter((pack) => {
     const { appliesTo } = pack;
     if (appliesTo.imports.length === 0 && appliesTo.bases.length === 0) return true;
-    if (appliesTo.imports.some((source) => (source.includes('*') || source.includes('{') ? anyMatch(source, imports) : imports.has(source)))) return true;
+    if (appliesTo.imports.some((source) => (source.includes('*') || source.includes('{') ? anyMatch(source, imports) : imports.has(source))))
+      return true;
     return appliesTo.bases.some((source) => anyMatch(source, bases));
   });
 }

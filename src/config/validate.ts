@@ -4,15 +4,17 @@
  * The keys that are valid at a path come from the schema itself, so a misspelt key is answered with the nearest right one.
  */
 import { z } from 'zod';
-import type { Pack } from './model.ts';
 import type { ReadDocument } from './document.ts';
+import type { Pack } from './model.ts';
 import type { ConfigProblem } from './problems.ts';
-import type { ProjectFile } from './settings.ts';
-import { packFile, packOf } from './schema-pack.ts';
 import { problemsOf } from './problems.ts';
-import { projectFile } from './settings.ts';
+import { packFile, packOf } from './schema-pack.ts';
+import type { ProjectFile } from './schema-project.ts';
+import { projectFile } from './schema-project.ts';
 
-export type Validated<T> = { readonly value: T; readonly problems: readonly [] } | { readonly value: undefined; readonly problems: readonly ConfigProblem[] };
+export type Validated<T> =
+  | { readonly value: T; readonly problems: readonly [] }
+  | { readonly value: undefined; readonly problems: readonly ConfigProblem[] };
 
 /** A document as a pack. `file` is the name for messages. */
 export function validatePack(file: string, document: ReadDocument): Validated<Pack> {

@@ -1,0 +1,254 @@
+/**
+ * What holds for a project? Finds its configuration file, follows `extends`, merges settings, and lists the packs that may switch on.
+ *
+ * Nothing throws for what a file says: problems are data, and what could be read is still returned. `extends` names packs or files inside
+ * the root; a ring is a problem that names its members. Packs that a file extends are on whatever is imported; all others keep their
+ * `applies-to`. The order of `packs` is the order of precedence: the project's own first.
+ */
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { FoundFile } from './discover.ts';
+import { describeFile, findConfiguration, isFile } from './discover.ts';
+import type { ReadDocument } from './document.ts';
+import { shippedPacks } from './load-packs.ts';
+import type { Pack } from './model.ts';
+import type { ConfigProblem } from './problems.ts';
+import type { Sections } from './schema-pack.ts';
+import type { ProjectFile } from './schema-project.ts';
+import type { Settings } from './settings.ts';
+import { applySettings, DEFAULT_SETTINGS } from './settings.ts';
+
+export interface LoadOptions {
+  /** Where relative paths of the command line start. */
+  readonly cwd: string;
+  /** Where the search for a file starts; default cwd. */
+  readonly from?: string;
+  /** The project's root, if it is given; else the configuration file's folder, else cwd. */
+  readonly root?: string;
+  /** A file named on the command line, relative to cwd; null: read none. */
+  readonly configPath?: string | null;
+  /** The running version, checked against `required-version`. */
+  readonly version?: string;
+}
+
+export interface Configuration {
+  /** Absolute. */
+  readonly root: string;
+  readonly settings: Settings;
+  /** All packs that are on or may switch on (`selectPacks`), the project's own first. */
+  readonly packs: readonly Pack[];
+  /** Files that were read, absolute, the main file first. */
+  readonly files: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+  /** Where a setting of the main file stands, for complaints of those who know more (rule ids). */
+  locate(key: readonly PropertyKey[]): { readonly file: string; readonly line: number; readonly column: number };
+}
+
+interface Loading {
+  readonly root: string;
+  readonly shipped: readonly Pack[];
+  readonly files: string[];
+  readonly problems: ConfigProblem[];
+  /** Packs in the order of merging: what is extended first. */
+  readonly own: OwnPack[];
+  readonly extendedPacks: Set<string>;
+  settings: Settings;
+}
+
+interface OwnPack {
+  readonly pack: Pack;
+  readonly file: string;
+  readonly document: ReadDocument;
+}
+
+/** Reads the configuration of a project. */
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const cwd = resolve(options.cwd);
+  const givenRoot = options.root === undefined ? null : resolve(cwd, options.root);
+  const { packs: shipped, problems } = await shippedPacks();
+  const main = mainFile(options, cwd, givenRoot);
+  const root = givenRoot ?? main?.folder ?? cwd;
+  const loading: Loading = { root, shipped, files: [], problems: [...problems], own: [], extendedPacks: new Set(), settings: DEFAULT_SETTINGS };
+  let document: ReadDocument | undefined;
+  if (main !== undefined) {
+    if (isFile(main.path)) document = await loadFile(loading, main, []);
+    else loading.problems.push({ file: main.path, line: 1, column: 1, key: '', message: 'there is no such file' });
+  }
+  if (loading.own.length > 0) {
+    const { checkReferences } = await import('./references.ts');
+    loading.problems.push(...checkReferences(loading.own, shipped, loading.settings.disableKinds, loading.extendedPacks));
+  }
+  const file = main?.path ?? '';
+  await checkVersion(loading, file, document, options.version);
+  return {
+    root,
+    settings: loading.settings,
+    packs: joinPacks(loading),
+    files: loading.files,
+    problems: loading.problems,
+    locate: (key) => ({ file, ...(document?.placeOf(key) ?? { line: 1, column: 1 }) }),
+  };
+}
+
+function mainFile(options: LoadOptions, cwd: string, root: string | null): FoundFile | undefined {
+  if (options.configPath === null) return undefined;
+  if (options.configPath !== undefined) return describeFile(resolve(cwd, options.configPath));
+  return findConfiguration(resolve(cwd, options.from ?? '.'), root);
+}
+
+/** Reads a file and, before it, what it extends. `chain` are the files that led here. */
+async function loadFile(loading: Loading, file: FoundFile, chain: readonly string[]): Promise<ReadDocument> {
+  const [{ readDocument, tableOf }, { validatePack, validateProject }, { packOf }] = await Promise.all([
+    import('./document.ts'),
+    import('./validate.ts'),
+    import('./schema-pack.ts'),
+  ]);
+  const whole = readDocument(readFileSync(file.path, 'utf8'), file.format);
+  const document = file.table.length === 0 ? whole : tableOf(whole, file.table);
+  loading.files.push(file.path);
+  if (chain.length > 0 && hasId(document.value)) {
+    const result = validatePack(file.path, document);
+    if (result.value === undefined) loading.problems.push(...result.problems);
+    else loading.own.push({ pack: result.value, file: file.path, document });
+    return document;
+  }
+  const result = validateProject(file.path, document);
+  if (result.value === undefined) {
+    loading.problems.push(...result.problems);
+    return document;
+  }
+  await followExtends(loading, file, document, result.value, [...chain, file.path]);
+  loading.settings = applySettings(loading.settings, result.value, (path) => toRoot(loading.root, file.folder, path));
+  const sections = sectionsOf(result.value);
+  if (Object.keys(sections).length > 0) {
+    const name = toRoot(loading.root, file.folder, relative(file.folder, file.path));
+    loading.own.push({
+      pack: packOf(chain.length === 0 ? 'project' : name, "The project's own resources.", name, { imports: [], bases: [] }, sections),
+      file: file.path,
+      document,
+    });
+  }
+  return document;
+}
+
+function hasId(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value;
+}
+
+async function followExtends(loading: Loading, file: FoundFile, document: ReadDocument, value: ProjectFile, chain: readonly string[]): Promise<void> {
+  const { nearest, problemAt } = await import('./problems.ts');
+  for (const [index, entry] of (value.extends ?? []).entries()) {
+    const complain = (message: string, suggestion?: string) =>
+      loading.problems.push(problemAt(file.path, document, ['extends', index], message, suggestion));
+    if (!looksLikePath(entry)) {
+      if (loading.shipped.some((pack) => pack.id === entry)) loading.extendedPacks.add(entry);
+      else
+        complain(
+          `there is no pack \`${entry}\``,
+          nearest(
+            entry,
+            loading.shipped.map((pack) => pack.id),
+          ),
+        );
+      continue;
+    }
+    const path = resolve(dirname(file.path), entry);
+    const ring = chain.indexOf(path);
+    if (ring >= 0) {
+      const names = [...chain.slice(ring), path].map((member) => toRoot(loading.root, loading.root, member));
+      complain(`files extend each other in a ring: ${names.join(' → ')}`);
+    } else if (!isFile(path)) complain(`there is no file ${entry}`);
+    else if (!isInside(loading.root, path)) complain(`${entry} lies outside the root`);
+    else if (!loading.files.includes(path)) await loadFile(loading, describeFile(path), chain);
+  }
+}
+
+/** A name with a slash or an ending is a file; other names are packs. */
+function looksLikePath(entry: string): boolean {
+  return /[/\\]|\.(?:ya?ml|json|toml|cfg)$/.test(entry);
+}
+
+/** True where the file, links resolved, lies in the root. */
+function isInside(root: string, path: string): boolean {
+  try {
+    const inner = relative(realpathSync(root), realpathSync(path));
+    return inner !== '' && !inner.startsWith(`..${sep}`) && inner !== '..' && !isAbsolute(inner);
+  } catch {
+    return false;
+  }
+}
+
+/** A path written in a file of `folder`, relative to the root, POSIX. */
+function toRoot(root: string, folder: string, path: string): string {
+  return relative(root, resolve(folder, path)).split(sep).join('/') || '.';
+}
+
+/** The sections that are there, without the settings. */
+function sectionsOf(file: ProjectFile): Sections {
+  const {
+    types,
+    resources,
+    registrations,
+    indirections,
+    models,
+    managers,
+    state,
+    managed,
+    sweepers,
+    frameworks,
+    fixtures,
+    stubs,
+    waits,
+    actions,
+    snapshots,
+    order,
+    iterators,
+    units,
+    'declared-bases': declaredBases,
+  } = file;
+  const all: Sections = {
+    types,
+    resources,
+    registrations,
+    indirections,
+    models,
+    managers,
+    state,
+    managed,
+    sweepers,
+    frameworks,
+    fixtures,
+    stubs,
+    waits,
+    actions,
+    snapshots,
+    order,
+    iterators,
+    units,
+    'declared-bases': declaredBases,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Sections;
+}
+
+/** The project's packs before the shipped ones, without kinds and packs that are switched off or described anew. */
+function joinPacks(loading: Loading): readonly Pack[] {
+  const own = loading.own.map(({ pack }) => pack).reverse();
+  const ownKinds = new Set(own.flatMap((pack) => pack.resources.map((resource) => resource.kind)));
+  const { disableKinds, disablePacks } = loading.settings;
+  const shipped = loading.shipped
+    .filter((pack) => !disablePacks.includes(pack.id))
+    .map((pack) => (loading.extendedPacks.has(pack.id) ? { ...pack, appliesTo: { imports: [], bases: [] } } : pack))
+    .map((pack) => {
+      const resources = pack.resources.filter(({ kind }) => !disableKinds.includes(kind) && !ownKinds.has(kind));
+      return resources.length === pack.resources.length ? pack : { ...pack, resources };
+    });
+  return [...own, ...shipped];
+}
+
+async function checkVersion(loading: Loading, file: string, document: ReadDocument | undefined, version: string | undefined): Promise<void> {
+  const required = loading.settings.requiredVersion;
+  if (required === null || version === undefined || document === undefined) return;
+  const { checkRequirement } = await import('./required-version.ts');
+  const message = checkRequirement(required, version);
+  if (message !== null) loading.problems.push({ file, ...document.placeOf(['required-version']), key: 'required-version', message });
+}
