@@ -33,6 +33,8 @@ const LIFECYCLE = [
   'unawaited-release',
 ];
 const EVERY_RULE = ['16-must-stay-silent'];
+/** Modules that a folder's tests import besides pytest. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = { '15-frameworks': ['testtools', 'fixtures', 'twisted.trial'] };
 
 const samples = join(projectRoot, 'samples');
 const topics = readdirSync(samples, { withFileTypes: true })
@@ -65,7 +67,8 @@ describe('samples', () => {
   });
 
   test.for(topics)('%s runs under pytest', (topic, { skip }) => {
-    const interpreter = python(['pytest']) ?? skip('pytest is not installed here (apt-get install python3-pytest)');
+    const modules = ['pytest', ...(NEEDS[topic] ?? [])];
+    const interpreter = python(modules) ?? skip(`${modules.join(', ')} not installed here`);
     const options = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-W', 'ignore'];
     const run = spawnSync(interpreter, options, {
       cwd: join(samples, topic),
