@@ -24,7 +24,7 @@ function compare(file: string, text: string): void {
 const helpUri = (rule: string): string => `https://campsite.example/rules/${rule}`;
 
 test.each(FORMATS)('%s', (format) => {
-  compare(`${format}.${EXTENSION[format] ?? 'txt'}`, renderReport(format, exampleRun, { sources: exampleSource, helpUri }));
+  compare(`${format}.${EXTENSION[format] ?? 'txt'}`, renderReport(format, exampleRun, { sources: exampleSource, helpUri, homepage: 'https://campsite.example/' }));
 });
 
 const variants: readonly [name: string, format: Format, options: ReportOptions][] = [

@@ -40,6 +40,11 @@ export function visible(text: string): string {
   return text.replace(UNSAFE, codeOf).replace(HASH_COMMAND, '#\\x23').replace(COLON_COMMAND, '$1\\x3a');
 }
 
+/** As `visible`, but line ends stay: for texts of several lines, and for paths in formats that have an escape for line ends. */
+export function visibleLines(text: string): string {
+  return text.split(/([\r\n])/).map((part) => (part === '\n' || part === '\r' ? part : visible(part))).join('');
+}
+
 /**
  * JSON that stays inert where it is shown or embedded: parses back to the same value, but holds no raw bidi or control character, no
  * `</script`, no `<!--` and no log command.

@@ -4,10 +4,17 @@
  * Every renderer is pure: the same result and options give the same text.
  */
 import type { RunResult } from '../findings/finding.ts';
+import { renderAzure } from './azure.ts';
 import { renderConcise } from './concise.ts';
 import { renderFull } from './full.ts';
+import { renderGithub } from './github.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderJson, renderJsonLines } from './json.ts';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
 import type { ReportOptions } from './options.ts';
+import { renderRdjson } from './rdjson.ts';
+import { renderSarif } from './sarif.ts';
 
 export type Renderer = (result: RunResult, options: ReportOptions) => string;
 
@@ -16,6 +23,13 @@ export const RENDERERS = {
   concise: renderConcise,
   json: renderJson,
   'json-lines': renderJsonLines,
+  sarif: renderSarif,
+  github: renderGithub,
+  gitlab: renderGitlab,
+  junit: renderJunit,
+  rdjson: renderRdjson,
+  azure: renderAzure,
+  markdown: renderMarkdown,
 } as const satisfies Readonly<Record<string, Renderer>>;
 
 export type Format = keyof typeof RENDERERS;

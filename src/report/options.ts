@@ -20,6 +20,8 @@ export interface ReportOptions {
   readonly statistics?: boolean;
   /** How many witnesses of a finding `full` draws; the others are named in a line. One when not given. */
   readonly frames?: number;
+  /** Where campsite is on the web. */
+  readonly homepage?: string;
   /** Where a rule's page is on the web. */
   readonly helpUri?: (rule: string) => string | undefined;
 }

@@ -108,7 +108,7 @@ export function renderProblems(result: RunResult, options: ReportOptions): strin
   const paint = paintFor(options.color ?? false);
   return result.problems
     .map((problem) => {
-      const place = problem.path === '' ? '' : `${visible(problem.path)}${problem.line === undefined ? '' : `:${problem.line}`}  `;
+      const place = problem.path === '' ? '' : `${visible(`${problem.path}${problem.line === undefined ? '' : `:${problem.line}`}`)}  `;
       return `${paint.place(place)}${paint.severity('warning', 'problem')}  ${visible(problem.message)} (${problem.kind})\n`;
     })
     .join('');
