@@ -15,20 +15,23 @@ import { resolveName } from './scope.ts';
 /** Lowers a `call` node. */
 export function lowerCall(body: Body, node: SyntaxNode): Operand {
   const [callee, list] = parts(body.module, node);
-  const argumentNodes = list === undefined ? [] : list.type === 'argument_list' ? parts(body.module, list) : [list];
+  const argumentNodes = list === undefined ? noNodes : list.type === 'argument_list' ? parts(body.module, list) : [list];
+  if (!body.names.owner.hasWalrus) {
+    const target = lowerExpression(body, callee, node.start);
+    return callOperand(body, target, lowerArguments(body, argumentNodes), node.start, node.end);
+  }
   const [target, ...values] = lowerInOrder(body, [callee, ...argumentNodes.map((argument) => valueNode(body, argument))]);
   const args = argumentNodes.map((argument, i) => argumentOf(body, argument, values[i]));
   return callOperand(body, target, args, node.start, node.end);
 }
 
-/** Lowers the arguments of a class statement. */
-export function lowerArguments(body: Body, list: SyntaxNode | undefined): readonly Argument[] {
-  const nodes = parts(body.module, list);
-  const values = lowerInOrder(
-    body,
-    nodes.map((argument) => valueNode(body, argument)),
-  );
-  return nodes.map((argument, i) => argumentOf(body, argument, values[i]));
+const noNodes: readonly SyntaxNode[] = [];
+
+/** Lowers arguments that do not bind names; also those of a class statement. */
+export function lowerArguments(body: Body, nodes: readonly SyntaxNode[]): readonly Argument[] {
+  const args: Argument[] = [];
+  for (const node of nodes) args.push(argumentOf(body, node, lowerExpression(body, valueNode(body, node), node.end)));
+  return args;
 }
 
 function callOperand(body: Body, callee: Operand, args: readonly Argument[], start: number, end: number): Operand {

@@ -15,7 +15,7 @@ import { boundNames, typeParameterNames } from './names.ts';
 import { childIn, childOf, isAsync, parts, textOf } from './nodes.ts';
 import type { LoweredParams } from './params.ts';
 import { lowerParams, unpackParams } from './params.ts';
-import { functionScope, innerScope, resolveName } from './scope.ts';
+import { functionScope, innerScope, newNames, resolveName } from './scope.ts';
 import { lowerBlock } from './statement.ts';
 
 const noParams: LoweredParams = { params: [], names: [], unpacked: [] };
@@ -54,7 +54,7 @@ export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Op
   withTypeParameters(body, node, () => {
     const before = body.describing;
     body.describing = true;
-    const bases = lowerArguments(body, childIn(node, 'superclasses'));
+    const bases = lowerArguments(body, parts(body.module, childIn(node, 'superclasses')));
     body.describing = before;
     const statements = childIn(node, 'body');
     return lowerNew(body, {
@@ -153,7 +153,7 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
 
 function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, roots: readonly SyntaxNode[], params: readonly string[]): Body {
   const { module } = outer;
-  const owner = { ...boundNames(module, roots, params), index, kind, added: new Set<string>() };
+  const owner = newNames(index, kind, boundNames(module, roots, params));
   const prefix = outer.kind === 'module' ? '' : outer.kind === 'class' ? `${outer.qualifiedName}.` : `${outer.qualifiedName}.<locals>.`;
   return startBody(module, owner, functionScope(owner, outer.names), `${prefix}${name}`);
 }
@@ -179,5 +179,6 @@ export function startBody(module: Body['module'], owner: Body['names']['owner'],
 
 /** The function's own names, then those that lowering added. */
 export function localsOf(body: Body): readonly string[] {
-  return [...body.names.owner.locals, ...body.names.owner.added];
+  const { locals, added } = body.names.owner;
+  return [...locals, ...added];
 }

@@ -149,9 +149,10 @@ function lowerWrapped(body: Body, node: SyntaxNode): Operand {
 /** Lowers several expressions in order. A later one that binds a name does not change what an earlier one has read. */
 export function lowerInOrder(body: Body, nodes: readonly (SyntaxNode | undefined)[]): Operand[] {
   const operands: Operand[] = [];
+  if (nodes.length === 0) return operands;
   const mayBind = body.names.owner.hasWalrus;
   for (let i = 0; i < nodes.length; i++) {
-    const operand = lowerExpression(body, nodes[i], operands.at(-1)?.end);
+    const operand = lowerExpression(body, nodes[i], operands[i - 1]?.end);
     const isRebound = mayBind && readsAny(operand, walrusNames(body.module, nodes.slice(i + 1)));
     operands.push(isRebound ? spill(body, operand) : operand);
   }

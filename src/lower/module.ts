@@ -10,7 +10,7 @@ import type { Body, ModuleState } from './body.ts';
 import { finish } from './body.ts';
 import { localsOf, startBody } from './define.ts';
 import { boundNames } from './names.ts';
-import { functionScope } from './scope.ts';
+import { functionScope, newNames } from './scope.ts';
 import { lowerBlock } from './statement.ts';
 
 /** Lowers a whole file. Never throws for what the file holds. */
@@ -24,7 +24,7 @@ export function lowerModule(file: ParsedFile): IrModule {
     hasWalrus: text.includes(':='),
     depth: 0,
   };
-  const owner = { ...boundNames(module, [root], []), index: 0, kind: 'module', added: new Set<string>() } as const;
+  const owner = newNames(0, 'module', boundNames(module, [root], []));
   const body = startBody(module, owner, functionScope(owner, null), '<module>');
   lowerBlock(body, root);
   module.functions[0] = moduleFunction(body, text.length);

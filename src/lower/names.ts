@@ -12,27 +12,37 @@ import { childIn, childOf, parts, textOf } from './nodes.ts';
 export interface BoundNames {
   /** Bound in it and not declared global or nonlocal. */
   readonly locals: Set<string>;
-  readonly globals: Set<string>;
+  readonly globals: ReadonlySet<string>;
   /** True where an assignment expression stands in it. */
+  readonly hasWalrus: boolean;
+}
+
+/** The same while they are being collected; most functions declare nothing. */
+interface GrowingNames {
+  readonly locals: Set<string>;
+  readonly globals: string[];
+  readonly nonlocals: string[];
   hasWalrus: boolean;
 }
 
+const noNames: ReadonlySet<string> = new Set();
+
 /** The names bound by the statements under `roots`, with `params` among the locals. */
 export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], params: readonly string[]): BoundNames {
-  const names: BoundNames = { locals: new Set(params), globals: new Set(), hasWalrus: false };
-  const nonlocals = new Set<string>();
+  const names: GrowingNames = { locals: new Set(params), globals: [], nonlocals: [], hasWalrus: false };
   const pending = [...roots].reverse();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const later = pending.length;
-    collect(module, node, names, nonlocals, pending);
+    collect(module, node, names, pending);
     if (pending.length > later + 1) pending.push(...pending.splice(later).reverse());
   }
-  for (const name of names.globals) names.locals.delete(name);
-  for (const name of nonlocals) names.locals.delete(name);
-  return names;
+  const { locals, globals, nonlocals, hasWalrus } = names;
+  for (const name of globals) locals.delete(name);
+  for (const name of nonlocals) locals.delete(name);
+  return { locals, globals: globals.length === 0 ? noNames : new Set(globals), hasWalrus };
 }
 
-function collect(module: ModuleState, node: SyntaxNode, names: BoundNames, nonlocals: Set<string>, pending: SyntaxNode[]): void {
+function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pending: SyntaxNode[]): void {
   const { locals } = names;
   switch (node.type) {
     case 'function_definition':
@@ -75,10 +85,10 @@ function collect(module: ModuleState, node: SyntaxNode, names: BoundNames, nonlo
       for (const child of node.children) if (child.field === 'name') locals.add(importedName(module, child));
       return;
     case 'global_statement':
-      for (const child of parts(module, node)) names.globals.add(textOf(module, child));
+      for (const child of parts(module, node)) names.globals.push(textOf(module, child));
       return;
     case 'nonlocal_statement':
-      for (const child of parts(module, node)) nonlocals.add(textOf(module, child));
+      for (const child of parts(module, node)) names.nonlocals.push(textOf(module, child));
       return;
     case 'case_clause':
       for (const child of node.children) if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(textOf(module, name));

@@ -15,7 +15,13 @@ export interface FunctionNames extends BoundNames {
   readonly index: FunctionIndex;
   readonly kind: IrFunction['kind'];
   /** Locals that lowering adds: the variables of comprehensions. */
-  readonly added: Set<string>;
+  readonly added: string[];
+}
+
+/** The names of a function before anything has been lowered. */
+export function newNames(index: FunctionIndex, kind: IrFunction['kind'], bound: BoundNames): FunctionNames {
+  const { locals, globals, hasWalrus } = bound;
+  return { index, kind, locals, globals, hasWalrus, added: [] };
 }
 
 /** A link in the chain of scopes. */
@@ -45,7 +51,7 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
   for (const name of names) {
     if (renamed.has(name)) continue;
     const local = freeName(owner, name);
-    owner.added.add(local);
+    owner.added.push(local);
     renamed.set(name, local);
   }
   return { owner, outer, renamed, found: new Map() };
@@ -54,8 +60,8 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
 /** In a class body or a module, a plain name would look like an attribute. */
 function freeName(owner: FunctionNames, name: string): string {
   const taken = owner.kind === 'class' || owner.kind === 'module';
-  if (!taken && !owner.locals.has(name) && !owner.added.has(name)) return name;
-  for (let count = 1; ; count++) if (!owner.added.has(`${name}@${count}`)) return `${name}@${count}`;
+  if (!taken && !owner.locals.has(name) && !owner.added.includes(name)) return name;
+  for (let count = 1; ; count++) if (!owner.added.includes(`${name}@${count}`)) return `${name}@${count}`;
 }
 
 /** The variable that `name`, written at [start, end), means in `scope`. */
