@@ -1,5 +1,7 @@
 /**
- * Is the graph library right? Compared with @dagrejs/graphlib and with brute force on random graphs, and run on a chain no recursion survives.
+ * Is the graph library right?
+ *
+ * Compared with @dagrejs/graphlib and with brute force on random graphs, and run on a chain no recursion survives.
  */
 import { alg, Graph as LibraryGraph } from '@dagrejs/graphlib';
 import fc from 'fast-check';

@@ -1,5 +1,7 @@
 /**
- * Does every lattice keep the laws of dataflow/lattice.ts? Elements are made by joining random atoms, so that all heights occur.
+ * Does every lattice keep the laws of dataflow/lattice.ts?
+ *
+ * Elements are made of random atoms of all sizes, bottoms inside included, so that every height and every way to write an element occurs.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -39,8 +39,8 @@ type WithStmt = Extract<Stmt, { op: 'with' }>;
 /**
  * How many statements and instructions of a function may be built in second and further copies of finally bodies.
  * Copies grow with the number of try statements, which is harmless, and by a factor of up to five with each `finally` inside a `finally`,
- * which is not: depth 20 would make 5^20 copies. Functions people write clone some dozen; a module body of thousands of lines inside one
- * `try … finally` of hundreds of lines still fits.
+ * which is not: depth 20 would make 5^20 copies. No function of CPython's own tests, nor of the other large suites tried, clones more than 300;
+ * the rest is room for long module bodies, and at the limit a graph is still built in milliseconds.
  */
 export const MAX_CLONED_STATEMENTS = 5_000;
 
