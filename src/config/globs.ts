@@ -128,7 +128,7 @@ function matchSegments(pattern: readonly Segment[], parts: readonly string[], ca
   let starText = 0;
   while (t < parts.length) {
     const segment = pattern[p];
-    if (segment !== undefined && segment.anyNumber) {
+    if (segment?.anyNumber) {
       starPattern = p++;
       starText = t;
     } else if (segment !== undefined && matchSegment(segment, parts[t], captures)) {

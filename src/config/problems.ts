@@ -1,8 +1,8 @@
 /**
- * What is wrong with a configuration, said so that its author can mend it: file, line, column, key, what was expected, the nearest valid
- * spelling.
+ * What is wrong with a configuration, and where?
  *
- * Errors are data; nothing here throws. Turns zod's issues into `ConfigProblem`s.
+ * Said so that its author can mend it: file, line, column, key, what was expected, the nearest valid spelling. Errors are data;
+ * nothing here throws. Turns zod's issues into `ConfigProblem`s.
  */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';

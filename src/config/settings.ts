@@ -1,6 +1,8 @@
 /**
- * What can a project set, besides describing its resources? The settings with their defaults, and how files that extend each other are
- * merged: the later value wins; lists that add (`exclude`, `ignore`, `extend-select`) and tables are joined.
+ * What can a project set, besides describing its resources?
+ *
+ * The settings with their defaults, and how files that extend each other are merged: the later value wins; lists that add (`exclude`,
+ * `ignore`, `extend-select`) and tables are joined.
  */
 import type { ProjectFile, SeveritySetting } from './schema-project.ts';
 
