@@ -7,8 +7,9 @@
  * chunk is the folder of the two .wasm files.
  * Files are written only where they differ, by rename: a test run beside a build never reads half a file. Left out: type declarations.
  */
-import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+
 import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,10 @@ const WASM = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-s
 /** A wasm file's path, or an end with the reason: an optional dependency that failed to install leaves no trace but its absence. */
 function wasmFile(name) {
   const packageName = name.slice(0, name.indexOf('/'));
-  const folder = createRequire(import.meta.url).resolve.paths(packageName)?.map((path) => join(path, name)).find((path) => existsSync(path));
+  const folder = createRequire(import.meta.url)
+    .resolve.paths(packageName)
+    ?.map((path) => join(path, name))
+    .find((path) => existsSync(path));
   if (folder !== undefined) return folder;
   console.error(
     `campsite cannot be built: ${name} is not installed.\n` +
@@ -50,7 +54,9 @@ async function licences(inputs) {
   for (const [name, folder] of [...packages].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
     const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    texts.push(`${name} ${version} (${license})\n\n${file === undefined ? 'The package has no licence file.' : (await readFile(join(folder, file), 'utf8')).trim()}\n`);
+    texts.push(
+      `${name} ${version} (${license})\n\n${file === undefined ? 'The package has no licence file.' : (await readFile(join(folder, file), 'utf8')).trim()}\n`,
+    );
   }
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
