@@ -95,14 +95,21 @@ function segmentOracle(pattern: string, text: string): boolean {
 }
 
 describe('globs against their definition', () => {
-  const patternSegment = fc.oneof(fc.constant('**'), fc.stringMatching(/^[ab*]{1,5}$/).filter((text) => !text.includes('**')));
+  const patternSegment = fc.oneof(
+    fc.constant('**'),
+    fc.stringMatching(/^[ab*]{1,5}$/).filter((text) => !text.includes('**')),
+  );
   const textSegment = fc.stringMatching(/^[ab]{0,5}$/);
 
   test('the same answer as trying everything', () => {
     fc.assert(
-      fc.property(fc.array(patternSegment, { minLength: 1, maxLength: 5 }), fc.array(textSegment, { minLength: 1, maxLength: 5 }), (pattern, parts) => {
-        expect(testGlob(compileGlob(pattern.join('.')), parts.join('.'))).toBe(oracle(pattern, parts));
-      }),
+      fc.property(
+        fc.array(patternSegment, { minLength: 1, maxLength: 5 }),
+        fc.array(textSegment, { minLength: 1, maxLength: 5 }),
+        (pattern, parts) => {
+          expect(testGlob(compileGlob(pattern.join('.')), parts.join('.'))).toBe(oracle(pattern, parts));
+        },
+      ),
       { numRuns: 3000 },
     );
   });

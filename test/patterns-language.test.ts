@@ -68,7 +68,11 @@ resources:
     ['all hold', call('f', { positional: [constant('sqlite:x')], keywords: { detach: constant(true) } }), ['a']],
     ['by keyword', call('f', { keywords: { name: constant('sqlite:'), detach: constant(true) } }), ['a']],
     ['the text does not match', call('f', { positional: [constant('postgres:x')], keywords: { detach: constant(true) } }), []],
-    ['the beginning of a computed text', call('f', { positional: [{ dynamic: true, prefix: 'sqlite:///' }], keywords: { detach: constant(true) } }), ['a']],
+    [
+      'the beginning of a computed text',
+      call('f', { positional: [{ dynamic: true, prefix: 'sqlite:///' }], keywords: { detach: constant(true) } }),
+      ['a'],
+    ],
     ['not known', call('f', { positional: [constant('sqlite:x')], keywords: { detach: dynamic } }), []],
     ['nothing given', call('g'), ['b']],
     ['given as false', call('g', { keywords: { keep: constant(false) } }), ['b']],

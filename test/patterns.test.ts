@@ -5,9 +5,9 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallView, Patterns } from '../src/config/call-view.ts';
-import type { Pack } from '../src/config/model.ts';
 import { printHandlePath } from '../src/config/handle-path.ts';
 import { shippedPacks } from '../src/config/load-packs.ts';
+import type { Pack } from '../src/config/model.ts';
 import { compilePatterns } from '../src/config/patterns.ts';
 import { selectPacks } from '../src/config/select.ts';
 import { call, constant, dynamic } from './config-calls.ts';
@@ -23,21 +23,34 @@ beforeAll(async () => {
 });
 
 const acquired = (patterns: Patterns, view: CallView) =>
-  patterns.acquisitions(view).map(({ kind, pattern }) => `${kind.kind} ${pattern.handles.map(printHandlePath).join(' ')}${pattern.startedBy.length > 0 ? ` on ${pattern.startedBy.join(' ')}` : ''}`);
+  patterns
+    .acquisitions(view)
+    .map(
+      ({ kind, pattern }) =>
+        `${kind.kind} ${pattern.handles.map(printHandlePath).join(' ')}${pattern.startedBy.length > 0 ? ` on ${pattern.startedBy.join(' ')}` : ''}`,
+    );
 
 describe('what acquires', () => {
   test.each<[string, CallView, string[]]>([
     ['open()', call('open'), ['file return']],
     ['open of a borrowed descriptor', call('open', { keywords: { closefd: constant(false) } }), []],
-    ['io.open, positional closefd', call('io.open', { positional: [dynamic, constant('r'), constant(-1), constant(null), constant(null), constant(null), constant(false)] }), []],
+    [
+      'io.open, positional closefd',
+      call('io.open', { positional: [dynamic, constant('r'), constant(-1), constant(null), constant(null), constant(null), constant(false)] }),
+      [],
+    ],
     ['gzip over a file object', call('gzip.GzipFile', { keywords: { fileobj: dynamic } }), []],
-    ['a path\'s open', call('x.open', { types: ['path'] }), ['file return']],
-    ['somebody\'s open', call('x.open'), []],
+    ["a path's open", call('x.open', { types: ['path'] }), ['file return']],
+    ["somebody's open", call('x.open'), []],
     ['os.open', call('os.open'), ['descriptor return']],
     ['a pipe has two ends', call('os.pipe'), ['descriptor return[0] return[1]']],
     ['mkstemp makes a descriptor and a file', call('tempfile.mkstemp'), ['descriptor return[0]', 'temporary-path return[1]']],
     ['a named temporary file', call('tempfile.NamedTemporaryFile'), ['temporary-file return']],
-    ['one that stays on the disk', call('tempfile.NamedTemporaryFile', { keywords: { delete: constant(false) } }), ['temporary-file return', 'temporary-path return.name']],
+    [
+      'one that stays on the disk',
+      call('tempfile.NamedTemporaryFile', { keywords: { delete: constant(false) } }),
+      ['temporary-file return', 'temporary-path return.name'],
+    ],
     ['mkdtemp', call('tempfile.mkdtemp'), ['temporary-directory return']],
     ['accept on a socket', call('x.accept', { types: ['socket'] }), ['socket return[0]']],
     ['a thread, when it is started', call('threading.Thread', { keywords: { target: dynamic } }), ['thread return on start']],
@@ -48,7 +61,11 @@ describe('what acquires', () => {
     ['a patcher', call('unittest.mock.patch.object'), ['patch return on start __enter__']],
     ['the mock package', call('mock.patch'), ['patch return on start __enter__']],
     ['shared memory that exists already', call('multiprocessing.shared_memory.SharedMemory', { keywords: { name: dynamic } }), []],
-    ['shared memory that is made', call('multiprocessing.shared_memory.SharedMemory', { keywords: { create: constant(true) } }), ['shared-memory return']],
+    [
+      'shared memory that is made',
+      call('multiprocessing.shared_memory.SharedMemory', { keywords: { create: constant(true) } }),
+      ['shared-memory return'],
+    ],
     ['an unknown call', call('x.frobnicate'), []],
   ])('%s', (_name, view, expected) => {
     expect(acquired(core, view)).toEqual(expected);
@@ -98,13 +115,19 @@ describe('what registers', () => {
     ['enterContext', call('self.enterContext'), 'test manager arg[0] lifo'],
     ['useFixture', call('self.useFixture'), 'test manager arg[0] lifo'],
     ['callback of an exit stack', call('x.callback', { types: ['exit-stack'] }), 'receiver arg[0] lifo'],
-    ['somebody\'s callback', call('x.callback'), null],
+    ["somebody's callback", call('x.callback'), null],
     ['enter_context', call('x.enter_context', { types: ['exit-stack'] }), 'receiver manager arg[0] lifo'],
     ['addfinalizer', call('x.addfinalizer'), 'fixture arg[0] lifo'],
     ['atexit', call('atexit.register'), 'process arg[0] lifo'],
   ])('%s', (_name, view, expected) => {
     const found = core.registration(view)?.pattern;
-    const said = found && [found.scope, found.callable && printHandlePath(found.callable), found.manager && `manager ${printHandlePath(found.manager)}`, found.order, found.awaits ? 'awaits' : null];
+    const said = found && [
+      found.scope,
+      found.callable && printHandlePath(found.callable),
+      found.manager && `manager ${printHandlePath(found.manager)}`,
+      found.order,
+      found.awaits ? 'awaits' : null,
+    ];
     expect(said?.filter(Boolean).join(' ') ?? null).toBe(expected);
   });
 });
@@ -137,7 +160,12 @@ describe('what calls and managers do', () => {
     [call('self.assertWarns', { positional: [{ dynamic: true, name: 'ResourceWarning' }] }), ['intended', 'releases-nothing']],
     [call('self.assertWarns', { positional: [{ dynamic: true, name: 'DeprecationWarning' }] }), ['releases-nothing']],
   ])('manager %#', (view, expected) => {
-    expect(core.manager(view).map(({ pattern }) => pattern.effect).sort()).toEqual(expected);
+    expect(
+      core
+        .manager(view)
+        .map(({ pattern }) => pattern.effect)
+        .sort(),
+    ).toEqual(expected);
   });
 
   test.each<[CallView, string]>([

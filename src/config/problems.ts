@@ -47,7 +47,8 @@ export function problemsOf(
   issues: readonly z.core.$ZodIssue[],
   validKeys: (path: readonly PropertyKey[]) => readonly string[],
 ): readonly ConfigProblem[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap((given) => {
+    const issue = { ...given, path: writtenPath(document.value, given.path) };
     if (issue.code === 'unrecognized_keys') {
       const valid = validKeys(issue.path);
       return issue.keys.map((key) => {
@@ -58,6 +59,18 @@ export function problemsOf(
     }
     return [describe(file, document, issue)];
   });
+}
+
+/** A single value stands for a list: the index that was put in by expanding is taken out again. */
+function writtenPath(value: unknown, path: readonly PropertyKey[]): PropertyKey[] {
+  const written: PropertyKey[] = [];
+  let at = value;
+  for (const key of path) {
+    if (key === 0 && !Array.isArray(at)) continue;
+    written.push(key);
+    at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
+  }
+  return written;
 }
 
 /** Valid keys that a message lists when none is near. */
