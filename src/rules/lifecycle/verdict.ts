@@ -1,0 +1,130 @@
+/**
+ * Which rule reports an obligation that is not discharged, how severe is it, and how is its path told?
+ *
+ * One obligation, one rule, one finding: the most specific rule, with the strongest path kind. A leak on a normal path outweighs one on
+ * a failing path; severity comes from how sure the path is and how far the resource reaches (DESIGN section 7).
+ */
+import type { PathKind, Reach, Severity, Step, Witness } from '../../findings/finding.ts';
+import type { Instr } from '../../ir/ir.ts';
+import type { ModuleUnit } from '../../program/module.ts';
+import type { Scope } from '../../program/scope.ts';
+import { nameOf, textOf } from '../../typestate/naming.ts';
+import type { Leak, ObligationReport, Release } from '../../typestate/report.ts';
+import type { Report, RuleContext } from '../define.ts';
+
+export type LeakRule = 'never-released' | 'leak-on-failure' | 'leak-on-setup-failure' | 'overwritten-while-held' | 'late-registration' | 'cleanup-chain-broken';
+
+const STRENGTH: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
+const EXAMPLES = 3; // Names of tests that a finding shows; the count says how many there are.
+const MAX_WITNESSES = 4; // As many paths as readers of code flows show.
+
+/** The leak that is reported: the strongest path kind, likely ones first. */
+export function strongest(report: ObligationReport): Leak | undefined {
+  return [...report.leaks].sort((a, b) => STRENGTH.indexOf(a.pathKind) - STRENGTH.indexOf(b.pathKind) || Number(b.likely) - Number(a.likely))[0];
+}
+
+/** The rule that reports the obligation; undefined where it is discharged. */
+export function leakRule(report: ObligationReport): LeakRule | undefined {
+  const leak = strongest(report);
+  if (!leak) return undefined;
+  if (leak.pathKind === 'normal') return leak.how === 'overwritten' ? 'overwritten-while-held' : 'never-released';
+  if (leak.pathKind === 'setup-failure') return 'leak-on-setup-failure';
+  if (leak.pathKind === 'teardown-failure') return 'cleanup-chain-broken';
+  const later = leak.skipped;
+  if (later?.registered && later.scope.fn === report.site.scope.fn && later.instr.start > report.site.instr.start) return 'late-registration';
+  return 'leak-on-failure';
+}
+
+/** Severity from the path's likelihood and the reach. */
+export function severityOf(leak: Leak, reach: Reach): Severity {
+  if (leak.pathKind === 'normal') return reach === 'object' ? 'warning' : 'error';
+  if (leak.likely) return 'warning';
+  return reach === 'object' ? 'note' : 'warning';
+}
+
+/** The finding of an obligation, in the words of its rule. */
+export function leakReport(report: ObligationReport, context: RuleContext, words: (subject: string, leak: Leak) => string): Report | undefined {
+  const leak = strongest(report);
+  if (!leak) return undefined;
+  const { kind } = report.site.tracked;
+  const reach = report.site.match.pattern.reach ?? kind.reach;
+  const { scope, instr } = report.anchor;
+  const name = nameOf(report.site);
+  const tests = leak.tests.size > 0 ? leak.tests : report.tests;
+  const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
+  const cure = kind.cure.replaceAll('{name}', name || 'it');
+  return {
+    module: scope.module, start: instr.start, end: instr.end,
+    test: scope.fn.qualifiedName,
+    message: words(name === '' ? kind.title : `${kind.title} ${name}`, leak),
+    severity: severityOf(leak, reach),
+    resource: { kind: kind.kind, reach, name },
+    tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
+    pathKind: leak.pathKind,
+    witnesses,
+    ...(cure === '' ? {} : { fix: { title: `after line ${lineOf(context, scope.module, instr.end)}, ${cure}`, safety: 'display-only' as const, edits: [] } }),
+  };
+}
+
+const lineOf = (context: RuleContext, module: ModuleUnit, offset: number): number => context.position(module, offset).line;
+
+function stepAt(context: RuleContext, kind: Step['kind'], scope: Scope, offset: number, message: string): Step {
+  const at = context.position(scope.module, offset);
+  return { kind, path: scope.module.path, line: at.line, column: at.column, message };
+}
+
+function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, name: string): Witness {
+  const { kind } = report.site.tracked;
+  const reach = report.site.match.pattern.reach ?? kind.reach;
+  const steps: Step[] = [];
+  const chain = report.site.chain;
+  chain.forEach((link, i) => {
+    const innermost = i === chain.length - 1;
+    const message = innermost ? `acquired here: ${kind.title}, ${reach}` : `acquired through ${calleeText(link.instr, link.scope)}`;
+    steps.push(stepAt(context, 'acquire', link.scope, link.instr.start, message));
+  });
+  for (const s of leak.steps) {
+    if (s.kind === 'raise') steps.push(stepAt(context, 'raise', s.scope, s.instr.start, raiseText(s.instr)));
+    else if (s.kind === 'branch' && s.test) steps.push(stepAt(context, 'branch', s.scope, s.test.start, `${textOf(s.scope.module, s.test)} is ${s.outcome ? 'true' : 'false'}`));
+  }
+  if (leak.skipped && leak.pathKind !== 'normal') steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
+  const end = report.site.scope;
+  steps.push(stepAt(context, 'exit', end, exitOffset(end), exitText(report, leak, name, context)));
+  return { pathKind: leak.pathKind, steps };
+}
+
+/** The end of the function's code, trailing white space aside. */
+function exitOffset(scope: Scope): number {
+  return Math.max(scope.fn.start, scope.fn.end - 1);
+}
+
+function calleeText(instr: Instr, scope: Scope): string {
+  return instr.op === 'call' ? `${textOf(scope.module, instr.callee)}()` : 'a call';
+}
+
+function raiseText(instr: Instr): string {
+  if (instr.op === 'assert') return 'raises when the assertion fails';
+  if (instr.op === 'raise') return 'raises';
+  return 'may raise';
+}
+
+function releaseText(release: Release): string {
+  return release.how === 'with' ? 'the end of the with statement' : release.how;
+}
+
+function exitText(report: ObligationReport, leak: Leak, name: string, context: RuleContext): string {
+  const what = name === '' ? `the ${report.site.tracked.kind.title}` : name;
+  const where = report.site.scope.fn.name;
+  if (leak.ending !== '') return `${where} has ${what} ${leak.ending}`;
+  const teardown = report.releases.find((r) => r.role === 'teardown' || r.role === 'class-teardown');
+  if (leak.pathKind === 'setup-failure' && teardown) return `${where} leaves with ${what} held; ${teardown.scope.fn.name} (line ${lineOf(context, teardown.scope.module, teardown.instr.start)}) does not run after a failed setup`;
+  return `${where} leaves with ${what} held`;
+}
+
+/** The step that raises, in words for a message: "the assertion on line 44 fails". */
+export function raiseWords(leak: Leak, context: RuleContext): string {
+  if (!leak.raise) return 'something raises';
+  const line = lineOf(context, leak.raiseScope.module, leak.raise.start);
+  const isAssertion = leak.raise.op === 'assert' || (leak.likely && leak.raise.op === 'call');
+  return isAssertion ? `the assertion on line ${line} fails` : `line ${line} raises`;
+}

@@ -1,0 +1,173 @@
+/**
+ * What are the tests of a module, and which functions run around each of them?
+ *
+ * The collection rules of unittest and pytest: test classes by base (known from the configuration, through the hierarchy), classes
+ * named Test… under pytest, functions named test…; a class with test methods and a base that cannot be found is taken for a test class.
+ * Mixins are looked at in each concrete subclass. What the framework calls before and after is in `Hooks`.
+ */
+import type { FrameworkHooks } from '../config/model.ts';
+import type { IrFunction, Operand } from '../ir/ir.ts';
+import { compileGlob, testGlob } from '../config/globs.ts';
+import type { ClassUnit } from '../program/classes.ts';
+import type { ModuleUnit } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+
+export interface TestRef {
+  readonly scope: Scope;
+  /** `TestX.test_a`, in the concrete class. */
+  readonly name: string;
+}
+
+/** The tests that share one set of hooks: those of a class, or the functions of a module. */
+export interface TestGroup {
+  readonly module: ModuleUnit;
+  readonly cls: ClassUnit | undefined;
+  readonly framework: FrameworkHooks | undefined;
+  readonly tests: readonly TestRef[];
+  readonly moduleSetup: readonly Scope[];
+  readonly classSetup: readonly Scope[];
+  readonly setup: readonly Scope[];
+  readonly teardown: readonly Scope[];
+  readonly classTeardown: readonly Scope[];
+  readonly moduleTeardown: readonly Scope[];
+}
+
+export interface Fixture {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly fixtureScope: string;
+}
+
+/** Text of a decorator: `pytest.fixture`, `contextlib.contextmanager`. */
+function decoratorName(d: Operand): string {
+  const callee = d.op === 'described-call' ? d.callee : d;
+  if (callee.op === 'name') return callee.name;
+  if (callee.op === 'attr') return `${decoratorName(callee.of)}.${callee.name}`;
+  return '';
+}
+
+const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** True for functions that pytest runs as fixtures. */
+export function isFixture(fn: IrFunction): boolean {
+  return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorName(d))));
+}
+
+/** True for generators used by `with`. */
+export function isContextManager(fn: IrFunction): boolean {
+  return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorName(d)));
+}
+
+/** Fixtures declared in a module or class body. */
+export function fixturesOf(module: ModuleUnit, values: Values): readonly Fixture[] {
+  const out: Fixture[] = [];
+  for (const fn of module.ir.functions) {
+    if (fn.kind !== 'function' || !isFixture(fn)) continue;
+    const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+    const cls = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
+    let name = fn.name;
+    let fixtureScope = 'function';
+    for (const d of fn.decorators) {
+      if (d.op !== 'described-call' || !/fixture$/.test(decoratorName(d))) continue;
+      for (const a of d.args) {
+        if (a.kind === 'keyword' && a.name === 'name' && a.value.op === 'const') name = String(a.value.value);
+        if (a.kind === 'keyword' && a.name === 'scope' && a.value.op === 'const') fixtureScope = String(a.value.value);
+      }
+    }
+    out.push({ scope: { module, fn, cls, definedIn: cls }, name, fixtureScope });
+  }
+  return out;
+}
+
+/** The test groups of a module: one for each test class, one for its functions. */
+export function testGroups(module: ModuleUnit, values: Values, frameworks: readonly FrameworkHooks[]): readonly TestGroup[] {
+  const out: TestGroup[] = [];
+  const plain = frameworks.find((f) => f.bases.length === 0);
+  for (const fn of module.ir.functions) {
+    if (fn.kind !== 'class') continue;
+    const cls = values.classes.get(module, fn.index);
+    const group = classGroup(cls, values, frameworks, plain);
+    if (group) out.push(group);
+  }
+  const functions: TestRef[] = [];
+  for (const [name, index] of module.topLevel) {
+    const fn = module.ir.functions[index] as IrFunction;
+    if (fn.kind === 'function' && isTestName(name, plain) && !isFixture(fn)) functions.push({ scope: { module, fn, cls: undefined, definedIn: undefined }, name });
+  }
+  if (functions.length > 0) {
+    const hooks = moduleHooks(module, plain);
+    const around = (names: readonly string[]): readonly Scope[] => names.flatMap((n) => functionScope(module, n));
+    out.push({ module, cls: undefined, framework: plain, tests: functions, ...hooks, classSetup: [], classTeardown: [], setup: around(plain?.setup ?? []), teardown: around(plain?.teardown ?? []) });
+  }
+  return out;
+}
+
+function functionScope(module: ModuleUnit, name: string): readonly Scope[] {
+  const index = module.topLevel.get(name);
+  const fn = index === undefined ? undefined : module.ir.functions[index];
+  return fn?.kind === 'function' ? [{ module, fn, cls: undefined, definedIn: undefined }] : [];
+}
+
+function moduleHooks(module: ModuleUnit, hooks: FrameworkHooks | undefined): { moduleSetup: readonly Scope[]; moduleTeardown: readonly Scope[] } {
+  return { moduleSetup: (hooks?.moduleSetup ?? []).flatMap((n) => functionScope(module, n)), moduleTeardown: (hooks?.moduleTeardown ?? []).flatMap((n) => functionScope(module, n)) };
+}
+
+function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
+  const globs = hooks && hooks.testMethods.length > 0 ? hooks.testMethods : ['test*'];
+  return globs.some((g) => testGlob(compileGlob(g), name));
+}
+
+/** The framework whose base class the class has; the most specific one listed last wins. */
+export function frameworkOf(cls: ClassUnit, frameworks: readonly FrameworkHooks[]): FrameworkHooks | undefined {
+  const names = [...cls.mro.map((c) => c.canonical), ...cls.externalBases];
+  let found: FrameworkHooks | undefined;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const f of frameworks) {
+    for (const base of f.bases) {
+      const glob = compileGlob(base);
+      const at = names.findIndex((n) => testGlob(glob, n));
+      if (at >= 0 && at < nearest) {
+        nearest = at;
+        found = f;
+      }
+    }
+  }
+  return found;
+}
+
+function classGroup(cls: ClassUnit, values: Values, frameworks: readonly FrameworkHooks[], plain: FrameworkHooks | undefined): TestGroup | undefined {
+  const known = frameworkOf(cls, frameworks);
+  const unittestLike = known ?? (cls.externalBases.length > 0 || cls.hasUnknownBase ? frameworks.find((f) => f.framework === 'unittest') : undefined);
+  const byName = /^Test/.test(cls.name) && !values.classes.method(cls, '__init__');
+  if (!unittestLike && !byName) return undefined;
+  const framework = unittestLike ?? plain;
+  const tests: TestRef[] = [];
+  const seen = new Set<string>();
+  for (const c of cls.mro) {
+    // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
+    const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (/^Test/.test(c.name) && !known));
+    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
+      if (seen.has(name) || !isTestName(name, framework)) continue;
+      seen.add(name);
+      const fn = c.module.ir.functions[index] as IrFunction;
+      if (fn.kind !== 'function' || !isOwn || isFixture(fn)) continue;
+      tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
+    }
+  }
+  const methods = (names: readonly string[]): readonly Scope[] => names.flatMap((n) => {
+    const ref = values.classes.method(cls, n);
+    return ref ? [{ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn }] : [];
+  });
+  const both = unittestLike ? [framework, plain] : [framework];
+  const names = (pick: (f: FrameworkHooks) => readonly string[]): readonly string[] => [...new Set(both.flatMap((f) => (f ? pick(f) : [])))];
+  if (tests.length === 0 && !known) return undefined;
+  return {
+    module: cls.module, cls, framework, tests,
+    ...moduleHooks(cls.module, framework),
+    classSetup: methods(names((f) => f.classSetup)),
+    setup: methods(names((f) => f.setup)),
+    teardown: methods(names((f) => f.teardown)),
+    classTeardown: methods(names((f) => f.classTeardown)),
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Every acquisition of a module's tests, fixtures and helpers, and how its obligation ends: the reports that rules read.
+ *
+ * Each function is explored from each of its sites; what is still held at its exits goes through the phases that follow (lifecycle.ts).
+ * A site seen in several concrete classes gives one report: the strongest leak of each path kind, the tests added up.
+ */
+import type { PathKind, Status } from '../findings/finding.ts';
+import type { IrFunction } from '../ir/ir.ts';
+import type { ModuleUnit } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import { fixturesOf, isContextManager, isFixture, type Fixture, type TestGroup } from '../suite/discover.ts';
+import { callsSuper } from './anchor.ts';
+import type { Engine } from './engine.ts';
+import type { Exploration, Node } from './explore.ts';
+import { Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
+import type { Leak, LeakHow, ObligationReport, Release, Role } from './report.ts';
+import type { Site, Sites } from './sites.ts';
+import { STARTED } from './state.ts';
+import { withoutLocals } from './transfer.ts';
+import { pathSteps, raiseOf } from './witness.ts';
+
+interface Draft {
+  readonly site: Site;
+  readonly anchor: ObligationReport['anchor'];
+  readonly role: Role;
+  readonly leaks: Map<string, { leak: Leak; tests: Set<string> }>;
+  readonly releases: Release[];
+  readonly tests: Set<string>;
+  letGo: string | undefined;
+  managed: boolean;
+  transferred: boolean;
+}
+
+export class Obligations {
+  readonly #engine: Engine;
+  readonly #sites: Sites;
+  readonly #isManaged: (kind: string, scope: Scope) => boolean;
+  readonly #isIntended: (site: Site) => boolean;
+  readonly #drafts = new Map<string, Draft>();
+  readonly #visited = new Set<IrFunction>();
+
+  constructor(engine: Engine, sites: Sites, isManaged: (kind: string, scope: Scope) => boolean, isIntended: (site: Site) => boolean) {
+    this.#engine = engine;
+    this.#sites = sites;
+    this.#isManaged = isManaged;
+    this.#isIntended = isIntended;
+  }
+
+  /** All reports of a module; its test groups as suite/discover.ts found them. */
+  ofModule(module: ModuleUnit, groups: readonly TestGroup[]): readonly ObligationReport[] {
+    this.#drafts.clear();
+    this.#visited.clear();
+    for (const g of groups) this.#group(g);
+    for (const f of fixturesOf(module, this.#engine.values)) this.#fixture(f, groups);
+    for (const fn of module.ir.functions) {
+      if (fn.kind !== 'function' || this.#visited.has(fn)) continue;
+      this.#helper(this.#helperScope(module, fn));
+    }
+    return [...this.#drafts.values()].map(finished);
+  }
+
+  #helperScope(module: ModuleUnit, fn: IrFunction): Scope {
+    let parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+    while (parent && parent.kind !== 'class' && parent.parent !== null) parent = module.ir.functions[parent.parent];
+    const cls = parent?.kind === 'class' ? this.#engine.values.classes.get(module, parent.index) : undefined;
+    return { module, fn, cls, definedIn: cls };
+  }
+
+  #group(group: TestGroup): void {
+    const life = new Lifecycle(this.#engine, group);
+    const tests = group.tests.map((t) => t.name);
+    group.moduleSetup.forEach((s) => this.#each(s, 'module-setup', tests, (run, site, draft) => {
+      this.#exits(run, site, draft, 'module-setup', undefined, (ways) => life.afterModuleSetup(ways, site.tracked), () => open);
+    }));
+    group.classSetup.forEach((s) => this.#each(s, 'class-setup', tests, (run, site, draft) => {
+      this.#exits(run, site, draft, 'class-setup', undefined, (ways) => life.afterClassSetup(ways, false, site.tracked), (ways) => life.afterClassSetup(ways, true, site.tracked));
+    }));
+    if (tests.length > 0) {
+      group.setup.forEach((s, i) => this.#each(s, 'setup', tests, (run, site, draft) => {
+        this.#exits(run, site, draft, 'setup', undefined, (ways) => life.afterSetup(ways, false, i, site.tracked), (ways) => life.afterSetup(ways, true, i, site.tracked));
+      }));
+    }
+    for (const test of group.tests) {
+      this.#each(test.scope, 'test', [test.name], (run, site, draft) => {
+        const after = (ways: readonly Way[]): PhaseResult => life.afterTest(ways, site.tracked);
+        this.#exits(run, site, draft, 'test', test.name, after, after);
+      });
+    }
+    group.teardown.forEach((s, i) => this.#each(s, 'teardown', tests, (run, site, draft) => {
+      const after = (ways: readonly Way[]): PhaseResult => life.afterTeardown(ways, i, site.tracked);
+      this.#exits(run, site, draft, 'teardown', undefined, after, after);
+    }));
+    for (const s of [...group.classTeardown, ...group.moduleTeardown]) this.#visited.add(s.fn);
+  }
+
+  #fixture(fixture: Fixture, groups: readonly TestGroup[]): void {
+    if (this.#visited.has(fixture.scope.fn)) return;
+    const requesting = groups.flatMap((g) => g.tests.filter((t) => t.scope.fn.params.some((p) => p.name === fixture.name)));
+    const names = requesting.map((t) => t.name);
+    this.#each(fixture.scope, 'fixture', names, (run, site, draft) => {
+      const handed = run.exits.some((e) => e.state.holders.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R[')));
+      if (handed) {
+        draft.transferred = true;
+        return;
+      }
+      this.#exits(run, site, draft, 'fixture', undefined, keepAll, keepAll);
+    });
+  }
+
+  #helper(scope: Scope): void {
+    if (isFixture(scope.fn)) return;
+    this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => this.#exits(run, site, draft, 'helper', undefined, keepAll, keepAll));
+  }
+
+  /** Explores every site of a function. */
+  #each(scope: Scope, role: Role, tests: readonly string[], visit: (run: Exploration, site: Site, draft: Draft) => void): void {
+    this.#visited.add(scope.fn);
+    for (const site of this.#sites.of(scope)) {
+      const draft = this.#draft(site, role);
+      for (const t of tests) draft.tests.add(t);
+      if (this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {
+        draft.managed = true;
+        continue;
+      }
+      visit(this.#sites.explore(site), site, draft);
+    }
+  }
+
+  #draft(site: Site, role: Role): Draft {
+    const link = site.chain.find((c) => !callsSuper(c.instr, c.scope)) ?? (site.chain[0] as Site['chain'][number]);
+    const key = `${link.scope.module.path} ${link.instr.start} ${site.tracked.kind.kind} ${site.handle} ${site.chain.length > 1 ? site.chain.map((c) => c.instr.start).join('>') : ''}`;
+    let draft = this.#drafts.get(key);
+    if (!draft) this.#drafts.set(key, (draft = { site, anchor: link, role, leaks: new Map(), releases: [], tests: new Set(), letGo: undefined, managed: false, transferred: false }));
+    return draft;
+  }
+
+  #exits(run: Exploration, site: Site, draft: Draft, role: Role, test: string | undefined, afterNormal: (ways: readonly Way[]) => PhaseResult, afterRaised: (ways: readonly Way[]) => PhaseResult): void {
+    const { scope } = site;
+    if (run.exhausted) {
+      draft.letGo ??= 'budget';
+      return;
+    }
+    for (const { node, end } of run.ends) {
+      if (end.end === 'released' || end.end === 'registered') draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
+      else if (end.end === 'transferred') draft.transferred = true;
+      else if (end.end === 'escaped') draft.letGo ??= end.how;
+      else if (end.end === 'intended') draft.managed = true;
+      else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0)) {
+        this.#leak(draft, node, 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
+      }
+    }
+    for (const exit of run.exits) {
+      if ((exit.state.phase & STARTED) === 0) continue;
+      const failed = exit.kind === 'raised' || exit.state.failed;
+      const surviving = withoutLocals(exit.state, scope);
+      const pathKind: PathKind = !failed ? (role === 'teardown' ? 'normal' : 'normal') : role === 'setup' || role === 'class-setup' || role === 'module-setup' ? 'setup-failure' : role === 'fixture' ? (exit.state.facts.get('yielded') === true ? 'teardown-failure' : 'setup-failure') : role === 'teardown' ? 'teardown-failure' : 'failure';
+      const likely = exit.state.inFlight?.likely ?? exit.state.failed;
+      if (surviving.length === 0) {
+        this.#leak(draft, exit.node, pathKind, isUnbound(site, exit.state.holders) ? 'discarded' : 'held', likely, role, test ?? [], '', site, undefined);
+        continue;
+      }
+      if (surviving.some((h) => h.startsWith('R'))) {
+        draft.transferred = true;
+        continue;
+      }
+      if (role === 'helper' || surviving.some((h) => !h.startsWith('@') && !h.startsWith('g:'))) {
+        draft.transferred = true;
+        continue;
+      }
+      const way: Way = { state: { ...exit.state, holders: surviving, facts: new Map(), pending: 0, inFlight: null }, pathKind, likely, test };
+      const result = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
+      draft.releases.push(...result.releases);
+      if (result.letGo !== undefined) draft.letGo ??= result.letGo;
+      for (const lost of result.lost) this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.likely, role, lost.test ?? [], 'overwritten while still held', site, undefined);
+      for (const held of result.held) {
+        if (held.state.holders.some((h) => h.startsWith('g:'))) {
+          draft.letGo ??= 'kept in a module variable';
+          continue;
+        }
+        this.#leak(draft, exit.node, held.pathKind, 'held', held.likely, role, held.test ?? [], '', site, held);
+      }
+    }
+  }
+
+  #leak(draft: Draft, node: Node, pathKind: PathKind, how: LeakHow, likely: boolean, role: Role, test: string | readonly string[], ending: string, site: Site, way: Way | undefined): void {
+    const raise = raiseOf(node);
+    const key = `${pathKind} ${how}`;
+    const known = draft.leaks.get(key);
+    const tests = known?.tests ?? new Set<string>();
+    if (typeof test === 'string') tests.add(test);
+    if (known && (known.leak.likely || !likely)) return;
+    const leak: Leak = {
+      pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: site.scope,
+      steps: pathSteps(node, site.scope), ending, skipped: undefined, tests, role,
+    };
+    void way;
+    draft.leaks.set(key, { leak, tests });
+  }
+}
+
+const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
+const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };
+
+function isUnbound(site: Site, holders: readonly string[]): boolean {
+  return holders.every((h) => h.startsWith(`${site.scope.fn.index}%${site.instr.result}`)) && !site.chain[0]?.scope.fn.locals.length;
+}
+
+function finished(d: Draft): ObligationReport {
+  const release = d.releases.find((r) => r.registered) ?? d.releases[0];
+  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests }));
+  const escaped = d.letGo !== undefined;
+  const status: Status = d.managed ? 'managed' : leaks.length > 0 && !escaped ? 'leaks' : escaped ? 'escaped' : d.transferred ? 'transferred' : d.releases.some((r) => r.how === 'with' || r.registered) ? 'managed' : 'released';
+  return {
+    site: d.site, anchor: d.anchor, role: d.role, status,
+    // A way on which the analysis lost sight says nothing about the others, but a leak is claimed only where nothing was lost.
+    leaks: status === 'leaks' ? leaks : [],
+    releases: uniqueReleases(d.releases), tests: d.tests, letGo: d.letGo,
+  };
+}
+
+function uniqueReleases(all: readonly Release[]): readonly Release[] {
+  const seen = new Map<string, Release>();
+  for (const r of all) seen.set(`${r.scope.module.path} ${r.instr.start} ${r.how}`, r);
+  return [...seen.values()];
+}

@@ -1,0 +1,70 @@
+/**
+ * What was found out about one acquisition, over all tests that go through it? The answers that rules read.
+ */
+import type { PathKind, Status } from '../findings/finding.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Site } from './sites.ts';
+
+/** How an obligation came to its end without being released. */
+export type LeakHow =
+  /** Still held at the end. */
+  | 'held'
+  /** The last name of it was given another value. */
+  | 'overwritten'
+  /** The result was never bound to anything. */
+  | 'discarded';
+
+export interface PathStep {
+  readonly kind: 'branch' | 'raise' | 'call' | 'exit' | 'register';
+  readonly scope: Scope;
+  readonly instr: Instr;
+  /** For branches: the operand tested, and which way. */
+  readonly test?: Operand;
+  readonly outcome?: boolean;
+  readonly message?: string;
+}
+
+export interface Leak {
+  readonly pathKind: PathKind;
+  readonly how: LeakHow;
+  /** The exception arose in an assertion or a wait. */
+  readonly likely: boolean;
+  /** The instruction that raised, for paths that are not normal. */
+  readonly raise: Instr | undefined;
+  readonly raiseScope: Scope;
+  readonly steps: readonly PathStep[];
+  /** In words, where the path ends: "test_resize leaves with server held". */
+  readonly ending: string;
+  /** The release that this path skips: registered or called later on the normal way. */
+  readonly skipped: Release | undefined;
+  /** Names of the tests that leak this way. */
+  readonly tests: ReadonlySet<string>;
+  /** The role of the function in which the path leaves. */
+  readonly role: Role;
+}
+
+export interface Release {
+  readonly how: string;
+  readonly registered: boolean;
+  readonly scope: Scope;
+  readonly instr: Instr;
+  readonly role: Role;
+}
+
+/** What the function with the acquisition is for. */
+export type Role = 'module-setup' | 'class-setup' | 'setup' | 'test' | 'teardown' | 'class-teardown' | 'module-teardown' | 'fixture' | 'helper';
+
+export interface ObligationReport {
+  readonly site: Site;
+  /** Where a finding stands. */
+  readonly anchor: { readonly scope: Scope; readonly instr: Instr };
+  readonly role: Role;
+  readonly status: Status;
+  readonly leaks: readonly Leak[];
+  readonly releases: readonly Release[];
+  /** All tests that go through the acquisition. */
+  readonly tests: ReadonlySet<string>;
+  /** What made the analysis let go, for `trace`. */
+  readonly letGo: string | undefined;
+}

@@ -1,0 +1,27 @@
+/**
+ * Which path proves a leak? Reads the chain of nodes that the exploration left behind, in order.
+ *
+ * Steps are the branches that were undecided, the raise that counts, and the call it came from; the words are made in rules/.
+ */
+import { EdgeKind } from '../cfg/cfg.ts';
+import type { Instr } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Node } from './explore.ts';
+import type { PathStep } from './report.ts';
+
+/** The steps from the acquisition to the node, in execution order. */
+export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
+  const out: PathStep[] = [];
+  for (let n: Node | null = node; n !== null; n = n.from) {
+    if (n.from === null || n.via === null) continue;
+    if (n.edge === EdgeKind.raise) out.push({ kind: 'raise', scope, instr: n.via });
+    else if ((n.edge === EdgeKind.true || n.edge === EdgeKind.false) && n.test) out.push({ kind: 'branch', scope, instr: n.via, test: n.test, outcome: n.edge === EdgeKind.true });
+  }
+  return out.reverse();
+}
+
+/** The last instruction that raised on the way to the node. */
+export function raiseOf(node: Node): Instr | undefined {
+  for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.raise && n.via) return n.via;
+  return undefined;
+}
