@@ -1,4 +1,8 @@
-/** The Markdown specifications under test/spec, each language with its printer. */
+/**
+ * Do the Markdown specifications under test/spec hold?
+ *
+ * Each language of output blocks has its printer here; spec.ts says how a file is written.
+ */
 import { fileURLToPath } from 'node:url';
 import { printModule } from '../src/ir/print.ts';
 import { lowerModule } from '../src/lower/module.ts';

@@ -6,7 +6,7 @@
  * difference is then reviewed like code. An output block that is empty fails, so that none is forgotten. Blocks before the first ```py block
  * and ```text blocks are prose.
  */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 

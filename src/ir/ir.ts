@@ -18,7 +18,11 @@ interface Placed {
   readonly end: number;
 }
 
-/** How a name is found: `local` in the function itself, `closure` in the enclosing function `owner`, `global` in the module or builtins. */
+/**
+ * How a name is found: `local` in the function itself, `closure` in the enclosing function `owner`, `global` in the module or builtins. A
+ * module variable is `global` in the module's body too, so that it has one form everywhere. Comprehension variables are locals of the
+ * enclosing function (or module), named `x@1` where `x` would clash.
+ */
 export interface NameRef extends Placed {
   readonly op: 'name';
   readonly name: string;
@@ -32,7 +36,11 @@ export type Operand =
   /** The result of an instruction of this function. */
   | ({ readonly op: 'temp'; readonly id: number } & Placed)
   /** Literals. `bytes` and `string` hold the cooked text without quotes (escapes left as written); numbers their JS value, or the source text where it does not fit. */
-  | ({ readonly op: 'const'; readonly kind: 'none' | 'bool' | 'int' | 'float' | 'complex' | 'string' | 'bytes' | 'ellipsis'; readonly value: string | number | boolean | null } & Placed)
+  | ({
+      readonly op: 'const';
+      readonly kind: 'none' | 'bool' | 'int' | 'float' | 'complex' | 'string' | 'bytes' | 'ellipsis';
+      readonly value: string | number | boolean | null;
+    } & Placed)
   | ({ readonly op: 'attr'; readonly of: Operand; readonly name: string } & Placed)
   | ({ readonly op: 'index'; readonly of: Operand; readonly key: Operand } & Placed)
   | ({ readonly op: 'slice'; readonly parts: readonly (Operand | null)[] } & Placed)
@@ -49,7 +57,7 @@ export type Operand =
   | ({ readonly op: 'boolean'; readonly operator: 'and' | 'or'; readonly items: readonly Operand[] } & Placed)
   /** `a if test else b` without calls. */
   | ({ readonly op: 'choice'; readonly test: Operand; readonly then: Operand; readonly otherwise: Operand } & Placed)
-  /** A call that is only described, not executed here: decorators and class bases. */
+  /** A call that is only described, not executed here: in decorators, class bases, annotations, default values, exception types and assert messages. */
   | ({ readonly op: 'described-call'; readonly callee: Operand; readonly args: readonly Argument[] } & Placed)
   | ({ readonly op: 'unknown' } & Placed);
 
@@ -75,6 +83,7 @@ export type Instr =
   | ({ readonly op: 'evaluate'; readonly value: Operand } & Placed)
   | ({ readonly op: 'await'; readonly result: number; readonly value: Operand } & Placed)
   | ({ readonly op: 'yield'; readonly result: number; readonly value: Operand | null; readonly from: boolean } & Placed)
+  /** `message` is described: it is evaluated only when the test fails. */
   | ({ readonly op: 'assert'; readonly test: Operand; readonly message: Operand | null } & Placed)
   | ({ readonly op: 'delete'; readonly target: Operand } & Placed)
   /** The element that a for loop (or comprehension) takes next: `target = next(iterable)`. Stands in the loop's head. */
@@ -84,7 +93,13 @@ export type Instr =
   /** `with manager`: calls `__enter__`; `result` is what `as` binds. */
   | ({ readonly op: 'enter'; readonly result: number; readonly manager: Operand; readonly target: Target | null; readonly isAsync: boolean } & Placed)
   /** `__exit__` on one way out; made by cfg/build.ts, never by lowering. `raising` where an exception is on its way. */
-  | ({ readonly op: 'exit'; readonly manager: Operand; readonly target: Target | null; readonly raising: boolean; readonly isAsync: boolean } & Placed)
+  | ({
+      readonly op: 'exit';
+      readonly manager: Operand;
+      readonly target: Target | null;
+      readonly raising: boolean;
+      readonly isAsync: boolean;
+    } & Placed)
   | ({ readonly op: 'define'; readonly name: string; readonly target: NameRef; readonly index: FunctionIndex } & Placed)
   | ({ readonly op: 'import'; readonly bindings: readonly ImportBinding[] } & Placed)
   /** `raise value from cause`; value null re-raises. The last instruction of its block. */
@@ -110,8 +125,21 @@ export type Stmt =
   | { readonly op: 'run'; readonly instrs: readonly Instr[] }
   | ({ readonly op: 'if'; readonly test: Operand; readonly then: Stmt; readonly otherwise: Stmt | null } & Placed)
   /** `head` runs before each test. A for loop has its `next` instruction in the head and test null (the false edge is exhaustion). */
-  | ({ readonly op: 'loop'; readonly kind: 'while' | 'for'; readonly head: Stmt; readonly test: Operand | null; readonly body: Stmt; readonly otherwise: Stmt | null } & Placed)
-  | ({ readonly op: 'try'; readonly body: Stmt; readonly handlers: readonly Handler[]; readonly otherwise: Stmt | null; readonly final: Stmt | null } & Placed)
+  | ({
+      readonly op: 'loop';
+      readonly kind: 'while' | 'for';
+      readonly head: Stmt;
+      readonly test: Operand | null;
+      readonly body: Stmt;
+      readonly otherwise: Stmt | null;
+    } & Placed)
+  | ({
+      readonly op: 'try';
+      readonly body: Stmt;
+      readonly handlers: readonly Handler[];
+      readonly otherwise: Stmt | null;
+      readonly final: Stmt | null;
+    } & Placed)
   /** One manager; `with a, b:` is nested. The manager's expression has been evaluated before; `enter` is the enter instruction. */
   | ({ readonly op: 'with'; readonly enter: Extract<Instr, { op: 'enter' }>; readonly body: Stmt } & Placed)
   | ({ readonly op: 'match'; readonly subject: Operand; readonly cases: readonly MatchCase[] } & Placed)
@@ -141,10 +169,12 @@ export interface MatchCase extends Placed {
 export interface Param extends Placed {
   readonly name: string;
   readonly kind: 'positional-only' | 'normal' | 'keyword-only' | 'star' | 'double-star';
+  /** Described; calls in it run in the enclosing function, before its `define`. Never holds a temporary. */
   readonly default: Operand | null;
   readonly annotation: Operand | null;
 }
 
+/** `start` and `end` are those of the definition without its decorators. */
 export interface IrFunction extends Placed {
   readonly index: FunctionIndex;
   /** '<module>', '<lambda>', or the name. */

@@ -99,7 +99,8 @@ function verifyInstr(check: Check, instr: Instr): void {
     setTemp(check, result);
   }
   if (instr.op === 'collect' && !check.set.has(instr.into)) fault(check, `t${instr.into} is collected into before it is set`);
-  if (instr.op === 'define' && check.module.functions[instr.index]?.parent !== check.fn.index) fault(check, `fn${instr.index} is defined in another function`);
+  if (instr.op === 'define' && check.module.functions[instr.index]?.parent !== check.fn.index)
+    fault(check, `fn${instr.index} is defined in another function`);
   if (instr.op === 'exit') fault(check, 'exit is not made by lowering');
 }
 
@@ -123,7 +124,9 @@ function verifyStmt(check: Check, stmt: Stmt, allowed: 'next' | 'caught' | null 
   if ('start' in stmt) span(check, stmt, stmt.op);
   switch (stmt.op) {
     case 'seq':
-      stmt.items.forEach((item, i) => verifyStmt(check, item, i === 0 || allowed === 'next' ? allowed : null));
+      stmt.items.forEach((item, i) => {
+        verifyStmt(check, item, i === 0 || allowed === 'next' ? allowed : null);
+      });
       return;
     case 'run':
       return verifyRun(check, stmt.instrs, allowed);

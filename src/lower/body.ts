@@ -65,6 +65,11 @@ export function emitStmt(body: Body, stmt: Stmt): void {
   body.emitted++;
 }
 
+/** Adds an `if`; `otherwise` is null where there is no else. */
+export function emitIf(body: Body, test: Operand, then: Stmt, otherwise: Stmt | null, start: number, end: number): void {
+  emitStmt(body, { op: 'if', test, then, otherwise, start, end });
+}
+
 function closeRun(body: Body): void {
   if (body.run.length === 0) return;
   body.items.push({ op: 'run', instrs: body.run });
@@ -115,4 +120,16 @@ export function spill(body: Body, value: Operand): Operand {
   const target = temp(id, value.start, value.end);
   emit(body, { op: 'assign', target, value, start: value.start, end: value.end });
   return target;
+}
+
+/** Runs `lower` one level deeper; beyond `MAX_DEPTH` nothing is lowered, and the function is broken. */
+export function deeper(body: Body, lower: () => void): void {
+  const { module } = body;
+  if (module.depth >= MAX_DEPTH) {
+    body.broken = true;
+    return;
+  }
+  module.depth++;
+  lower();
+  module.depth--;
 }

@@ -7,7 +7,7 @@
 import type { Operand, Stmt } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { block, emit, emitStmt, isEmpty, newTemp, temp } from './body.ts';
+import { block, emit, emitIf, emitStmt, isEmpty, newTemp, temp } from './body.ts';
 import { lowerExpression, lowerInOrder } from './expression.ts';
 import { parts, textBetween, unwrapped } from './nodes.ts';
 
@@ -76,16 +76,36 @@ export function lowerBoolean(body: Body, node: SyntaxNode): Operand {
   return temp(result, node.start, node.end);
 }
 
+/** More steps than this are not nested in each other but follow one another, to keep the tree of statements shallow. */
+const MAX_NESTED_STEPS = 50;
+
 /** Sets `result` to the last step's test that was reached; goes on while the result is true (for `or`: false). */
 function emitSteps(body: Body, steps: readonly Step[], whileFalse: boolean, result: number): void {
+  emitNested(body, steps.slice(0, MAX_NESTED_STEPS), whileFalse, result);
+  for (let next = MAX_NESTED_STEPS; next < steps.length; next += MAX_NESTED_STEPS) {
+    emitGoingOn(body, steps[next - 1].test, steps.slice(next, next + MAX_NESTED_STEPS), whileFalse, result);
+  }
+}
+
+function emitNested(body: Body, steps: readonly Step[], whileFalse: boolean, result: number): void {
   const [{ before, test }, ...rest] = steps;
   const { start, end } = test;
   if (before !== null) emitStmt(body, before);
-  const target = temp(result, start, end);
-  emit(body, { op: 'assign', target, value: test, start, end });
-  if (rest.length === 0) return;
-  const goesOn: Operand = whileFalse ? { op: 'unary', operator: 'not', of: target, start, end } : target;
-  emitStmt(body, { op: 'if', test: goesOn, then: block(body, () => emitSteps(body, rest, whileFalse, result)), otherwise: null, start, end });
+  emit(body, { op: 'assign', target: temp(result, start, end), value: test, start, end });
+  if (rest.length > 0) emitGoingOn(body, test, rest, whileFalse, result);
+}
+
+function emitGoingOn(body: Body, { start, end }: Operand, rest: readonly Step[], whileFalse: boolean, result: number): void {
+  const reached = temp(result, start, end);
+  const test: Operand = whileFalse ? { op: 'unary', operator: 'not', of: reached, start, end } : reached;
+  emitIf(
+    body,
+    test,
+    block(body, () => emitNested(body, rest, whileFalse, result)),
+    null,
+    start,
+    end,
+  );
 }
 
 /**
@@ -95,7 +115,9 @@ function emitSteps(body: Body, steps: readonly Step[], whileFalse: boolean, resu
 export function conditionSteps(body: Body, node: SyntaxNode | undefined): readonly Step[] {
   const inner = node && unwrapped(body.module, node);
   if (inner?.type !== 'boolean_operator' || operatorOf(body, inner) !== 'and') return [{ before: null, test: lowerExpression(body, node) }];
-  return stepsOf(body, 'and', chain(body, inner).items);
+  const { items } = chain(body, inner);
+  if (items.length > MAX_NESTED_STEPS) return [{ before: null, test: lowerExpression(body, inner) }];
+  return stepsOf(body, 'and', items);
 }
 
 /** Lowers `a if test else b`. */
@@ -114,17 +136,17 @@ export function lowerConditional(body: Body, node: SyntaxNode): Operand {
       if (before !== null) emitStmt(body, before);
       emit(body, { op: 'assign', target: temp(result, value.start, value.end), value, start: value.start, end: value.end });
     });
-  emitStmt(body, { op: 'if', test, then: setting(then), otherwise: setting(otherwise), start, end });
+  emitIf(body, test, setting(then), setting(otherwise), start, end);
   return temp(result, start, end);
 }
 
-/** Lowers a comparison. In `a < b < f()` the call runs only if `a < b`. */
+/** Lowers a comparison. In `a < b < f()` the call runs only if `a < b`; in one too long to be written by hand, all run. */
 export function lowerComparison(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
   const nodes = parts(body.module, node);
   const operators = nodes.slice(1).map((right, i) => textBetween(body.module, nodes[i].end, right.start));
-  const [left, ...rights] = lowerInOrder(body, nodes.slice(0, 2));
-  const later = nodes.slice(2).map((right) => lowerApart(body, right));
+  const [left, ...rights] = lowerInOrder(body, nodes.slice(0, nodes.length > MAX_NESTED_STEPS ? undefined : 2));
+  const later = nodes.slice(rights.length + 1).map((right) => lowerApart(body, right));
   const values = [...rights, ...later.map((step) => step.test)];
   const comparison = (first: Operand, from: number, to: number): Operand => ({
     op: 'compare',

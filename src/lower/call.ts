@@ -66,7 +66,8 @@ export function lowerPrint(body: Body, node: SyntaxNode): void {
   const args: Argument[] = [];
   const stream: Argument[] = [];
   for (const child of parts(body.module, node)) {
-    if (child.type === 'chevron') stream.push({ kind: 'keyword', name: 'file', value: lowerExpression(body, parts(body.module, child)[0], child.end) });
+    if (child.type === 'chevron')
+      stream.push({ kind: 'keyword', name: 'file', value: lowerExpression(body, parts(body.module, child)[0], child.end) });
     else args.push({ kind: 'positional', name: '', value: lowerExpression(body, child) });
   }
   callOperand(body, resolveName(body.names, 'print', start, start + 'print'.length), [...args, ...stream], start, node.end);

@@ -8,7 +8,7 @@
 import type { Handler, Operand, Stmt } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { MAX_DEPTH, block, emit, emitStmt, newTemp } from './body.ts';
+import { block, deeper, emit, emitIf, emitStmt, newTemp } from './body.ts';
 import type { Step } from './branches.ts';
 import { conditionSteps } from './branches.ts';
 import { describeExpression, lowerExpression } from './expression.ts';
@@ -37,24 +37,14 @@ function lowerBranch(body: Body, node: SyntaxNode, after: readonly SyntaxNode[],
     if (next.type !== 'elif_clause') lowerBlock(body, childIn(next, 'body'));
     else deeper(body, () => lowerBranch(body, next, rest, end));
   });
-  emitStmt(body, { op: 'if', test, then: thenBlock, otherwise, start, end });
-}
-
-function deeper(body: Body, lower: () => void): void {
-  if (body.module.depth >= MAX_DEPTH) {
-    body.broken = true;
-    return;
-  }
-  body.module.depth++;
-  lower();
-  body.module.depth--;
+  emitIf(body, test, thenBlock, otherwise, start, end);
 }
 
 function nestSteps(body: Body, steps: readonly Step[], inside: () => void, start: number, end: number): void {
   const [{ before, test }, ...rest] = steps;
   if (before !== null) emitStmt(body, before);
   const then = block(body, rest.length === 0 ? inside : () => nestSteps(body, rest, inside, start, end));
-  emitStmt(body, { op: 'if', test, then, otherwise: null, start, end });
+  emitIf(body, test, then, null, start, end);
 }
 
 /** Lowers a try statement. */
@@ -128,7 +118,7 @@ function lowerManagers(body: Body, node: SyntaxNode, items: readonly SyntaxNode[
   const result = newTemp(body);
   const inside = block(body, () => {
     apart?.follow?.();
-    lowerManagers(body, node, rest, async);
+    deeper(body, () => lowerManagers(body, node, rest, async));
   });
   const enter = { op: 'enter', result, manager, target: apart?.target ?? null, isAsync: async, start: item.start, end: item.end } as const;
   emitStmt(body, { op: 'with', enter, body: inside, start: node.start, end: node.end });

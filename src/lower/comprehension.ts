@@ -3,12 +3,12 @@
  *
  * In place, as loops that `collect` into a temporary; its variables become locals of the enclosing function (scope.ts renames them where
  * they would clash). The first iterable is evaluated outside of its scope, as in Python.
- * Overreports: a generator expression is lowered the same way, as if it were used up at once.
+ * Leaves out: that a generator expression is lazy; it is lowered the same way, as if it were used up at once.
  */
 import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { block, emit, emitStmt, newTemp, temp, unknown } from './body.ts';
+import { block, emit, emitIf, emitStmt, newTemp, temp, unknown } from './body.ts';
 import { lowerExpression, lowerInOrder } from './expression.ts';
 import { emitNext } from './loop.ts';
 import { bindTargets } from './names.ts';
@@ -41,7 +41,9 @@ function emptyCollection({ type, start, end }: SyntaxNode): Operand {
 function lowerIterable(body: Body, clause: SyntaxNode): Operand {
   const values = lowerInOrder(body, childrenIn(clause, 'right'));
   if (values.length === 1) return values[0];
-  return values.length === 0 ? unknown(clause.end, clause.end) : { op: 'tuple', items: values, start: values[0].start, end: values[values.length - 1].end };
+  return values.length === 0
+    ? unknown(clause.end, clause.end)
+    : { op: 'tuple', items: values, start: values[0].start, end: values[values.length - 1].end };
 }
 
 function lowerClauses(body: Body, clauses: readonly SyntaxNode[], at: number, first: Operand | undefined, inside: () => void): void {
@@ -51,7 +53,7 @@ function lowerClauses(body: Body, clauses: readonly SyntaxNode[], at: number, fi
   const rest = (): void => lowerClauses(body, clauses, at + 1, undefined, inside);
   if (clause.type === 'if_clause') {
     const test = lowerExpression(body, parts(body.module, clause)[0], end);
-    emitStmt(body, { op: 'if', test, then: block(body, rest), otherwise: null, start, end });
+    emitIf(body, test, block(body, rest), null, start, end);
     return;
   }
   const iterable = first ?? lowerIterable(body, clause);

@@ -32,42 +32,52 @@ export function lowerDecorated(body: Body, node: SyntaxNode): void {
 
 /** Lowers a function definition; `whole` is the statement with its decorators. */
 export function lowerFunction(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
-  withTypeParameters(body, node, () => {
-    const params = lowerParams(body, childIn(node, 'parameters'));
-    const statements = childIn(node, 'body');
-    const index = lowerNew(body, {
-      node,
-      kind: 'function',
-      params,
-      decorators,
-      bases: [],
-      nameNode: childIn(node, 'name'),
-      roots: statements === undefined ? [] : [statements],
-      inside: (inner) => lowerBlock(inner, statements),
-    });
-    return index;
-  }, whole);
+  withTypeParameters(
+    body,
+    node,
+    () => {
+      const params = lowerParams(body, childIn(node, 'parameters'));
+      const statements = childIn(node, 'body');
+      const index = lowerNew(body, {
+        node,
+        kind: 'function',
+        params,
+        decorators,
+        bases: [],
+        nameNode: childIn(node, 'name'),
+        roots: statements === undefined ? [] : [statements],
+        inside: (inner) => lowerBlock(inner, statements),
+      });
+      return index;
+    },
+    whole,
+  );
 }
 
 /** Lowers a class definition; `whole` is the statement with its decorators. */
 export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
-  withTypeParameters(body, node, () => {
-    const before = body.describing;
-    body.describing = true;
-    const bases = lowerArguments(body, parts(body.module, childIn(node, 'superclasses')));
-    body.describing = before;
-    const statements = childIn(node, 'body');
-    return lowerNew(body, {
-      node,
-      kind: 'class',
-      params: noParams,
-      decorators,
-      bases,
-      nameNode: childIn(node, 'name'),
-      roots: statements === undefined ? [] : [statements],
-      inside: (inner) => lowerBlock(inner, statements),
-    });
-  }, whole);
+  withTypeParameters(
+    body,
+    node,
+    () => {
+      const before = body.describing;
+      body.describing = true;
+      const bases = lowerArguments(body, parts(body.module, childIn(node, 'superclasses')));
+      body.describing = before;
+      const statements = childIn(node, 'body');
+      return lowerNew(body, {
+        node,
+        kind: 'class',
+        params: noParams,
+        decorators,
+        bases,
+        nameNode: childIn(node, 'name'),
+        roots: statements === undefined ? [] : [statements],
+        inside: (inner) => lowerBlock(inner, statements),
+      });
+    },
+    whole,
+  );
 }
 
 /** Type parameters are seen by the definition's head and body, and by nobody else; then the definition is bound to its name. */

@@ -4,12 +4,12 @@
  * Calls, awaits and yields are emitted in Python's order of evaluation and leave a temporary; all else stays an operand tree. An operand is
  * read when the instruction that holds it runs: where a later part of the same expression binds a name, what stands before it is put into
  * temporaries first.
- * Misses: a call between an operand and its use that changes what the operand reads (`[x.a, x.next()]` reads `x.a` after the call).
+ * Leaves out: a call between an operand and its use that changes what the operand reads (`[x.a, x.next()]` reads `x.a` after the call).
  */
 import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { MAX_DEPTH, emit, newTemp, spill, temp, unknown } from './body.ts';
+import { emit, MAX_DEPTH, newTemp, spill, temp, unknown } from './body.ts';
 import { lowerBoolean, lowerComparison, lowerConditional } from './branches.ts';
 import { lowerCall } from './call.ts';
 import { lowerComprehension } from './comprehension.ts';
@@ -166,11 +166,7 @@ function lowerSubscript(body: Body, node: SyntaxNode): Operand {
   const last = keys.at(-1);
   const isTuple = keys.length > 1 || (last !== undefined && textBetween(body.module, last.end, end).startsWith(','));
   const key: Operand =
-    last === undefined
-      ? unknown(end, end)
-      : isTuple
-        ? { op: 'tuple', items: operands, start: keys[0].start, end: last.end }
-        : operands[0];
+    last === undefined ? unknown(end, end) : isTuple ? { op: 'tuple', items: operands, start: keys[0].start, end: last.end } : operands[0];
   return { op: 'index', of, key, start, end };
 }
 

@@ -8,7 +8,7 @@ import type { ImportBinding } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit } from './body.ts';
-import { childIn, childrenIn, childOf, textOf } from './nodes.ts';
+import { childIn, childOf, childrenIn, textOf } from './nodes.ts';
 import { resolveName } from './scope.ts';
 
 /** Lowers `import …`, `from … import …` and `from __future__ import …`. */
@@ -49,5 +49,10 @@ function moduleBinding(body: Body, node: SyntaxNode): ImportBinding {
 function nameBinding(body: Body, node: SyntaxNode, from: string): ImportBinding {
   const name = childOf(node, 'dotted_name') ?? node;
   const bound = childIn(node, 'alias') ?? name;
-  return { bound: resolveName(body.names, textOf(body.module, bound), bound.start, bound.end), module: from, name: textOf(body.module, name), loaded: from };
+  return {
+    bound: resolveName(body.names, textOf(body.module, bound), bound.start, bound.end),
+    module: from,
+    name: textOf(body.module, name),
+    loaded: from,
+  };
 }

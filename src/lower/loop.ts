@@ -14,7 +14,14 @@ import { lowerBlock } from './statement.ts';
 import { lowerTargetApart } from './target.ts';
 
 /** Emits the `next` instruction of a loop's head; the result, if any, belongs at the beginning of the loop's body. */
-export function emitNext(body: Body, left: SyntaxNode | undefined, iterable: Operand, async: boolean, start: number, end: number): (() => void) | null {
+export function emitNext(
+  body: Body,
+  left: SyntaxNode | undefined,
+  iterable: Operand,
+  async: boolean,
+  start: number,
+  end: number,
+): (() => void) | null {
   const { target, follow } = lowerTargetApart(body, left, start);
   emit(body, { op: 'next', target, iterable, isAsync: async, start, end });
   return follow;
@@ -40,7 +47,14 @@ export function lowerWhile(body: Body, node: SyntaxNode): void {
   lowerLoop(body, node, 'while', head, test, () => {});
 }
 
-function lowerLoop(body: Body, node: SyntaxNode, kind: 'for' | 'while', head: ReturnType<typeof block>, test: Operand | null, begin: () => void): void {
+function lowerLoop(
+  body: Body,
+  node: SyntaxNode,
+  kind: 'for' | 'while',
+  head: ReturnType<typeof block>,
+  test: Operand | null,
+  begin: () => void,
+): void {
   body.loops++;
   const inside = block(body, () => {
     begin();

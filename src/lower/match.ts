@@ -7,7 +7,7 @@
 import type { MatchCase, Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { block, emit, emitStmt, isEmpty, spill, unknown } from './body.ts';
+import { block, deeper, emit, emitStmt, isEmpty, spill, unknown } from './body.ts';
 import { describeExpression, lowerExpression, lowerInOrder } from './expression.ts';
 import { captureName, captures, isCapture } from './names.ts';
 import { childIn, childrenIn, parts, textOf } from './nodes.ts';
@@ -64,6 +64,10 @@ function innerPattern(body: Body, pattern: SyntaxNode): SyntaxNode {
 
 /** Emits an assignment for each name that the pattern binds when matched with `value`. */
 function bindPattern(body: Body, pattern: SyntaxNode, value: Operand): void {
+  deeper(body, () => bindInner(body, pattern, value));
+}
+
+function bindInner(body: Body, pattern: SyntaxNode, value: Operand): void {
   const node = innerPattern(body, pattern);
   const children = parts(body.module, node);
   switch (node.type) {

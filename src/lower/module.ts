@@ -55,12 +55,16 @@ function moduleFunction(body: Body, end: number): IrFunction {
   };
 }
 
-/** Inner functions come after the outer ones, so the last that holds the problem is the innermost. */
+/** Functions and problems are swept in the order of the text; the last function that is still open is the innermost. */
 function markBroken(functions: readonly IrFunction[], problems: readonly SyntaxProblem[]): IrFunction[] {
+  const byStart = [...functions].sort((a, b) => a.start - b.start || b.end - a.end);
   const broken = new Set<number>();
-  for (const { start, end } of problems) {
-    const innermost = functions.findLastIndex((candidate) => candidate.start <= start && end <= candidate.end);
-    broken.add(Math.max(0, innermost));
+  const open: IrFunction[] = [];
+  let next = 0;
+  for (const { start, end } of [...problems].sort((a, b) => a.start - b.start)) {
+    while (next < byStart.length && byStart[next].start <= start) open.push(byStart[next++]);
+    while (open.length > 0 && open[open.length - 1].end < start) open.pop();
+    broken.add(open.findLast((fn) => fn.end >= end)?.index ?? 0);
   }
   return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true } : fn));
 }

@@ -34,12 +34,17 @@ export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], pa
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const later = pending.length;
     collect(module, node, names, pending);
-    if (pending.length > later + 1) pending.push(...pending.splice(later).reverse());
+    reverseFrom(pending, later);
   }
   const { locals, globals, nonlocals, hasWalrus } = names;
   for (const name of globals) locals.delete(name);
   for (const name of nonlocals) locals.delete(name);
   return { locals, globals: globals.length === 0 ? noNames : new Set(globals), hasWalrus };
+}
+
+/** Children were pushed in the order of the text, and are popped from the end. */
+function reverseFrom(nodes: SyntaxNode[], from: number): void {
+  for (let low = from, high = nodes.length - 1; low < high; low++, high--) [nodes[low], nodes[high]] = [nodes[high], nodes[low]];
 }
 
 function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pending: SyntaxNode[]): void {
@@ -91,7 +96,8 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
       for (const child of parts(module, node)) names.nonlocals.push(textOf(module, child));
       return;
     case 'case_clause':
-      for (const child of node.children) if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(textOf(module, name));
+      for (const child of node.children)
+        if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(textOf(module, name));
       break;
     default:
       if (!module.hasWalrus && !holdsStatements.has(node.type)) return;
@@ -130,7 +136,7 @@ export function bindTargets(module: ModuleState, target: SyntaxNode | undefined,
   const pending = target === undefined ? [] : [target];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === 'identifier') bindTo(names, module, node);
-    else if (node.type !== 'attribute' && node.type !== 'subscript' && node.type !== 'call') pending.push(...node.children);
+    else if (node.type !== 'attribute' && node.type !== 'subscript' && node.type !== 'call') for (const child of node.children) pending.push(child);
   }
 }
 

@@ -19,7 +19,7 @@ export function walrusNames(module: ModuleState, nodes: readonly (SyntaxNode | u
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const name = node.type === 'named_expression' ? childIn(node, 'name') : undefined;
     if (name !== undefined) names.add(textOf(module, name));
-    pending.push(...node.children);
+    for (const child of node.children) pending.push(child);
   }
   return names;
 }

@@ -8,7 +8,7 @@ import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import { lowerAnnotated, lowerAssignment, lowerAugmented, lowerTypeAlias } from './assign.ts';
 import type { Body } from './body.ts';
-import { MAX_DEPTH, emit, emitStmt } from './body.ts';
+import { deeper, emit, emitStmt } from './body.ts';
 import { lowerExec, lowerPrint } from './call.ts';
 import { lowerIf, lowerTry, lowerWith } from './compound.ts';
 import { lowerClass, lowerDecorated, lowerFunction } from './define.ts';
@@ -26,14 +26,7 @@ export function lowerBlock(body: Body, node: SyntaxNode | undefined): void {
 
 /** Lowers one statement into the current block. */
 export function lowerStatement(body: Body, node: SyntaxNode): void {
-  const { module } = body;
-  if (module.depth >= MAX_DEPTH) {
-    body.broken = true;
-    return;
-  }
-  module.depth++;
-  lowerByType(body, node);
-  module.depth--;
+  deeper(body, () => lowerByType(body, node));
 }
 
 function lowerByType(body: Body, node: SyntaxNode): void {
@@ -137,7 +130,7 @@ function lowerRaise(body: Body, node: SyntaxNode, children: readonly SyntaxNode[
 /** `del a, (b, c[0])`: one instruction for each thing deleted. */
 function lowerDelete(body: Body, node: SyntaxNode, start: number, end: number): void {
   if (node.type === 'expression_list' || node.type === 'tuple' || node.type === 'list' || node.type === 'parenthesized_expression') {
-    for (const child of parts(body.module, node)) lowerDelete(body, child, start, end);
+    for (const child of parts(body.module, node)) deeper(body, () => lowerDelete(body, child, start, end));
   } else {
     emit(body, { op: 'delete', target: lowerExpression(body, node), start, end });
   }

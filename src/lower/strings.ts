@@ -3,10 +3,12 @@
  *
  * Adjacent literals are one. As soon as one of them interpolates, the whole is a `format` operand: texts and values in order, the values
  * inside a format specification after the value they format. Calls in interpolations run before.
+ * Python 2's `` `x` `` is a string for the grammar, which does not look into it.
  */
 import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
+import { unknown } from './body.ts';
 import { lowerExpression } from './expression.ts';
 import { stringShape, unbraced } from './literals.ts';
 import { childIn, parts } from './nodes.ts';
@@ -14,6 +16,7 @@ import { childIn, parts } from './nodes.ts';
 /** Lowers a `string` or `concatenated_string` node. */
 export function lowerString(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
+  if (body.module.text[start] === '`') return unknown(start, end);
   const pieces: (string | Operand)[] = [];
   let isBytes = false;
   const literals = node.type === 'string' ? [node] : parts(body.module, node);

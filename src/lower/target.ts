@@ -7,7 +7,7 @@
 import type { Target } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { block, emit, emitStmt, isEmpty, newTemp, temp, unknown } from './body.ts';
+import { block, deeper, emit, emitStmt, isEmpty, newTemp, temp, unknown } from './body.ts';
 import { lowerExpression } from './expression.ts';
 import { parts, textOf } from './nodes.ts';
 import { resolveName } from './scope.ts';
@@ -29,7 +29,7 @@ export function lowerTarget(body: Body, node: SyntaxNode | undefined, at = 0): T
     }
     case 'parenthesized_expression':
     case 'as_pattern_target':
-      return children.length === 1 ? lowerTarget(body, children[0]) : lowerTargets(body, node, children);
+      return children.length === 1 ? lowerInner(body, children[0]) : lowerTargets(body, node, children);
     case 'tuple':
     case 'list':
     case 'tuple_pattern':
@@ -47,8 +47,16 @@ function lowerTargets(body: Body, node: SyntaxNode, children: readonly SyntaxNod
 }
 
 function lowerItem(body: Body, node: SyntaxNode): Targets['items'][number] {
-  if (node.type !== 'list_splat' && node.type !== 'list_splat_pattern') return lowerTarget(body, node);
-  return { op: 'starred', of: lowerTarget(body, parts(body.module, node)[0], node.end), start: node.start, end: node.end };
+  if (node.type !== 'list_splat' && node.type !== 'list_splat_pattern') return lowerInner(body, node);
+  return { op: 'starred', of: lowerInner(body, parts(body.module, node)[0] ?? node), start: node.start, end: node.end };
+}
+
+function lowerInner(body: Body, node: SyntaxNode): Target {
+  let target: Target = unknown(node.start, node.end);
+  deeper(body, () => {
+    target = lowerTarget(body, node);
+  });
+  return target;
 }
 
 /** A target that can be given to an instruction, and what must follow that instruction to reach the real target. */

@@ -6,7 +6,7 @@
  */
 import type { NodeCursor, NodeTable } from './cursor.ts';
 import { ERROR_TYPE } from './cursor.ts';
-import { Treatment, mayInterpolate, readsFieldsOf, treatmentOf } from './grammar.ts';
+import { mayInterpolate, readsFieldsOf, Treatment, treatmentOf } from './grammar.ts';
 import type { Comment, SyntaxNode, SyntaxProblem } from './tree.ts';
 
 interface GrowingNode extends SyntaxNode {
@@ -93,7 +93,8 @@ function fieldOf(cursor: NodeCursor, table: NodeTable): string | null {
 
 function noteProblem(cursor: NodeCursor, type: number, problems: SyntaxProblem[], table: NodeTable): void {
   if (type === ERROR_TYPE) problems.push(errorAt(cursor.start(), cursor.end()));
-  else if (cursor.missing()) problems.push({ start: cursor.start(), end: cursor.end(), message: `syntax error: ${table.typeNames[type]} is missing` });
+  else if (cursor.missing())
+    problems.push({ start: cursor.start(), end: cursor.end(), message: `syntax error: ${table.typeNames[type]} is missing` });
 }
 
 function errorAt(start: number, end: number): SyntaxProblem {

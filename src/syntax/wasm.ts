@@ -6,8 +6,9 @@
  * way is taken, but it is not documented; therefore it is tried once on a small text, against the documented cursor, and left alone
  * unless both give the same tree.
  */
-import { Language, Parser } from 'web-tree-sitter';
+
 import type { Tree } from 'web-tree-sitter';
+import { Language, Parser } from 'web-tree-sitter';
 import type { NodeTable } from './cursor.ts';
 import { newNodeTable } from './cursor.ts';
 import { locateWasm } from './locate.ts';
@@ -52,13 +53,16 @@ interface Loaded {
 
 let loading: Promise<Loaded> | null = null;
 
-/** Loads the WebAssembly modules (once a process) and returns a parser of its own. */
-export async function createWasmBackend(): Promise<Backend> {
+/**
+ * Loads the WebAssembly modules (once a process) and returns a parser of its own. `mayWalkDirectly` is false in the test that holds both
+ * ways of walking to each other.
+ */
+export async function createWasmBackend(mayWalkDirectly = true): Promise<Backend> {
   loading ??= load();
   const { language, direct } = await loading;
   const parser = new Parser();
   parser.setLanguage(language);
-  return backendOf(parser, direct);
+  return backendOf(parser, mayWalkDirectly ? direct : null);
 }
 
 async function load(): Promise<Loaded> {
