@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,6 +22,9 @@ const external = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(ma
 
 /** Entry points; the worker is one, because a thread starts from a file of its own. */
 const ENTRIES = ['src/cli.ts', 'src/app/worker.ts'];
+
+/** Its `snapshotOf` makes the shipped packs one validated file. */
+const PACK_LOADER = 'src/config/load-packs.ts';
 
 /** Grammar and parser that the package carries: they load everywhere, the native parser does not. */
 const WASM = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'];
@@ -71,15 +74,24 @@ async function place(name, bytes) {
   await rename(fresh, path);
 }
 
+/** The shipped packs, validated, as one JSON file: reading YAML at every start would cost more than everything else a start does. */
+async function packSnapshot() {
+  const { outputFiles } = await build({ ...common, entryPoints: [PACK_LOADER], outdir: 'dist', splitting: false });
+  const program = join(dist, `packs.${process.pid}.tmp.mjs`);
+  await writeFile(program, outputFiles[0].contents);
+  try {
+    const { snapshotOf } = await import(pathToFileURL(program).href);
+    return await snapshotOf(join(root, 'config'));
+  } finally {
+    await rm(program);
+  }
+}
+
 const entries = ENTRIES.filter((entry) => existsSync(join(root, entry)));
-const result = await build({
+/** What every bundle of this project is built with. */
+const common = {
   absWorkingDir: root,
-  entryPoints: entries,
-  entryNames: '[name]',
-  chunkNames: 'chunk-[name]-[hash]',
-  outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
@@ -93,19 +105,28 @@ const result = await build({
   metafile: true,
   write: false,
   logLevel: 'warning',
+};
+const result = await build({
+  ...common,
+  entryPoints: entries,
+  entryNames: '[name]',
+  chunkNames: 'chunk-[name]-[hash]',
+  outdir: 'dist',
+  splitting: true,
 });
 
 await mkdir(dist, { recursive: true });
-const written = new Set(['LICENSES.txt', ...WASM.map((name) => name.slice(name.indexOf('/') + 1))]);
+const written = new Set(['LICENSES.txt', 'packs.json', ...WASM.map((name) => name.slice(name.indexOf('/') + 1))]);
 for (const file of result.outputFiles) {
   const name = relative(dist, file.path);
   written.add(name);
   await place(name, Buffer.from(file.contents));
 }
 for (const name of WASM) await place(name.slice(name.indexOf('/') + 1), await readFile(wasmFile(name)));
+await place('packs.json', Buffer.from(await packSnapshot()));
 await place('LICENSES.txt', Buffer.from(await licences(result.metafile.inputs)));
 if (existsSync(join(dist, 'cli.js'))) await chmod(join(dist, 'cli.js'), 0o755);
-for (const name of await readdir(dist)) if (!written.has(name) && !name.endsWith('.tmp')) await rm(join(dist, name), { recursive: true });
+for (const name of await readdir(dist)) if (!written.has(name) && !name.includes('.tmp')) await rm(join(dist, name), { recursive: true });
 if (process.argv.includes('--sizes')) {
   for (const [name, output] of Object.entries(result.metafile.outputs)) console.log(String(output.bytes).padStart(9), name);
 }

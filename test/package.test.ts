@@ -54,7 +54,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the package', () => {
   test('is small, and has what it needs and nothing else', () => {
     expect(statSync(tarball).size).toBeLessThan(MAXIMUM_TARBALL_BYTES);
-    expect(packed).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/tree-sitter-python.wasm', 'dist/LICENSES.txt', 'LICENSE', 'README.md']));
+    expect(packed).toEqual(
+      expect.arrayContaining(['dist/cli.js', 'dist/packs.json', 'dist/tree-sitter-python.wasm', 'dist/LICENSES.txt', 'LICENSE', 'README.md']),
+    );
     expect(packed.filter((path) => /^config\/.*\.yaml$/.test(path)).length).toBeGreaterThan(0);
     expect(packed.filter((path) => /^(src|test|samples|scripts|accuracy|\.ci)\//.test(path))).toEqual([]);
   });

@@ -10,11 +10,16 @@ def test_empty_file_is_made(tmp_path):
     assert (tmp_path / "empty").stat().st_size == 0
 
 
-def test_descriptor_is_closed_at_once():
-    descriptor, path = tempfile.mkstemp()
+def test_descriptor_is_closed_at_once(tmp_path):
+    descriptor = os.open(tmp_path / "data", os.O_CREAT | os.O_RDWR)
     os.close(descriptor)
-    os.remove(path)
-    assert not os.path.exists(path)
+    assert (tmp_path / "data").exists()
+
+
+def test_folder_is_removed_at_once():
+    folder = tempfile.mkdtemp()
+    os.rmdir(folder)
+    assert not os.path.exists(folder)
 
 
 def test_made_and_closed_in_one_expression(tmp_path):

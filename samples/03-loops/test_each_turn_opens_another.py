@@ -15,7 +15,7 @@ def test_only_the_last_page_is_closed(tmp_path):
 
 def test_continue_jumps_over_close(tmp_path):
     for name in ["a", "b", "skip"]:
-        file = open(tmp_path / name, "w")  # expect: never-released [jump]
+        file = open(tmp_path / name, "w")  # expect: overwritten-while-held [jump]
         if name == "skip":  # step [jump]: branch
             continue
         file.close()
@@ -34,6 +34,6 @@ def test_break_jumps_over_close(tmp_path):
 def test_retries_until_connected():
     attempts = 0
     while attempts < 2:
-        connection = socket.socket()  # expect: never-released
+        connection = socket.socket()  # expect: overwritten-while-held
         attempts += 1
     assert attempts == 2

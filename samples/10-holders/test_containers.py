@@ -43,15 +43,6 @@ def test_list_of_two():
             file.close()
 
 
-def test_list_taken_empty():
-    files = [open(os.devnull)]
-    try:
-        assert len(files) == 1
-    finally:
-        while files:
-            files.pop().close()
-
-
 def test_list_forgotten():
     files = [open(os.devnull)]  # expect: never-released
     assert files[0].read() == ""
