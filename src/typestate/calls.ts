@@ -54,6 +54,8 @@ export class Calls {
   readonly #infos = new WeakMap<Instr, Map<ClassUnit | undefined, CallInfo>>();
   readonly #raising = new WeakMap<Instr, Map<ClassUnit | undefined, Raising>>();
   readonly #managers = new WeakMap<Instr, Map<ClassUnit | undefined, ManagerInfo>>();
+  /** Set by the suite: true for generators used by `with`. */
+  yieldRaises: (scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where every path of the callee raises. */
   neverReturns: (callee: CallInfo['callee'], scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where the callee asserts or waits itself. */
@@ -99,7 +101,8 @@ export class Calls {
       case 'raise': return this.#raised(instr, scope);
       case 'call': return cached(this.#raising, instr, scope.cls, () => this.#call(instr, scope));
       case 'await': return UNLIKELY;
-      case 'yield': return instr.from ? UNLIKELY : NEVER;
+      // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
+      case 'yield': return this.yieldRaises(scope) ? { likelihood: 'likely', type: '' } : instr.from ? UNLIKELY : NEVER;
       case 'next': return this.#iterates(instr, scope);
       case 'enter': {
         const m = this.manager(instr, scope);
@@ -110,7 +113,9 @@ export class Calls {
       case 'exit':
         if (!instr.raising && this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return { likelihood: 'always', type: 'AssertionError' };
         return NEVER;
-      default: return NEVER;
+      case 'import': return NEVER;
+      // A plain instruction has a raise edge only in a try body without any other raise point (cfg.ts).
+      default: return UNLIKELY;
     }
   }
 

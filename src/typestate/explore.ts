@@ -143,7 +143,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         if (out.end !== 'released' || post.normal.length === 0) ends.push({ node, end: out });
         continue;
       }
-      const flight: InFlight = out.inFlight ?? { type: raising.type, likely: raising.likelihood !== 'unlikely' };
+      // A callee's own exception, or a new one; the one that a finally was entered with is replaced.
+      const flight: InFlight = out.inFlight && out.inFlight !== state.inFlight ? out.inFlight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
     }
   }

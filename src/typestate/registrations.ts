@@ -55,7 +55,7 @@ export class Registrations {
       if (instr.op !== 'call' || out.length >= MAX_REGISTRATIONS) return;
       const info = this.#engine.calls.info(instr, scope);
       const add = (how: string, callables: readonly RegisteredCallable[]): void => {
-        if (callables.length > 0) out.push({ instr, bit: 1 << out.length, how, callables });
+        if (callables.length > 0) out.push({ instr, bit: 2 ** out.length, how, callables });
       };
       if (info.registration) {
         const p = info.registration.pattern;

@@ -1,0 +1,32 @@
+/** What can a run be asked for? The options of the command line, in the form that the pipeline takes. */
+import type { ParserBackend } from '../syntax/parse.ts';
+
+export interface AnalyzeOptions {
+  /** Project root, absolute; default: the configuration file's folder, else cwd. */
+  readonly root?: string;
+  /** Where relative paths start; default root, else the current folder. */
+  readonly cwd?: string;
+  /** Files and folders; default the configuration's paths, else tests or test, else everything. */
+  readonly paths: readonly string[];
+  readonly configPath?: string | null;
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly extendSelect?: readonly string[];
+  readonly forceExclude?: boolean;
+  readonly respectGitignore?: boolean;
+  readonly parser?: ParserBackend;
+  /** A source given instead of a file's content, by path relative to the root. */
+  readonly virtual?: ReadonlyMap<string, string>;
+  /** Called after each file, for progress. */
+  readonly onFile?: (done: number, all: number) => void;
+}
+
+/** The arguments or the configuration are wrong: exit 2, with these lines for standard error. */
+export class UsageError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}

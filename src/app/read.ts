@@ -1,0 +1,59 @@
+/**
+ * How does a file become text? Bytes, byte order mark, PEP 263 encoding declaration.
+ *
+ * What cannot be decoded is a problem entry; the file is then read as Latin-1, which maps every byte, so that the rest of the run sees it.
+ */
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import type { Problem } from '../findings/finding.ts';
+
+/** Python's own tokenizer looks for the encoding in the first two lines (PEP 263). */
+const DECLARATION = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/;
+/** Larger files are generated data, not tests; parsing them would take longer than all others together. */
+export const MAX_BYTES = 32 * 1024 * 1024;
+
+export interface Decoded {
+  readonly text: string;
+  readonly problem: Problem | undefined;
+}
+
+/** Reads a file; `path` is what problems call it. A text of undefined means it could not be read. */
+export function readSource(absolute: string, path: string): { readonly text: string | undefined; readonly problem: Problem | undefined } {
+  let bytes: Buffer;
+  try {
+    const fd = openSync(absolute, 'r');
+    try {
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) return { text: undefined, problem: { path, kind: 'unreadable', message: 'is not a regular file' } };
+      if (stat.size > MAX_BYTES) return { text: undefined, problem: { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` } };
+      bytes = readFileSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    return { text: undefined, problem: { path, kind: 'unreadable', message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` } };
+  }
+  return decode(bytes, path);
+}
+
+/** Decodes Python source as Python would. */
+export function decode(bytes: Buffer, path: string): Decoded {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const head = bytes.subarray(start, start + 400).toString('latin1').split('\n', 2);
+  const declared = head.map((l) => DECLARATION.exec(l)?.[1]).find((e) => e !== undefined);
+  const name = (declared ?? 'utf-8').toLowerCase().replaceAll('_', '-');
+  const body = bytes.subarray(start);
+  try {
+    return { text: decoder(name).decode(body), problem: undefined };
+  } catch {
+    const text = body.toString('latin1');
+    const message = declared === undefined ? 'is not valid UTF-8 and declares no encoding; read as Latin-1' : `cannot be decoded as ${declared}; read as Latin-1`;
+    return { text, problem: { path, line: 1, kind: 'encoding', message } };
+  }
+}
+
+/** Throws where the encoding is not known. */
+function decoder(name: string): TextDecoder {
+  const label = /^(latin-?1|iso-8859-1|l1|cp1252)/.test(name) ? 'windows-1252' : /^(utf-?8|ascii|us-ascii)/.test(name) ? 'utf-8' : name;
+  return new TextDecoder(label, { fatal: true, ignoreBOM: true });
+}

@@ -1,0 +1,144 @@
+/**
+ * The analysis of one root: program, patterns of each file, engine; and the results of one module at a time.
+ *
+ * Which packs are on is decided file by file from its imports and bases, so a file's results do not depend on which others are analysed.
+ */
+import { positionAt } from '../base/lines.ts';
+import type { Patterns } from '../config/call-view.ts';
+import { compileGlob, testGlob } from '../config/globs.ts';
+import type { ManagedScope, Pack } from '../config/model.ts';
+import { compilePatterns } from '../config/patterns.ts';
+import { selectPacks } from '../config/select.ts';
+import { Classes, dottedOf } from '../program/classes.ts';
+import { managerNames } from '../program/call-site.ts';
+import type { ModuleUnit } from '../program/module.ts';
+import { Program } from '../program/program.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import { Values } from '../program/values.ts';
+import { fixturesOf, isContextManager, isFixture, testGroups, type TestGroup } from '../suite/discover.ts';
+import type { Report, Rule, RuleContext } from '../rules/define.ts';
+import { Engine } from '../typestate/engine.ts';
+import { Obligations } from '../typestate/obligations.ts';
+import type { ObligationReport } from '../typestate/report.ts';
+import { Sites, type Site } from '../typestate/sites.ts';
+import type { FileHost } from './host.ts';
+
+export interface ModuleResult {
+  readonly module: ModuleUnit;
+  readonly groups: readonly TestGroup[];
+  readonly obligations: readonly ObligationReport[];
+  readonly reports: readonly { readonly rule: Rule; readonly report: Report }[];
+  /** How many sites each rule looked at. */
+  readonly sites: ReadonlyMap<string, number>;
+}
+
+export class Session {
+  readonly host: FileHost;
+  readonly program: Program;
+  readonly values: Values;
+  readonly engine: Engine;
+  readonly packs: readonly Pack[];
+  readonly #patterns = new WeakMap<ModuleUnit, Patterns>();
+  readonly #compiled = new Map<string, Patterns>();
+  readonly #managed = new Map<string, readonly ManagedScope[]>();
+  readonly sites: Sites;
+  readonly #obligations: Obligations;
+
+  constructor(host: FileHost, packs: readonly Pack[]) {
+    this.host = host;
+    this.packs = packs;
+    const frameworks = packs.flatMap((p) => p.frameworks);
+    const opaque = new Set(frameworks.flatMap((f) => f.bases).filter((b) => !b.includes('*')).map((b) => (b.split('{')[0] as string).replace(/\.[^.]*$/, '')).filter((m) => m !== ''));
+    this.program = new Program(host, [...opaque, 'unittest']);
+    const declared = new Map(packs.flatMap((p) => p.declaredBases).map((d) => [d.name, d.bases]));
+    this.values = new Values(this.program, new Classes(this.program, declared));
+    const known = frameworks.flatMap((f) => f.knownMethods).map((g) => compileGlob(g));
+    const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
+    this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
+      frameworks,
+      isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
+      isKnownBase: (name) => name === 'object' || knownBases.some((g) => testGlob(g, name)),
+      isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),
+      isEntry: (scope) => isFixture(scope.fn) || (scope.fn.kind === 'function' && scope.fn.name.startsWith('test')),
+    });
+    this.engine.calls.yieldRaises = (scope) => isContextManager(scope.fn);
+    const isManaged = (kind: string, scope: Scope): boolean => this.#isManaged(kind, scope);
+    this.sites = new Sites(this.engine, isManaged);
+    this.#obligations = new Obligations(this.engine, this.sites, isManaged, (site) => this.#isIntended(site));
+  }
+
+  /** The patterns that are on for a module. */
+  patternsOf(module: ModuleUnit): Patterns {
+    let known = this.#patterns.get(module);
+    if (known) return known;
+    const on = this.#packsOf(module);
+    const key = on.map((p) => p.id).join(' ');
+    known = this.#compiled.get(key);
+    if (!known) this.#compiled.set(key, (known = compilePatterns(on)));
+    this.#patterns.set(module, known);
+    return known;
+  }
+
+  #packsOf(module: ModuleUnit): readonly Pack[] {
+    const imports = new Set<string>(module.starImports.map((s) => this.program.absolute(s, module)));
+    for (const i of module.imports.values()) {
+      const dotted = this.program.absolute(i.module, module);
+      imports.add(i.name === null ? dotted : `${dotted}.${i.name}`);
+    }
+    imports.add(module.name);
+    const bases = module.ir.functions.flatMap((fn) => (fn.kind === 'class' ? fn.bases.flatMap((b) => dottedOf(b.value) ?? []) : []));
+    return selectPacks(this.packs, { imports, bases });
+  }
+
+  /** A base class, decorator or enclosing manager that takes care of all resources of the kind. */
+  #isManaged(kind: string, scope: Scope): boolean {
+    let scopes = this.#managed.get(kind);
+    if (!scopes) {
+      scopes = this.packs.flatMap((p) => p.managed).filter((m) => m.kinds.some((k) => testGlob(compileGlob(k, ''), kind)) && !m.except.some((k) => testGlob(compileGlob(k, ''), kind)));
+      this.#managed.set(kind, scopes);
+    }
+    if (scopes.length === 0) return false;
+    const { cls, fn, module } = scope;
+    const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
+    const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) => (d.op === 'described-call' ? d.callee : d));
+    const names = decorators.map((d) => this.values.canonical(d, { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined }) ?? dottedOf(d) ?? '');
+    const any = (globs: readonly string[], candidates: readonly string[]): boolean => globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
+    return scopes.some((m) => any(m.bases, bases) || any(m.decorators, names) || any(m.fixtures, fn.params.map((p) => p.name)));
+  }
+
+  /** Under a manager that expects the leak, or one that takes care of the kind. */
+  #isIntended(site: Site): boolean {
+    const { scope, instr } = site;
+    const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
+    if (enclosing.length === 0) return false;
+    const patterns = this.patternsOf(scope.module);
+    const managed = this.#managed.get(site.tracked.kind.kind) ?? [];
+    for (const manager of enclosing) {
+      const call = this.engine.calls.manager({ op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start }, scope).call;
+      if (call && patterns.manager(this.engine.calls.info(call, scope).view).some((m) => m.pattern.effect === 'intended')) return true;
+      const names = managerNames(manager, scope, this.values);
+      if (managed.some((m) => m.managers.some((g) => names.some((n) => testGlob(compileGlob(g), n))))) return true;
+    }
+    return false;
+  }
+
+  /** Analyses one file with the given rules; undefined where it cannot be read. */
+  analyse(path: string, rules: readonly Rule[]): ModuleResult | undefined {
+    const module = this.program.module(path);
+    if (!module) return undefined;
+    const groups = testGroups(module, this.values, this.engine.options.frameworks);
+    const obligations = this.#obligations.ofModule(module, groups);
+    const context: RuleContext = {
+      module, groups, obligations, engine: this.engine,
+      fixtures: fixturesOf(module, this.values),
+      position: (m, offset) => positionAt(this.host.lines(m.path, m.text), offset),
+    };
+    const reports: { rule: Rule; report: Report }[] = [];
+    const sites = new Map<string, number>();
+    for (const rule of rules) {
+      const looked = rule.check(context, (report) => reports.push({ rule, report }));
+      sites.set(rule.id, looked);
+    }
+    return { module, groups, obligations, reports, sites };
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * `campsite check`: analyse, report, answer with 0, 1 or 2.
+ *
+ * The report goes to standard output, several more into files; progress to standard error, on a terminal only.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { analyze, plan } from '../app/analyze.ts';
+import { UsageError, type AnalyzeOptions } from '../app/options.ts';
+import { nearest } from '../config/problems.ts';
+import type { RunResult } from '../findings/finding.ts';
+import { turnsExitCode } from '../findings/pillars.ts';
+import { FORMATS, isFormat, renderReport, type Format } from '../report/index.ts';
+import { writeOutput } from './output.ts';
+
+export interface CheckArguments {
+  readonly paths?: readonly string[];
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly extendSelect?: readonly string[];
+  readonly outputFormat?: string;
+  readonly output?: readonly string[];
+  readonly exitZero?: boolean;
+  readonly cache: boolean;
+  readonly statistics?: boolean;
+  readonly showFiles?: boolean;
+  readonly forceExclude?: boolean;
+  readonly root?: string;
+  readonly config?: string;
+}
+
+const split = (values: readonly string[] | undefined): readonly string[] | undefined => values?.flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== '');
+
+function formatNamed(name: string): Format {
+  if (isFormat(name)) return name;
+  const near = nearest(name, FORMATS);
+  throw new UsageError([`there is no output format ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`, `formats: ${FORMATS.join(', ')}`]);
+}
+
+export async function check(args: CheckArguments): Promise<number> {
+  const root = args.root === undefined ? undefined : resolve(args.root);
+  const options: AnalyzeOptions = {
+    paths: args.paths ?? [], cwd: process.cwd(),
+    ...(root === undefined ? {} : { root }),
+    ...(args.config === undefined ? {} : { configPath: args.config }),
+    ...(args.select ? { select: split(args.select) ?? [] } : {}),
+    ...(args.ignore ? { ignore: split(args.ignore) ?? [] } : {}),
+    ...(args.extendSelect ? { extendSelect: split(args.extendSelect) ?? [] } : {}),
+    forceExclude: args.forceExclude ?? false,
+    ...(process.stderr.isTTY ? { onFile: progress } : {}),
+  };
+  const format = formatNamed(args.outputFormat ?? 'full');
+  const outputs = (args.output ?? []).map((o) => {
+    const at = o.indexOf('=');
+    if (at < 1) throw new UsageError([`--output takes FORMAT=FILE, not ${JSON.stringify(o)}`]);
+    return { format: formatNamed(o.slice(0, at)), file: o.slice(at + 1) };
+  });
+  const settled = await plan(options);
+  if (args.showFiles) {
+    for (const f of settled.files.files) process.stdout.write(`${f}\n`);
+    for (const s of settled.files.skipped) process.stdout.write(`# left out: ${s.path} (${s.why})\n`);
+    return 0;
+  }
+  const result = await analyze(options);
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  const render = (f: Format, color: boolean): string => renderReport(f, result, {
+    sources: sourceReader(settled.root), color, statistics: args.statistics ?? false, ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
+  });
+  await writeOutput(render(format, wantsColor()));
+  for (const o of outputs) {
+    const { writeFileAtomically } = await import('./output.ts');
+    await writeFileAtomically(o.file, render(o.format, false));
+  }
+  return exitCode(result, settled.files.files.length, args.exitZero ?? false);
+}
+
+function sourceReader(root: string): (path: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (path) => {
+    if (!known.has(path)) {
+      try {
+        known.set(path, readFileSync(join(root, path), 'utf8'));
+      } catch {
+        known.set(path, undefined);
+      }
+    }
+    return known.get(path);
+  };
+}
+
+/** 2 where nothing could be analysed or the analysis itself failed; 1 for findings that count. */
+function exitCode(result: RunResult, files: number, exitZero: boolean): number {
+  if (result.problems.some((p) => p.kind === 'internal') || (files === 0 && result.problems.length > 0) || result.problems.some((p) => p.kind === 'unreadable' && p.message.startsWith('there is no such'))) return 2;
+  return !exitZero && result.findings.some(turnsExitCode) ? 1 : 0;
+}
+
+function wantsColor(): boolean {
+  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') return false;
+  if (process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0') return true;
+  return process.stdout.isTTY === true;
+}
+
+function progress(done: number, all: number): void {
+  if (done % 20 === 0) process.stderr.write(`\r\x1b[K${done} of ${all} files`);
+}
