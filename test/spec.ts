@@ -13,7 +13,8 @@ import { describe, expect, test } from 'vitest';
 /** Turns the source of a ```py block into the text that the output block must hold. */
 export type SpecPrinter = (source: string) => string;
 
-interface OutputBlock {
+/** An output block of a specification, and where it stands. */
+export interface OutputBlock {
   readonly heading: string;
   readonly language: string;
   readonly source: string;
@@ -57,7 +58,8 @@ function rewrite(file: string, printers: Readonly<Record<string, SpecPrinter>>):
   if (after !== text) writeFileSync(file, after);
 }
 
-function outputBlocks(text: string): OutputBlock[] {
+/** The output blocks of a Markdown text, each with the ```py block before it. */
+export function outputBlocks(text: string): OutputBlock[] {
   const lines = text.split('\n');
   const blocks: OutputBlock[] = [];
   let heading = '';

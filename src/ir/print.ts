@@ -19,7 +19,7 @@ export function printFunction(fn: IrFunction, options: PrintOptions = {}): strin
   for (const decorator of fn.decorators) lines.push(`@${printOperand(decorator, options)}`);
   lines.push(`${heading(fn, options)}:`);
   if (options.scopes && fn.locals.length > 0) lines.push(`    locals ${fn.locals.join(', ')}`);
-  printStmt(fn.body, 1, lines, options);
+  printNested(fn.body, 1, lines, options);
   return lines.join('\n');
 }
 
@@ -46,19 +46,21 @@ function printParams(params: readonly Param[], options: PrintOptions): string {
   return shown.join(', ');
 }
 
+/** A statement that may be empty, and then says so. */
+function printNested(stmt: Stmt, depth: number, lines: string[], options: PrintOptions): void {
+  const before = lines.length;
+  printStmt(stmt, depth, lines, options);
+  if (lines.length === before) lines.push(`${'    '.repeat(depth)}nothing`);
+}
+
 function printStmt(stmt: Stmt, depth: number, lines: string[], options: PrintOptions): void {
   const add = (text: string): void => {
     lines.push('    '.repeat(depth) + text);
   };
-  const nested = (inner: Stmt): void => {
-    const before = lines.length;
-    printStmt(inner, depth + 1, lines, options);
-    if (lines.length === before) lines.push(`${'    '.repeat(depth + 1)}nothing`);
-  };
   const clause = (title: string, inner: Stmt | null): void => {
     if (inner === null) return;
     add(`${title}:`);
-    nested(inner);
+    printNested(inner, depth + 1, lines, options);
   };
   switch (stmt.op) {
     case 'seq':
@@ -105,7 +107,7 @@ function printCase(matchCase: MatchCase, depth: number, lines: string[], options
   if (matchCase.guardHead !== null) printStmt(matchCase.guardHead, depth + 1, lines, options);
   if (matchCase.guard !== null) lines.push(`${indent}  guard ${printOperand(matchCase.guard, options)}:`);
   else lines.push(`${indent}  then:`);
-  printStmt(matchCase.body, depth + 1, lines, options);
+  printNested(matchCase.body, depth + 1, lines, options);
 }
 
 /** One instruction on one line. */

@@ -7,14 +7,15 @@
 import type { Argument, Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { emit, newTemp, temp } from './body.ts';
+import { emit, newTemp, temp, unknown } from './body.ts';
 import { lowerExpression, lowerInOrder } from './expression.ts';
-import { childIn, parts, textOf } from './nodes.ts';
+import { childIn, childOf, parts, textOf } from './nodes.ts';
 import { resolveName } from './scope.ts';
 
 /** Lowers a `call` node. */
 export function lowerCall(body: Body, node: SyntaxNode): Operand {
   const [callee, list] = parts(body.module, node);
+  if (body.module.hasProblems && childOf(node, 'ERROR') !== undefined) return lowerBrokenCall(body, node);
   const argumentNodes = list === undefined ? noNodes : list.type === 'argument_list' ? parts(body.module, list) : [list];
   if (!body.names.owner.hasWalrus) {
     const target = lowerExpression(body, callee, node.start);
@@ -23,6 +24,12 @@ export function lowerCall(body: Body, node: SyntaxNode): Operand {
   const [target, ...values] = lowerInOrder(body, [callee, ...argumentNodes.map((argument) => valueNode(body, argument))]);
   const args = argumentNodes.map((argument, i) => argumentOf(body, argument, values[i]));
   return callOperand(body, target, args, node.start, node.end);
+}
+
+/** With an error inside, nobody knows what is called; only the calls in the callee are certain. */
+function lowerBrokenCall(body: Body, node: SyntaxNode): Operand {
+  lowerExpression(body, parts(body.module, node)[0], node.start);
+  return unknown(node.start, node.end);
 }
 
 const noNodes: readonly SyntaxNode[] = [];

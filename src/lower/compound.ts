@@ -54,6 +54,7 @@ export function lowerTry(body: Body, node: SyntaxNode): void {
   const handlers = node.children.filter((child) => child.type === 'except_clause').map((clause) => lowerHandler(body, clause));
   const otherwise = clauseBlock(body, node, 'else_clause');
   const final = clauseBlock(body, node, 'finally_clause');
+  if (handlers.length === 0 && final === null) body.broken = true;
   emitStmt(body, { op: 'try', body: tried, handlers, otherwise, final, start, end });
 }
 

@@ -35,6 +35,7 @@ export interface StringShape {
 export function stringShape(text: string, start: number, end: number): StringShape {
   let at = start;
   while (at < end && text[at] !== '"' && text[at] !== "'") at++;
+  if (at === end) return { isBytes: false, isFormat: false, from: end, to: end };
   const prefix = text.slice(start, at).toLowerCase();
   const quote = text[at];
   const quotes = end - at >= 6 && text[at + 1] === quote && text[at + 2] === quote ? 3 : 1;

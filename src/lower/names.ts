@@ -97,7 +97,7 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
       return;
     case 'case_clause':
       for (const child of node.children)
-        if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(textOf(module, name));
+        if (child.type === 'case_pattern') for (const name of captures(module, child)) locals.add(captureName(module, name));
       break;
     default:
       if (!module.hasWalrus && !holdsStatements.has(node.type)) return;

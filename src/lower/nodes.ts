@@ -52,7 +52,7 @@ export function textOf(module: ModuleState, node: SyntaxNode): string {
 export function textBetween(module: ModuleState, from: number, to: number): string {
   const gap = module.text.slice(from, to);
   if (gap.length === 1) return gap;
-  if (!gap.includes('#') && !gap.includes('\n') && !gap.includes('\\')) return gap.trim();
+  if (!/[#\n\\]|\S\s\s/.test(gap)) return gap.trim();
   return gap
     .replace(/#.*/g, '')
     .replace(/\\\r?\n/g, ' ')
