@@ -74,6 +74,8 @@ export interface TypePattern {
 export interface AcquirePattern extends CallPattern {
   /** What is held afterwards; default [return]. Several: each is an obligation of its own. */
   readonly handles: readonly HandlePath[];
+  /** Other places that denote the same resource, the name that was passed in: a release of one of them releases the handle. */
+  readonly aliases: readonly HandlePath[];
   /** Methods that begin the obligation: the call only makes the object (`Thread` … `start`). Empty: the call itself acquires. */
   readonly startedBy: readonly string[];
   readonly reach?: Reach;
@@ -118,6 +120,8 @@ export interface ResourceKind {
   /** Methods of the handle whose result is the handle itself (fluent), or that hand the resource to somebody else (`detach`, `makefile`). */
   readonly fluent: readonly string[];
   readonly transferredBy: readonly string[];
+  /** `await handle` ends the obligation: tasks, futures. */
+  readonly awaitReleases: boolean;
   /** Attributes that end the obligation when a truthy constant (or an unknown value) is assigned to them: `thread.daemon = True`. */
   readonly exemptedBy: readonly string[];
   /** Release through registering names: kinds of which releasing the parent releases this one. */

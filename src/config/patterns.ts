@@ -10,7 +10,7 @@
  */
 import type { AcquireMatch, CallView, Captures, Matched, Patterns, StateMatch } from './call-view.ts';
 import { compileGlob, testGlob } from './globs.ts';
-import type { AcquirePattern, CallPattern, HandlePath, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
+import type { AcquirePattern, CallPattern, HandlePath, Member, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
 import type { PatternIndex } from './pattern-index.ts';
 import { holds, indexPatterns } from './pattern-index.ts';
 import { compileTypes } from './pattern-types.ts';
@@ -150,7 +150,11 @@ function specialiser(): Specialise {
   return {
     pattern: (pattern, captures) =>
       once(pattern, captures, () => ({ ...pattern, handles: pattern.handles.map((handle) => fillHandle(handle, captures)) })),
-    kind: (kind, captures) => once(kind, captures, () => ({ ...kind, title: fill(kind.title, captures).replaceAll('_', ' ') })),
+    kind: (kind, captures) => once(kind, captures, () => ({
+        ...kind,
+        title: fill(kind.title, captures).replaceAll('_', ' '),
+        identities: kind.identities.map((members) => fillMembers(members, captures)),
+      })),
   };
 }
 
@@ -159,12 +163,11 @@ function fill(text: string, captures: Captures): string {
 }
 
 function fillHandle(handle: HandlePath, captures: Captures): HandlePath {
-  return {
-    position: handle.position,
-    members: handle.members.map((member) =>
-      member.op === 'key' && typeof member.key === 'string' ? { op: 'key', key: fill(member.key, captures) } : member,
-    ),
-  };
+  return { position: handle.position, members: fillMembers(handle.members, captures) };
+}
+
+function fillMembers(members: readonly Member[], captures: Captures): readonly Member[] {
+  return members.map((member) => (member.op === 'key' && typeof member.key === 'string' ? { op: 'key', key: fill(member.key, captures) } : member));
 }
 
 interface StateEntry extends CallPattern {

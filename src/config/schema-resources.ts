@@ -50,6 +50,7 @@ const acquire = callPatternWith(
       .describe(
         "What is held afterwards: `return` (default), `return['server']`, `return[1][*]`, `arg[0]|kw.name`, `receiver`. Each is an obligation of its own.",
       ),
+    aliases: optionalList(handlePath, 'Other places that denote the same thing, such as the name that was passed in: `kw.name`, `arg[0]`.'),
     'started-by': optionalList(nameGlob, 'Methods that begin the obligation: the call only makes the object (`Thread`, then `start`).'),
     reach: reach.optional().describe(REACH),
     'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
@@ -61,6 +62,7 @@ const acquire = callPatternWith(
   (value): AcquirePattern => ({
     ...callPatternOf(value),
     handles: value.handle ?? [RETURN],
+    aliases: value.aliases ?? [],
     startedBy: value['started-by'] ?? [],
     ...(value.reach !== undefined && { reach: value.reach }),
     mayFailAfter: value['may-fail-after'] ?? null,
@@ -107,6 +109,7 @@ export const resource = z
     identities: optionalList(memberPath, "Other expressions for the same thing, from the handle on: `['id']`, `.name`."),
     fluent: optionalList(nameGlob, 'Methods that return the handle itself.'),
     'transferred-by': optionalList(nameGlob, 'Methods that hand the resource to somebody else: `detach`.'),
+    'await-releases': z.boolean().optional().describe('Awaiting the handle itself releases it: tasks, futures.'),
     'exempted-by': optionalList(nameGlob, 'Attributes that end the obligation when set to something true: `daemon`.'),
     'owned-by': optionalList(word, 'Kinds whose release also releases this one.'),
     asynchronous: z.boolean().optional().describe('Creation returns before the thing exists: it must be waited for or removed.'),
@@ -140,6 +143,7 @@ export const resource = z
     identities: value.identities ?? [],
     fluent: value.fluent ?? [],
     transferredBy: value['transferred-by'] ?? [],
+    awaitReleases: value['await-releases'] ?? false,
     exemptedBy: value['exempted-by'] ?? [],
     ownedBy: value['owned-by'] ?? [],
     asynchronous: value.asynchronous ?? false,
