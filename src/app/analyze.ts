@@ -43,6 +43,7 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
   const { rules, problems } = selectRules(options, settings);
   if (problems.length > 0) throw new UsageError(problems);
   const fromSettings = options.paths.length === 0 && settings.paths.length > 0;
+  if (options.paths.length === 0 && options.virtual) return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, rules };
   const paths = options.paths.length > 0 ? options.paths : fromSettings ? settings.paths : defaultPaths(root);
   const files = listFiles({
     root, cwd: fromSettings || options.paths.length === 0 ? root : cwd, paths, exclude: settings.exclude,

@@ -1,15 +1,19 @@
-/** All rules, in the order of their pillars. */
+/** All rules, in the order of the pillars. */
 import type { Rule } from './define.ts';
-import { cleanupCalledNotRegistered } from './lifecycle/cleanup-called-not-registered.ts';
-import { cleanupChainBroken } from './lifecycle/cleanup-chain-broken.ts';
-import { lateRegistration } from './lifecycle/late-registration.ts';
-import { leakOnFailure } from './lifecycle/leak-on-failure.ts';
-import { leakOnSetupFailure } from './lifecycle/leak-on-setup-failure.ts';
-import { neverReleased } from './lifecycle/never-released.ts';
-import { overwrittenWhileHeld } from './lifecycle/overwritten-while-held.ts';
+import { ACCESS_RULES } from './access/index.ts';
+import { CALCULATION_RULES } from './calculation/index.ts';
+import { COMPARISON_RULES } from './comparison/index.ts';
+import { EXCEPTIONS_RULES } from './exceptions/index.ts';
+import { FLOW_RULES } from './flow/index.ts';
+import { INTERACTION_RULES } from './interaction/index.ts';
+import { LIFECYCLE_RULES } from './lifecycle/index.ts';
+import { NEUTRALIZATION_RULES } from './neutralization/index.ts';
+import { PROTECTION_RULES } from './protection/index.ts';
+import { STANDARDS_RULES } from './standards/index.ts';
 
 export const RULES: readonly Rule[] = [
-  neverReleased, leakOnFailure, leakOnSetupFailure, overwrittenWhileHeld, lateRegistration, cleanupChainBroken, cleanupCalledNotRegistered,
+  ...LIFECYCLE_RULES, ...EXCEPTIONS_RULES, ...FLOW_RULES, ...CALCULATION_RULES, ...COMPARISON_RULES,
+  ...NEUTRALIZATION_RULES, ...ACCESS_RULES, ...INTERACTION_RULES, ...PROTECTION_RULES, ...STANDARDS_RULES,
 ];
 
 export const RULE_IDS: ReadonlySet<string> = new Set(RULES.map((r) => r.id));

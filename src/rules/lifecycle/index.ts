@@ -1,0 +1,13 @@
+/** The rules of the pillar `lifecycle`, the most telling first. */
+import type { Rule } from '../define.ts';
+import { cleanupCalledNotRegistered } from './cleanup-called-not-registered.ts';
+import { cleanupChainBroken } from './cleanup-chain-broken.ts';
+import { lateRegistration } from './late-registration.ts';
+import { leakOnFailure } from './leak-on-failure.ts';
+import { leakOnSetupFailure } from './leak-on-setup-failure.ts';
+import { neverReleased } from './never-released.ts';
+import { overwrittenWhileHeld } from './overwritten-while-held.ts';
+
+export const LIFECYCLE_RULES: readonly Rule[] = [
+  neverReleased, leakOnFailure, leakOnSetupFailure, overwrittenWhileHeld, lateRegistration, cleanupChainBroken, cleanupCalledNotRegistered,
+];

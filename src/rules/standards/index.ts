@@ -1,0 +1,4 @@
+/** The rules of the pillar `standards`, in the order of DESIGN's table. */
+import type { Rule } from '../define.ts';
+
+export const STANDARDS_RULES: readonly Rule[] = [];
