@@ -67,13 +67,17 @@ export function compileGlob(source: string, separator: '.' | '' = '.'): Glob {
 /** The captures of a match (an empty object where the glob has none), or null. `bound` fixes what captures must be. */
 export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURES): Captures | null {
   const effective = glob.captures.some((name) => bound[name] !== undefined) ? bindGlob(glob, bound) : glob;
+  let parts: readonly string[] | null = null;
   for (const alternative of effective.alternatives) {
     if (alternative.literal !== null) {
       if (alternative.literal === text) return NO_CAPTURES;
       continue;
     }
+    parts ??= effective.separator === '' ? [text] : text.split('.');
+    // The first segment decides most: `{json,pickle,…}.**` has forty alternatives, of which a name can match one.
+    const first = alternative.segments[0].literal;
+    if (first !== null && first !== parts[0]) continue;
     const found = effective.captures.length === 0 ? null : {};
-    const parts = effective.separator === '' ? [text] : text.split('.');
     if (matchSegments(alternative.segments, parts, found)) return found ?? NO_CAPTURES;
   }
   return null;
@@ -106,6 +110,17 @@ export function lastSegments(glob: Glob): { readonly exact: readonly string[]; r
     const last = alternative.segments[alternative.segments.length - 1];
     if (last === undefined || last.literal === null) open = true;
     else exact.add(last.literal);
+  }
+  return { exact: [...exact], open };
+}
+
+/** The first segments that matching names can have; `open` where a star stands first. */
+export function firstSegments(glob: Glob): { readonly exact: readonly string[]; readonly open: boolean } {
+  const exact = new Set<string>();
+  let open = false;
+  for (const { segments } of glob.alternatives) {
+    if (segments[0].literal === null) open = true;
+    else exact.add(segments[0].literal);
   }
   return { exact: [...exact], open };
 }

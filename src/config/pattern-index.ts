@@ -9,7 +9,7 @@
  */
 import type { CallView, Captures, Matched } from './call-view.ts';
 import type { Glob } from './globs.ts';
-import { compileGlob, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
+import { compileGlob, firstSegments, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
 import type { ArgumentCondition, CallPattern } from './model.ts';
 
 /** Names remembered for one index; a code base of 4,000,000 lines has fewer distinct callee names than this. */
@@ -47,8 +47,8 @@ export interface PatternIndex<P extends CallPattern> {
 export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): PatternIndex<P> {
   const entries = patterns.map(compileEntry);
   entries.sort((a, b) => b.rank - a.rank);
-  const byImport = entries.filter((entry) => entry.call !== null);
-  const byMethod = entries.filter((entry) => entry.call === null);
+  const byImport = bucketsOf(entries, (entry) => entry.call);
+  const byMethod = bucketsOf(entries, (entry) => (entry.call === null ? (entry.method ?? entry.expression) : null));
   const { names, hasWildcard } = namesOf(entries);
   const importMemo = new Map<string, readonly Entry<P>[]>();
   const methodMemo = new Map<string, readonly Entry<P>[]>();
@@ -56,7 +56,7 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   const forImport = (path: string): readonly Entry<P>[] => {
     let found = importMemo.get(path);
     if (found === undefined) {
-      found = shared(byImport.filter((entry) => entry.call !== null && testGlob(entry.call, path)));
+      found = shared(byImport.near(path).filter((entry) => entry.call !== null && testGlob(entry.call, path)));
       remember(importMemo, path, found);
     }
     return found;
@@ -64,7 +64,7 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   const forMethod = (method: string): readonly Entry<P>[] => {
     let found = methodMemo.get(method);
     if (found === undefined) {
-      found = shared(byMethod.filter((entry) => mayBeCalled(entry, method)));
+      found = shared(byMethod.near(method).filter((entry) => mayBeCalled(entry, method)));
       remember(methodMemo, method, found);
     }
     return found;
@@ -74,13 +74,55 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
     names,
     hasWildcard,
     find(call, bound = NO_CAPTURES) {
-      const imports = call.importPath === undefined || byImport.length === 0 ? NONE : forImport(call.importPath);
-      const methods = byMethod.length === 0 ? NONE : forMethod(call.method);
+      const imports = call.importPath === undefined || byImport.empty ? NONE : forImport(call.importPath);
+      const methods = byMethod.empty ? NONE : forMethod(call.method);
       if (imports.length === 0 && methods.length === 0) return NONE;
       const found: PatternMatch<P>[] = [];
       collect(imports, call, bound, found);
       collect(methods, call, bound, found);
       return found;
+    },
+  };
+}
+
+interface Buckets<P extends CallPattern> {
+  readonly empty: boolean;
+  /** A superset of the entries that match the name, in order of rank. */
+  near(name: string): readonly Entry<P>[];
+}
+
+/** Entries by exact last segment; those whose last segment is open by first segment; the few that are open at both ends. */
+function bucketsOf<P extends CallPattern>(entries: readonly Entry<P>[], globOf: (entry: Entry<P>) => Glob | null): Buckets<P> {
+  const byLast = new Map<string, Entry<P>[]>();
+  const byFirst = new Map<string, Entry<P>[]>();
+  const open: Entry<P>[] = [];
+  const order = new Map<Entry<P>, number>();
+  const put = (map: Map<string, Entry<P>[]>, key: string, entry: Entry<P>) => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [entry]);
+    else if (list[list.length - 1] !== entry) list.push(entry);
+  };
+  for (const [index, entry] of entries.entries()) {
+    const glob = globOf(entry);
+    if (glob === null) continue;
+    order.set(entry, index);
+    const last = lastSegments(glob);
+    for (const name of last.exact) put(byLast, name, entry);
+    if (!last.open) continue;
+    // A method is asked for by its last segment alone, so only import paths have a first segment to go by.
+    const first = entry.call === null ? null : firstSegments(glob);
+    if (first === null || first.open) open.push(entry);
+    else for (const name of first.exact) put(byFirst, name, entry);
+  }
+  return {
+    empty: order.size === 0,
+    near(name) {
+      const dot = name.indexOf('.');
+      const found = new Set(open);
+      for (const entry of byLast.get(dot < 0 ? name : name.slice(name.lastIndexOf('.') + 1)) ?? NONE) found.add(entry);
+      for (const entry of byFirst.get(dot < 0 ? name : name.slice(0, dot)) ?? NONE) found.add(entry);
+      if (found.size === 0) return NONE;
+      return [...found].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     },
   };
 }

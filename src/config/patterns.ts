@@ -150,7 +150,8 @@ function specialiser(): Specialise {
   return {
     pattern: (pattern, captures) =>
       once(pattern, captures, () => ({ ...pattern, handles: pattern.handles.map((handle) => fillHandle(handle, captures)) })),
-    kind: (kind, captures) => once(kind, captures, () => ({
+    kind: (kind, captures) =>
+      once(kind, captures, () => ({
         ...kind,
         title: fill(kind.title, captures).replaceAll('_', ' '),
         identities: kind.identities.map((members) => fillMembers(members, captures)),
