@@ -16,7 +16,7 @@ import { lowerComprehension } from './comprehension.ts';
 import { lambdaIndex } from './define.ts';
 import { floatConstant, integerConstant } from './literals.ts';
 import { childIn, parts, textBetween, textOf } from './nodes.ts';
-import { readsAny, walrusNames } from './rebinding.ts';
+import { isRebound, lastBindings } from './rebinding.ts';
 import { bindingScope, resolveName } from './scope.ts';
 import { lowerString } from './strings.ts';
 
@@ -150,11 +150,10 @@ function lowerWrapped(body: Body, node: SyntaxNode): Operand {
 export function lowerInOrder(body: Body, nodes: readonly (SyntaxNode | undefined)[]): Operand[] {
   const operands: Operand[] = [];
   if (nodes.length === 0) return operands;
-  const mayBind = body.names.owner.hasWalrus;
+  const last = body.names.owner.hasWalrus ? lastBindings(body.module, nodes) : null;
   for (let i = 0; i < nodes.length; i++) {
     const operand = lowerExpression(body, nodes[i], operands[i - 1]?.end);
-    const isRebound = mayBind && readsAny(operand, walrusNames(body.module, nodes.slice(i + 1)));
-    operands.push(isRebound ? spill(body, operand) : operand);
+    operands.push(last !== null && isRebound(operand, i, last) ? spill(body, operand) : operand);
   }
   return operands;
 }

@@ -9,31 +9,34 @@ import type { SyntaxNode } from '../syntax/tree.ts';
 import type { ModuleState } from './body.ts';
 import { childIn, textOf } from './nodes.ts';
 
-const noNames: ReadonlySet<string> = new Set();
-
-/** The names that assignment expressions in `nodes` bind. */
-export function walrusNames(module: ModuleState, nodes: readonly (SyntaxNode | undefined)[]): ReadonlySet<string> {
-  const pending = nodes.filter((node) => node !== undefined);
-  if (pending.length === 0) return noNames;
-  const names = new Set<string>();
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const name = node.type === 'named_expression' ? childIn(node, 'name') : undefined;
-    if (name !== undefined) names.add(textOf(module, name));
-    for (const child of node.children) pending.push(child);
-  }
-  return names;
+/** By name, the place in `nodes` of the last part that binds it; one pass over all of them. */
+export function lastBindings(module: ModuleState, nodes: readonly (SyntaxNode | undefined)[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  nodes.forEach((root, place) => {
+    const pending = root === undefined ? [] : [root];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      const name = node.type === 'named_expression' ? childIn(node, 'name') : undefined;
+      if (name !== undefined) last.set(textOf(module, name), place);
+      for (const child of node.children) pending.push(child);
+    }
+  });
+  return last;
 }
 
-/** Whether an operand reads one of `names`. Starred operands are not looked into: they cannot be put into a temporary. */
-export function readsAny(operand: Operand, names: ReadonlySet<string>): boolean {
-  if (names.size === 0) return false;
-  const any = (operands: readonly (Operand | null)[]): boolean => operands.some((inner) => inner !== null && readsAny(inner, names));
+/**
+ * Whether an operand, the part at `place`, reads a name that a later part binds. Starred operands are not looked into: they cannot be put
+ * into a temporary.
+ */
+export function isRebound(operand: Operand, place: number, last: ReadonlyMap<string, number>): boolean {
+  if (last.size === 0) return false;
+  const inside = (inner: Operand): boolean => isRebound(inner, place, last);
+  const any = (operands: readonly (Operand | null)[]): boolean => operands.some((inner) => inner !== null && inside(inner));
   switch (operand.op) {
     case 'name':
-      return names.has(operand.name);
+      return (last.get(operand.name) ?? -1) > place;
     case 'attr':
     case 'unary':
-      return readsAny(operand.of, names);
+      return inside(operand.of);
     case 'index':
       return any([operand.of, operand.key]);
     case 'slice':
