@@ -18,7 +18,6 @@ export function configurationSchema(): string {
     title: 'campsite configuration',
     description: 'A project file (settings and resources), or a resource pack (with an id).',
     if: { type: 'object', required: ['id'] },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, nobody awaits it
     then: { $ref: '#/$defs/pack' },
     else: { $ref: '#/$defs/project' },
   };
