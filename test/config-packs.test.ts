@@ -94,7 +94,7 @@ describe('the packs', () => {
   });
 
   test('packs other than the core say when they apply', () => {
-    const core = ['python', 'unittest', 'pytest', 'mock'];
+    const core = ['python', 'unittest', 'pytest', 'mock', 'boundaries'];
     expect(
       packs.filter(({ id, appliesTo }) => !core.includes(id) && appliesTo.imports.length + appliesTo.bases.length === 0).map(({ id }) => id),
     ).toEqual([]);

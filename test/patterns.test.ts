@@ -188,7 +188,7 @@ describe('what calls and managers do', () => {
 describe('which packs are on', () => {
   test('the core always, a library where it is imported', () => {
     const ids = (imports: string[], bases: string[] = []) => selectPacks(all, { imports, bases }).map((pack) => pack.id);
-    expect(ids([])).toEqual(['python', 'unittest', 'pytest', 'mock']);
+    expect(ids([])).toEqual(['python', 'unittest', 'pytest', 'mock', 'boundaries']);
     for (const pack of all.filter(({ appliesTo }) => appliesTo.imports.length > 0)) {
       expect(ids([`${pack.appliesTo.imports[0]}.inner.module`])).toContain(pack.id);
       expect(ids([`${pack.appliesTo.imports[0]}x`])).not.toContain(pack.id);

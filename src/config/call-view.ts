@@ -18,6 +18,7 @@ import type {
   RegistrationPattern,
   ReleasePattern,
   ResourceKind,
+  RolePattern,
   SnapshotPattern,
   StatePattern,
   StubPattern,
@@ -26,10 +27,10 @@ import type {
 } from './model.ts';
 
 /** A literal argument's value, or `dynamic` where it is computed: `prefix` is the constant beginning of a computed string (`'rm ' + name`), `name` the canonical dotted name of a
- * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`). Both may be left out. */
+ * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`), `keys` the constant keys of a dict display. All may be left out. */
 export type ArgumentValue =
   | { readonly constant: string | number | boolean | null }
-  | { readonly dynamic: true; readonly prefix?: string; readonly name?: string };
+  | { readonly dynamic: true; readonly prefix?: string; readonly name?: string; readonly keys?: readonly string[] };
 
 export interface CallView {
   /** Canonical dotted path of the callee after alias resolution: `subprocess.Popen`, `open`; undefined where it is no imported or builtin name. */
@@ -76,6 +77,10 @@ export interface Patterns {
   /** All effects that the table knows of the call. */
   models(call: CallView): readonly Matched<ModelPattern>[];
   manager(call: CallView): readonly Matched<ManagerPattern>[];
+  /** The boundaries that the call stands at. */
+  roles(call: CallView): readonly Matched<RolePattern>[];
+  /** Last segments of the names that `roles` knows: any other call stands at none. */
+  readonly roleNames: ReadonlySet<string>;
   /** True where any of the given call patterns matches. */
   matches(call: CallView, patterns: readonly CallPattern[]): boolean;
   /** Every last segment that could acquire: a file whose text holds none of them needs no analysis. Globs excluded: `hasWildcardAcquire`. */

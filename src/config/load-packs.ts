@@ -29,7 +29,7 @@ interface Snapshot {
 
 let shipped: Promise<ShippedPacks> | undefined;
 
-/** The shipped packs: the core first (python, unittest, pytest, mock), then by id. */
+/** The shipped packs: the core first (python, unittest, pytest, mock, boundaries), then by id. */
 export function shippedPacks(): Promise<ShippedPacks> {
   shipped ??= loadShipped();
   return shipped;
@@ -85,7 +85,7 @@ function sizesOf(folder: string): Readonly<Record<string, number>> {
   return Object.fromEntries(packFiles(folder).map((name) => [name, statSync(join(folder, name)).size]));
 }
 
-const CORE = ['python', 'unittest', 'pytest', 'mock'];
+const CORE = ['python', 'unittest', 'pytest', 'mock', 'boundaries'];
 
 /** Reads and validates every pack of a folder. */
 export async function readPacks(folder: string): Promise<ShippedPacks> {

@@ -37,7 +37,9 @@ export interface ArgumentCondition {
     | { readonly op: 'is'; readonly value: string | number | boolean | null }
     | { readonly op: 'matches'; readonly glob: string }
     /** The argument is a name, not a value: glob over its canonical dotted name (`ResourceWarning`, `subprocess.PIPE`). */
-    | { readonly op: 'names'; readonly glob: string };
+    | { readonly op: 'names'; readonly glob: string }
+    /** The argument is a dict display with this constant key. */
+    | { readonly op: 'has-key'; readonly key: string };
 }
 
 /** A call matcher. All given parts must hold. */
@@ -179,6 +181,35 @@ export interface ModelPattern extends CallPattern {
   readonly of: HandlePath | null;
 }
 
+/** What kind of boundary a call stands at: where outside data comes in, where text is run, what is bound or switched off. */
+export type Role =
+  /** Its result is outside data. */
+  | 'reads-environment' | 'reads-file' | 'reads-network'
+  /** Makes a stand-in that answers whatever it is asked. */
+  | 'makes-double'
+  /** Its result is harmless whatever goes in (`shlex.quote`, `int`). */
+  | 'neutralizes'
+  /** Hands the argument `of` to a shell, a database, the interpreter, a deserialiser. */
+  | 'runs-shell' | 'runs-sql' | 'runs-code' | 'deserialises'
+  /** Creates, writes or removes the path `of`. */
+  | 'changes-path'
+  /** Sets the permissions given in `of`. */
+  | 'sets-mode'
+  /** Opens the address or port `of` for others. */
+  | 'listens'
+  /** Does not look at the peer's certificate. */
+  | 'skips-verification'
+  /** Takes rights that the process, or a shared object, has until it gives them back. */
+  | 'elevates'
+  /** Switches warnings off. */
+  | 'silences';
+
+export interface RolePattern extends CallPattern {
+  readonly role: Role;
+  /** The argument that is meant. */
+  readonly of: HandlePath;
+}
+
 export interface ManagerPattern extends CallPattern {
   readonly effect: /** May swallow (`suppress`); the swallowed path is a normal one. */
     | 'swallows'
@@ -286,6 +317,12 @@ export interface WaitPattern extends CallPattern {
 
 export interface ActionPattern extends CallPattern {
   readonly subject: HandlePath | null;
+  /** Returns before what it starts is done. */
+  readonly asynchronous: boolean;
+  /** Calls that wait for the very end of it; empty: any wait does. */
+  readonly settledBy: readonly CallPattern[];
+  /** Calls that read what the action writes last, after the state that other waits look at. */
+  readonly observedBy: readonly CallPattern[];
 }
 
 export interface SnapshotPattern extends CallPattern {
@@ -307,6 +344,7 @@ export interface Pack {
   readonly indirections: readonly IndirectionPattern[];
   readonly models: readonly ModelPattern[];
   readonly managers: readonly ManagerPattern[];
+  readonly roles: readonly RolePattern[];
   readonly state: readonly StatePattern[];
   readonly managed: readonly ManagedScope[];
   readonly sweepers: readonly SweeperPattern[];

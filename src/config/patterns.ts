@@ -61,6 +61,7 @@ function compile(packs: readonly Pack[]): Patterns {
   const indirections = index((pack) => pack.indirections);
   const models = index((pack) => pack.models);
   const managers = index((pack) => pack.managers);
+  const roles = index((pack) => pack.roles);
   const stubs = index((pack) => pack.stubs);
   const waits = index((pack) => pack.waits);
   const actions = index((pack) => pack.actions);
@@ -83,6 +84,8 @@ function compile(packs: readonly Pack[]): Patterns {
     indirection: (call) => indirections.find(call)[0],
     models: (call) => models.find(call),
     manager: (call) => managers.find(call),
+    roles: (call) => roles.find(call),
+    roleNames: roles.names,
     matches: (call, patterns) => {
       let list = lists.get(patterns);
       if (list === undefined) lists.set(patterns, (list = indexPatterns(patterns)));

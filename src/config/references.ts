@@ -66,6 +66,10 @@ export function patternsOf(pack: Pack): readonly { readonly path: Path; readonly
     ...list(['indirections'], pack.indirections),
     ...byEffect(['models'], pack.models),
     ...byEffect(['managers'], pack.managers),
+    ...byEffect(
+      ['roles'],
+      pack.roles.map((pattern) => ({ ...pattern, effect: pattern.role })),
+    ),
     ...list(['sweepers'], pack.sweepers),
     ...list(['stubs'], pack.stubs),
     ...list(['waits'], pack.waits),

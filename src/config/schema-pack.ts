@@ -5,7 +5,7 @@
  * `fixtures:` tables by name. Yields a `Pack` of model.ts once `packOf` has added where it was read.
  */
 import { z } from 'zod';
-import type { ActionPattern, FrameworkHooks, ManagerPattern, ModelPattern, Pack, SnapshotPattern, WaitPattern } from './model.ts';
+import type { ActionPattern, FrameworkHooks, ManagerPattern, ModelPattern, Pack, Role, RolePattern, SnapshotPattern, WaitPattern } from './model.ts';
 import { callPattern, callPatternOf, callPatternWith, handlePath, listOf, nameGlob, optionalList, word } from './schema-parts.ts';
 import { FIRST, indirection, managed, registration, resource, state, stub, sweeper, type } from './schema-resources.ts';
 
@@ -53,6 +53,34 @@ const effectList = () => optionalList(effectOn, '');
 
 const models = effectTable<ModelPattern['effect']>(MODEL_EFFECTS);
 const managers = effectTable<ManagerPattern['effect']>(MANAGER_EFFECTS);
+
+const ROLES = {
+  'reads-environment': 'Returns something from the environment of the process.',
+  'reads-file': 'Returns what stands in a file.',
+  'reads-network': 'Returns what somebody sent.',
+  'makes-double': 'Makes a stand-in that answers whatever it is asked.',
+  neutralizes: 'Returns something harmless whatever goes in: `shlex.quote`, `int`.',
+  'runs-shell': 'Hands the argument `of` (default the first) to a shell.',
+  'runs-sql': 'Hands it to a database.',
+  'runs-code': 'Runs it as Python.',
+  deserialises: 'Makes objects of it, and may run code while it does.',
+  'changes-path': 'Creates, writes or removes the path.',
+  'sets-mode': 'Sets the permissions given in `of`.',
+  listens: 'Opens the address or port for others.',
+  'skips-verification': "Does not look at the peer's certificate.",
+  elevates: 'Takes rights that are kept until they are given back.',
+  silences: 'Switches warnings off.',
+} as const satisfies Record<Role, string>;
+
+const roles = z
+  .strictObject(
+    Object.fromEntries(Object.entries(ROLES).map(([name, text]) => [name, optionalList(effectOn, text)])) as Record<Role, ReturnType<typeof effectList>>,
+  )
+  .transform((table) =>
+    (Object.keys(ROLES) as Role[]).flatMap((role) =>
+      (table[role] ?? []).map((value): RolePattern => ({ ...callPatternOf(value), role, of: value.of ?? FIRST })),
+    ),
+  );
 
 const hooks = z
   .strictObject({
@@ -108,7 +136,20 @@ const wait = callPatternWith({
     sleep: value.sleep ?? false,
   }),
 );
-const action = callPatternWith({ subject }).transform((value): ActionPattern => ({ ...callPatternOf(value), subject: value.subject ?? null }));
+const action = callPatternWith({
+  subject,
+  asynchronous: z.boolean().optional().describe('Returns before what it starts is done.'),
+  'settled-by': optionalList(callPattern, 'Calls that wait for the very end of it; without them any wait does.'),
+  'observed-by': optionalList(callPattern, 'Calls that read what it writes last.'),
+}).transform(
+  (value): ActionPattern => ({
+    ...callPatternOf(value),
+    subject: value.subject ?? null,
+    asynchronous: value.asynchronous ?? false,
+    settledBy: value['settled-by'] ?? [],
+    observedBy: value['observed-by'] ?? [],
+  }),
+);
 const snapshot = callPatternWith({
   subject,
   volatile: optionalList(nameGlob, 'Keys and attributes that change by themselves.'),
@@ -130,6 +171,7 @@ export const sectionShape = {
   indirections: optionalList(indirection, 'Calls that call their argument: `functools.partial`.'),
   models: models.optional().describe('What calls do with their arguments.'),
   managers: managers.optional().describe('What context managers do on exit.'),
+  roles: roles.optional().describe('Where outside data comes in, where text is run, what is bound or switched off.'),
   state: z.record(word, state).optional().describe('Process state that is changed and must be restored.'),
   managed: optionalList(managed, 'Scopes that take care of resources by themselves.'),
   sweepers: optionalList(sweeper, 'Calls that release everything in a collection or with a name prefix.'),
@@ -190,6 +232,7 @@ export function packOf(id: string, description: string, source: string, appliesT
     indirections: value.indirections ?? [],
     models: value.models ?? [],
     managers: value.managers ?? [],
+    roles: value.roles ?? [],
     state: Object.entries(value.state ?? {}).map(([kind, body]) => ({
       ...body,
       kind,

@@ -71,7 +71,7 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const TESTS = ['present', 'absent', 'truthy', 'falsy'] as const;
 type Test = (typeof TESTS)[number];
 
-const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob })]);
+const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob }), z.strictObject({ key: z.string() })]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
 export const conditions = z
@@ -87,6 +87,7 @@ function readCondition(key: string, value: z.output<typeof conditionValue>): Arg
   const place = { index: isIndex ? Number(first) : null, name: isIndex ? (second ?? null) : first };
   if (typeof value === 'object' && value !== null) {
     if ('is' in value) return { ...place, test: { op: 'is', value: value.is } };
+    if ('key' in value) return { ...place, test: { op: 'has-key', key: value.key } };
     return { ...place, test: 'matches' in value ? { op: 'matches', glob: value.matches } : { op: 'names', glob: value.name } };
   }
   const test = TESTS.find((name): name is Test => name === value);
@@ -106,7 +107,7 @@ export const callShape = {
   when: conditions
     .optional()
     .describe(
-      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed.',
+      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: word}` on a key of a dict display.',
     ),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),
