@@ -1,4 +1,8 @@
 /** The rules of the pillar `exceptions`, in the order of DESIGN's table. */
 import type { Rule } from '../define.ts';
+import { sideEffectCallable } from './side-effect-callable.ts';
+import { broadRaises } from './broad-raises.ts';
+import { exitInFinally } from './exit-in-finally.ts';
+import { wrongArityFail } from './wrong-arity-fail.ts';
 
-export const EXCEPTIONS_RULES: readonly Rule[] = [];
+export const EXCEPTIONS_RULES: readonly Rule[] = [sideEffectCallable, broadRaises, exitInFinally, wrongArityFail];
