@@ -77,7 +77,7 @@ export async function analyze(options: AnalyzeOptions): Promise<RunResult> {
   files.files.forEach((path, i) => {
     options.onFile?.(i, files.files.length);
     try {
-      const result = session.analyse(path, rules);
+      const result = session.analyse(path, rules, options.graphs ?? false);
       if (!result) return;
       lines += host.lines(path, result.module.text).starts.length;
       tests += result.groups.reduce((n, g) => n + g.tests.length, 0);

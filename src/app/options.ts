@@ -17,6 +17,8 @@ export interface AnalyzeOptions {
   readonly parser?: ParserBackend;
   /** A source given instead of a file's content, by path relative to the root. */
   readonly virtual?: ReadonlyMap<string, string>;
+  /** Witnesses carry the graph they lead through; reports with pictures need it, nobody else does. */
+  readonly graphs?: boolean;
   /** Called after each file, for progress. */
   readonly onFile?: (done: number, all: number) => void;
 }

@@ -123,13 +123,13 @@ export class Session {
   }
 
   /** Analyses one file with the given rules; undefined where it cannot be read. */
-  analyse(path: string, rules: readonly Rule[]): ModuleResult | undefined {
+  analyse(path: string, rules: readonly Rule[], graphs = false): ModuleResult | undefined {
     const module = this.program.module(path);
     if (!module) return undefined;
     const groups = testGroups(module, this.values, this.engine.options.frameworks);
     const obligations = this.#obligations.ofModule(module, groups);
     const context: RuleContext = {
-      module, groups, obligations, engine: this.engine,
+      module, groups, obligations, engine: this.engine, graphs,
       fixtures: fixturesOf(module, this.values),
       position: (m, offset) => positionAt(this.host.lines(m.path, m.text), offset),
     };

@@ -78,7 +78,11 @@ export class CallSite implements CallView {
     const value = argumentOf(this.#call.args, index, name);
     if (value === undefined) return undefined;
     const constant = constantOf(value, this.#scope);
-    return constant === undefined ? { dynamic: true } : { constant };
+    if (constant !== undefined) return { constant };
+    const prefix = prefixOf(value);
+    const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
+    const keys = keysOf(value, this.#scope);
+    return { dynamic: true, ...(prefix === '' ? {} : { prefix }), ...(dotted === undefined ? {} : { name: dotted }), ...(keys === undefined ? {} : { keys }) };
   }
 
   enclosingManagers(): readonly string[] {
@@ -133,6 +137,24 @@ export function constantOf(operand: Operand, scope: Scope): string | number | bo
     return def?.kind === 'value' && def.value.op === 'const' ? def.value.value : undefined;
   }
   return undefined;
+}
+
+/** The constant beginning of a computed string: `'rm ' + name`, `f"rm {name}"`, `'rm %s' % name`; '' where there is none. */
+export function prefixOf(operand: Operand): string {
+  if (operand.op === 'const') return typeof operand.value === 'string' ? operand.value : '';
+  if (operand.op === 'format') return typeof operand.parts[0] === 'string' ? operand.parts[0] : '';
+  if (operand.op === 'binary' && operand.operator === '+') return prefixOf(operand.left);
+  if (operand.op === 'binary' && operand.operator === '%') return prefixOf(operand.left).split('%')[0] as string;
+  return '';
+}
+
+/** The constant keys of the dict display that an operand is, through a name that is assigned once; undefined for anything else. */
+function keysOf(operand: Operand, scope: Scope): readonly string[] | undefined {
+  if (operand.op === 'dict') return operand.entries.flatMap((e) => (e.key?.op === 'const' ? String(e.key.value) : []));
+  if (operand.op !== 'name' || operand.scope !== 'local') return undefined;
+  const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
+  const def = defs?.length === 1 ? defs[0] : undefined;
+  return def?.kind === 'value' && def.value.op === 'dict' ? keysOf(def.value, scope) : undefined;
 }
 
 /** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */

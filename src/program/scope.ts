@@ -5,7 +5,7 @@
  * A `Scope` is that pair; all look-ups of names, values and paths take one. It also answers how local names of the function are
  * defined (`definitions`), which is how a value's origin is found.
  */
-import type { FunctionIndex, Instr, IrFunction, Operand } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from './module.ts';
 import type { ClassUnit } from './classes.ts';
 
@@ -33,6 +33,8 @@ export interface FunctionFacts {
   readonly assignedInside: ReadonlySet<string>;
   /** Enclosing managers of each instruction, innermost first; built on demand. */
   enclosing(instr: Instr): readonly Operand[];
+  /** How many times a temporary is read; a name that is assigned once from it counts as often as it is read itself. */
+  tempUses(id: number): number;
   /** The function's name of its instance or class parameter, if it is a method. */
   readonly receiver: { readonly name: string; readonly isClass: boolean } | undefined;
 }
@@ -92,6 +94,7 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
     names, temps,
     assignedInside: assignedInside(module, fn),
     enclosing: lazyEnclosing(fn),
+    tempUses: lazyUses(fn),
     receiver: receiverOf(module, fn),
   };
   cache.set(fn, facts);
@@ -121,12 +124,51 @@ function receiverOf(module: ModuleUnit, fn: IrFunction): FunctionFacts['receiver
   return { name: first.name, isClass: marks.includes('classmethod') || fn.name === '__new__' || fn.name === '__init_subclass__' || first.name === 'cls' };
 }
 
+function lazyUses(fn: IrFunction): (id: number) => number {
+  let counts: Int32Array | undefined;
+  const visit = (o: unknown, into: Int32Array): void => {
+    if (o === null || typeof o !== 'object') return;
+    if (Array.isArray(o)) {
+      for (const x of o) visit(x, into);
+      return;
+    }
+    const operand = o as Operand;
+    if (operand.op === 'temp') into[operand.id] = (into[operand.id] ?? 0) + 1;
+    for (const v of Object.values(operand)) if (typeof v === 'object') visit(v, into);
+  };
+  return (id) => {
+    if (!counts) {
+      const made = new Int32Array(fn.temps);
+      visitStatement(fn.body, (part) => visit(part, made));
+      counts = made;
+    }
+    return counts[id] ?? 0;
+  };
+}
+
+/** Calls `visit` with every instruction and every tested operand of the statement tree. */
+function visitStatement(s: Stmt, visit: (part: unknown) => void): void {
+  forEachInstr(s, visit);
+  const tests = (t: Stmt): void => {
+    switch (t.op) {
+      case 'seq': t.items.forEach(tests); break;
+      case 'if': visit(t.test); tests(t.then); if (t.otherwise) tests(t.otherwise); break;
+      case 'loop': if (t.test) visit(t.test); tests(t.head); tests(t.body); if (t.otherwise) tests(t.otherwise); break;
+      case 'try': tests(t.body); t.handlers.forEach((h) => tests(h.body)); if (t.otherwise) tests(t.otherwise); if (t.final) tests(t.final); break;
+      case 'with': visit(t.enter.manager); tests(t.body); break;
+      case 'match': visit(t.subject); t.cases.forEach((c) => { if (c.guard) visit(c.guard); tests(c.body); }); break;
+      default:
+    }
+  };
+  tests(s);
+}
+
 function lazyEnclosing(fn: IrFunction): (instr: Instr) => readonly Operand[] {
   let spans: { start: number; end: number; manager: Operand }[] | undefined;
   return (instr) => {
     if (!spans) {
       const found: { start: number; end: number; manager: Operand }[] = [];
-      const visit = (s: import('../ir/ir.ts').Stmt): void => {
+      const visit = (s: Stmt): void => {
         switch (s.op) {
           case 'seq': s.items.forEach(visit); break;
           case 'if': visit(s.then); if (s.otherwise) visit(s.otherwise); break;

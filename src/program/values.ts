@@ -25,6 +25,9 @@ export type Value =
 /** How many definitions, attributes and calls are followed to find one value; deeper chains are unknown. */
 const MAX_VALUE_DEPTH = 8;
 
+/** Functions that import the module whose name they are given and return it. */
+const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|__import__)$/;
+
 export class Values {
   readonly program: Program;
   readonly classes: Classes;
@@ -53,7 +56,20 @@ export class Values {
       return star?.kind === 'external' ? star.path : operand.name;
     }
     const def = single(factsOf(scope.module, module).names.get(operand.name));
+    const outer: Scope = { ...scope, fn: module, cls: undefined, definedIn: undefined };
+    const made = def?.kind === 'value' ? this.#importedByCall(def.value, outer, depth) : undefined;
+    if (made !== undefined) return made;
     return def?.kind === 'value' ? this.canonical(def.value, { ...scope, fn: module, cls: undefined, definedIn: undefined }, depth + 1) : undefined;
+  }
+
+  /** `gzip = import_helper.import_module('gzip')`: the module that the call names. */
+  #importedByCall(value: Operand, scope: Scope, depth: number): string | undefined {
+    const def = value.op === 'temp' ? factsOf(scope.module, scope.fn).temps[value.id] : undefined;
+    if (def?.kind !== 'result' || def.instr.op !== 'call') return undefined;
+    const [first] = def.instr.args;
+    if (first?.value.op !== 'const' || typeof first.value.value !== 'string') return undefined;
+    const callee = this.canonical(def.instr.callee, scope, depth + 1);
+    return callee !== undefined && IMPORTS_BY_NAME.test(callee) ? first.value.value : undefined;
   }
 
   #localCanonical(name: NameRef, scope: Scope, depth: number): string | undefined {
@@ -61,7 +77,7 @@ export class Values {
     if (!fn) return undefined;
     const def = single(factsOf(scope.module, fn).names.get(name.name));
     if (!def) return undefined;
-    if (def.kind === 'value') return this.canonical(def.value, { ...scope, fn }, depth + 1);
+    if (def.kind === 'value') return this.#importedByCall(def.value, { ...scope, fn }, depth) ?? this.canonical(def.value, { ...scope, fn }, depth + 1);
     return def.instr?.op === 'import' ? importedPath(this.program, scope.module, name.name) : undefined;
   }
 

@@ -7,11 +7,12 @@
  */
 import type { HandlePath, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { argumentOf } from '../program/call-site.ts';
+import { argumentOf, callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import { invoke } from './callee.ts';
 import { builtinResult, containerCall } from './containers.ts';
+import { returnsOneOf } from './returns.ts';
 import type { Engine } from './engine.ts';
 import { OWNED, pathOf, type Path } from './path.ts';
 import { carries, membersText, relationOf } from './relation.ts';
@@ -75,7 +76,7 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
       const r = path === undefined ? undefined : relationOf(path, state, tracked.kind);
       if (r?.kind === 'exact' && call.result !== undefined) return { normal: [addHolders(state, [`${scope.fn.index}%${call.result}`])], raised: [state] };
     }
-    if (m.pattern.effect === 'collects' || m.pattern.effect === 'safe') return both(state);
+    if (m.pattern.effect === 'collects') return both(state);
   }
   if (rel?.kind === 'exact') {
     if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
@@ -138,6 +139,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       if (isHandle(operand, state, tracked, scope, engine)) return both(ended);
       const items = operand.op === 'list' || operand.op === 'tuple' ? operand.items : [];
       if (items.some((i) => isHandle(i, state, tracked, scope, engine))) return both(ended);
+      if (mayBeElement(operand, state, scope, engine)) return both({ ...ended, end: 'escaped', how: `${how} of something that may be it` });
     }
   }
   if (receiverPath !== undefined && kind.releaseAll.length > 0) {
@@ -151,6 +153,15 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
     return done ? both(ended) : both({ ...state, phase });
   }
   return undefined;
+}
+
+/** The resource is only an element of collections, and what is released comes from where the analysis cannot see: it may be that element. */
+function mayBeElement(operand: Operand, state: State, scope: Scope, engine: Engine): boolean {
+  if (!state.holders.every((h) => h.includes('[')) || !state.holders.some((h) => h.includes('[*]'))) return false;
+  if (operand.op !== 'name' && operand.op !== 'temp' && operand.op !== 'index') return false;
+  const call = callBehind(operand, scope);
+  if (call) return engine.patternsFor(scope).acquisitions(engine.calls.info(call, scope).view).length === 0;
+  return operand.op === 'index' || (operand.op === 'name' && engine.facts(scope).names.get(operand.name)?.length !== 1);
 }
 
 /** The operand is the resource or something that identifies it, also inside a format string or a call of str(). */
@@ -211,20 +222,33 @@ export function runLater(callee: Operand, args: readonly Argument[], at: Instr, 
   return 'none';
 }
 
+/** A callable among the arguments (a thread's target, a callback, an opener) that releases the resource or hands it out when it is run. */
+function runsRelease(operand: Operand, call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  const value = engine.values.of(operand, scope);
+  if (value?.kind !== 'nested' && value?.kind !== 'method' && value?.kind !== 'function') return false;
+  const target = engine.values.scopeOf(value);
+  if (value.kind !== 'nested' && !engine.mentions(target, state.holders)) return false;
+  if (runLater(operand, [], call.instr, state, tracked, scope, engine) !== 'none') return true;
+  return returnsOneOf(target, state, tracked, engine);
+}
+
 /** An unknown callee got the resource, its owner, or a method of it: it could keep it. undefined where nothing of it is handed over. */
 function argumentsKept(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post | undefined {
   const { info } = call;
   let how: string | undefined;
   for (const a of call.args) {
     const carried = carries(a.value, state, tracked.kind, scope, engine.values);
-    if (!carried) continue;
+    if (!carried || carried.how === 'captured') {
+      if (runsRelease(a.value, call, state, tracked, scope, engine)) return { normal: [{ end: 'escaped', instr: call.instr, scope, how: `${info.view.method || 'an unknown callee'} gets a callable that releases it` }], raised: [state] };
+      continue;
+    }
     if (carried.how === 'identity' && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;
     if (carried.how === 'method' && !engine.looksLikeRelease(carried.method ?? '', 'exact', tracked.kind)) continue;
-    if (carried.how === 'captured' && runLater(a.value, [], call.instr, state, tracked, scope, engine) === 'none') continue;
     how = info.view.method || 'an unknown callee';
   }
   if (how === undefined) return undefined;
-  if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'safe', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
+  if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
+  if (info.models.some((m) => m.pattern.effect === 'safe') && engine.patternsFor(scope).acquisitions(info.view).length === 0) return both(state);
   if (engine.patternsFor(scope).manager(info.view).length > 0) return both(state);
   if (engine.borrowsByDefault(info)) return both(state);
   const end: End = { end: 'escaped', instr: call.instr, scope, how: `handed to ${how}` };

@@ -60,6 +60,7 @@ export function enterCallee(callee: Callable, args: readonly Argument[], receive
   }
   const loose: { operand: Operand; callee: Path }[] = [];
   bindArguments(args, target.fn.params.slice(skip), (operand, param, star) => {
+    if (operand.op === 'star') return; // What the caller's own *args hold is not followed through a second spread.
     const own = `${target.fn.index}:${param.name}`;
     const at = star ? `${own}[*]` : own;
     const path = star ? undefined : pathOf(operand, scope, values);
@@ -82,7 +83,7 @@ function bindArguments(args: readonly Argument[], params: readonly Param[], bind
       if (p) bind(a.value, p, p.kind === 'double-star');
     } else {
       const p = params.find((x) => x.kind === (a.kind === 'star' ? 'star' : 'double-star'));
-      if (p) bind(a.value, { ...p, name: p.name }, false);
+      if (p && a.kind === 'double-star') bind(a.value, p, false);
     }
   }
 }

@@ -9,7 +9,8 @@ import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPatt
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
-import type { Scope } from '../program/scope.ts';
+import { forEachInstr } from '../program/module.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { exceptionName } from './exceptions.ts';
 
@@ -32,6 +33,8 @@ export interface Raising {
   readonly likelihood: Likelihood;
   /** Last segment of the exception's class; '' for whatever an ordinary call raises. */
   readonly type: string;
+  /** Whatever ordinary calls raise is possible besides (a helper that asserts). */
+  readonly other?: boolean;
 }
 
 export interface ManagerInfo {
@@ -43,6 +46,9 @@ export interface ManagerInfo {
 /** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
 const SAFE_BUILTINS = new Set(['len', 'isinstance', 'issubclass', 'print', 'repr', 'str', 'list', 'tuple', 'dict', 'set', 'frozenset', 'bool', 'id', 'type', 'range', 'enumerate',
   'zip', 'sorted', 'reversed', 'super', 'callable', 'hasattr', 'object', 'bytes', 'bytearray', 'property', 'vars', 'locals', 'globals', 'map', 'filter']);
+
+/** Instructions that have a raise edge of their own (cfg.ts, invariant 2). */
+const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', 'raise', 'next', 'enter']);
 
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
@@ -111,12 +117,22 @@ export class Calls {
         return m.value?.kind === 'external' && m.value.called ? NEVER : UNLIKELY;
       }
       case 'exit':
-        if (!instr.raising && this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return { likelihood: 'always', type: 'AssertionError' };
-        return NEVER;
+        if (instr.raising || !this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return NEVER;
+        // Where nothing in the body is known to raise (an assignment, list(x)), it raised all the same: the test goes on after the with.
+        return cached(this.#raising, instr, scope.cls, () => (this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION));
       case 'import': return NEVER;
       // A plain instruction has a raise edge only in a try body without any other raise point (cfg.ts).
       default: return UNLIKELY;
     }
+  }
+
+  #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
+    const { enclosing } = factsOf(scope.module, scope.fn);
+    let found = false;
+    forEachInstr(scope.fn.body, (i) => {
+      if (!found && i.start >= exit.manager.end && enclosing(i).includes(exit.manager) && RAISE_POINTS.has(i.op) && this.raising(i, scope).likelihood !== 'never') found = true;
+    });
+    return found;
   }
 
   #raised(instr: Extract<Instr, { op: 'raise' }>, scope: Scope): Raising {
@@ -154,7 +170,7 @@ export class Calls {
     if (this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
-    if (info.callee && this.asserts(info.callee)) return ASSERTION;
+    if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     return UNLIKELY;
   }
 }

@@ -137,6 +137,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
+    if (raising.likelihood === 'unlikely' && instr.op === 'call' && engine.isHandleForHandle(instr, tracked, scope)) return;
     if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
@@ -146,6 +147,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       // A callee's own exception, or a new one; the one that a finally was entered with is replaced.
       const flight: InFlight = out.inFlight && out.inFlight !== state.inFlight ? out.inFlight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
+      if (raising.other && flight.type !== '') edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false } }, 1);
     }
   }
 

@@ -124,11 +124,11 @@ export class Lifecycle {
         for (const h of step.held) held.push(h);
         releases.push(...step.releases);
         lost.push(...step.lost);
-        letGo ??= step.letGo;
+        if (step.held.length === 0) letGo ??= step.letGo; // What one test hands on says nothing about the others.
       }
       if (keepUntouched && (untouched > 0 || this.#group.tests.length === 0)) held.push(way);
     }
-    return { held: distinct(held), releases, letGo, lost };
+    return { held: distinct(held), releases, letGo: held.length > 0 ? at.letGo : letGo, lost };
   }
 
   /** One phase function after the other; a raise goes on to the next function with its path kind. */
@@ -147,7 +147,7 @@ export class Lifecycle {
         }
         const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, facts: new Map(), pending: 0 });
         const raisedKind: PathKind = role === 'teardown' || role === 'class-teardown' || role === 'module-teardown' ? 'teardown-failure' : role === 'setup' ? 'setup-failure' : 'failure';
-        for (const [outs, kind] of [[effect.normal, way.pathKind], [effect.raised, way.pathKind === 'normal' ? raisedKind : way.pathKind]] as const) {
+        for (const [outs, kind] of [[effect.normal, way.pathKind], [effect.raised, way.pathKind === 'normal' || raisedKind === 'teardown-failure' ? raisedKind : way.pathKind]] as const) {
           for (const out of outs) {
             if (!isEnd(out)) next.push({ state: out, pathKind: kind, likely: way.likely || (out.inFlight?.likely ?? false), test: way.test });
             else if (out.end === 'released' || out.end === 'registered') releases.push({ how: out.how, registered: out.end === 'registered', scope: out.scope, instr: out.instr, role });

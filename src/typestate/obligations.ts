@@ -17,7 +17,7 @@ import type { Leak, LeakHow, ObligationReport, Release, Role } from './report.ts
 import type { Site, Sites } from './sites.ts';
 import { STARTED } from './state.ts';
 import { withoutLocals } from './transfer.ts';
-import { pathSteps, raiseOf } from './witness.ts';
+import { pathSteps, raiseOf, wasCaught } from './witness.ts';
 
 interface Draft {
   readonly site: Site;
@@ -146,17 +146,17 @@ export class Obligations {
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
       else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0)) {
-        this.#leak(draft, node, 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
+        this.#leak(draft, node, node.state.failed || wasCaught(node) ? failureKind(role) : 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
       }
     }
     for (const exit of run.exits) {
       if ((exit.state.phase & STARTED) === 0) continue;
-      const failed = exit.kind === 'raised' || exit.state.failed;
+      const failed = exit.kind === 'raised' || exit.state.failed || wasCaught(exit.node);
       const surviving = withoutLocals(exit.state, scope);
-      const pathKind: PathKind = !failed ? (role === 'teardown' ? 'normal' : 'normal') : role === 'setup' || role === 'class-setup' || role === 'module-setup' ? 'setup-failure' : role === 'fixture' ? (exit.state.facts.get('yielded') === true ? 'teardown-failure' : 'setup-failure') : role === 'teardown' ? 'teardown-failure' : 'failure';
+      const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const likely = exit.state.inFlight?.likely ?? exit.state.failed;
       if (surviving.length === 0) {
-        this.#leak(draft, exit.node, pathKind, isUnbound(site, exit.state.holders) ? 'discarded' : 'held', likely, role, test ?? [], '', site, undefined);
+        this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', likely, role, test ?? [], '', site, undefined);
         continue;
       }
       if (surviving.some((h) => h.startsWith('R'))) {
@@ -191,18 +191,26 @@ export class Obligations {
     if (known && (known.leak.likely || !likely)) return;
     const leak: Leak = {
       pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: site.scope,
-      steps: pathSteps(node, site.scope), ending, skipped: undefined, tests, role,
+      steps: pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role,
     };
     void way;
     draft.leaks.set(key, { leak, tests });
   }
 }
 
+/** How a failure in a function of that role is called. */
+function failureKind(role: Role, yielded = false): PathKind {
+  if (role === 'setup' || role === 'class-setup' || role === 'module-setup') return 'setup-failure';
+  if (role === 'fixture') return yielded ? 'teardown-failure' : 'setup-failure';
+  return role === 'teardown' ? 'teardown-failure' : 'failure';
+}
+
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };
 
-function isUnbound(site: Site, holders: readonly string[]): boolean {
-  return holders.every((h) => h.startsWith(`${site.scope.fn.index}%${site.instr.result}`)) && !site.chain[0]?.scope.fn.locals.length;
+/** The result of the call is read by nothing: it was dropped on the spot. */
+function isUnbound(site: Site, engine: Engine): boolean {
+  return site.chain.length === 1 && engine.facts(site.scope).tempUses(site.instr.result) === 0;
 }
 
 function finished(d: Draft): ObligationReport {

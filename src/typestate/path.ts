@@ -71,9 +71,16 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
       if (base === undefined) return undefined;
       return operand.key.op === 'const' && (typeof operand.key.value === 'string' || typeof operand.key.value === 'number') ? `${base}[${JSON.stringify(operand.key.value)}]` : `${base}[*]`;
     }
+    case 'const':
+      return typeof operand.value === 'string' && operand.kind === 'string' && operand.value !== '' ? literalPlace(operand.value) : undefined;
     default:
       return undefined;
   }
+}
+
+/** The place that a literal name stands for, the same wherever it is written: `delete_queue("jobs")` after `declare_queue("jobs")`. */
+export function literalPlace(value: string | number | boolean): Path {
+  return `g:literal:${JSON.stringify(value).replace(/[.[\]]/g, '_')}`;
 }
 
 /** The members of a path below its root: ['.x', '[0]']. */

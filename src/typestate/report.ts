@@ -4,6 +4,7 @@
 import type { PathKind, Status } from '../findings/finding.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import type { Node } from './explore.ts';
 import type { Site } from './sites.ts';
 
 /** How an obligation came to its end without being released. */
@@ -34,6 +35,8 @@ export interface Leak {
   readonly raise: Instr | undefined;
   readonly raiseScope: Scope;
   readonly steps: readonly PathStep[];
+  /** Where the path leaves the function; its chain is the whole path. */
+  readonly end: Node;
   /** In words, where the path ends: "test_resize leaves with server held". */
   readonly ending: string;
   /** The release that this path skips: registered or called later on the normal way. */

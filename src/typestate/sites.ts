@@ -7,7 +7,8 @@
  */
 import type { AcquireMatch } from '../config/call-view.ts';
 import { EdgeKind } from '../cfg/cfg.ts';
-import type { Instr } from '../ir/ir.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
+import { constantOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { enterCallee, translate, type Entry } from './callee.ts';
@@ -16,10 +17,11 @@ import type { Engine } from './engine.ts';
 import { explore, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
 import { membersText } from './relation.ts';
-import { pathOf, type Path } from './path.ts';
+import { literalPlace, pathOf, type Path } from './path.ts';
 import { initialState, STARTED, withHolders, type State } from './state.ts';
 import { operandAt } from './call-transfer.ts';
-import { withoutLocals, type Tracked } from './transfer.ts';
+import { isEnd, withoutLocals, type Tracked } from './transfer.ts';
+import type { ClassUnit } from '../program/classes.ts';
 
 /** Where the resource was really made, for sites that come through helpers. */
 export interface Origin {
@@ -91,10 +93,14 @@ export class Sites {
       if (h.position.at === 'return') path = `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
       else {
         const operand = operandAt(h, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
-        path = operand && (pathOf(operand, scope, this.#engine.values) ?? (operand.op === 'const' ? `${scope.fn.index}:"${String(operand.value)}"` : undefined));
+        path = operand && placeOf(operand, scope, this.#engine);
       }
       if (path === undefined) return;
-      const state = initialState([path], match.pattern.startedBy.length === 0);
+      const named = match.pattern.aliases.flatMap((a) => {
+        const operand = operandAt(a, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
+        return (operand && placeOf(operand, scope, this.#engine)) ?? [];
+      });
+      const state = initialState([path, ...named], match.pattern.startedBy.length === 0);
       out.push({ scope, instr, tracked, match, after: [state], afterRaise: [], chain: [{ scope, instr }], handle });
     });
   }
@@ -105,6 +111,7 @@ export class Sites {
     const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
     if (!entry || entry.scope.fn.isGenerator) return;
     for (const f of this.fresh(entry.scope)) {
+      if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f, this.#engine)) continue;
       const carry = (states: readonly State[]): readonly State[] => states.flatMap((s) => {
         const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
         return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: new Map(), inFlight: null }];
@@ -171,6 +178,26 @@ export class Sites {
   }
 }
 
+/**
+ * An object whose class comes from a framework (a thread, a handler) gives back what it holds when the framework runs one of its methods.
+ * Misses: such an object that is never run (samples/09-helpers).
+ */
+function releasedByItself(cls: ClassUnit, fresh: FreshSite, engine: Engine): boolean {
+  if (cls.externalBases.length === 0 && !cls.hasUnknownBase) return false;
+  for (const c of cls.mro) {
+    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
+      const fn = c.module.ir.functions[index];
+      if (fn?.kind !== 'function' || name === '__init__') continue;
+      const scope: Scope = { module: c.module, fn, cls, definedIn: c };
+      for (const s of fresh.normal) {
+        if (!engine.mentions(scope, s.holders)) continue;
+        if (engine.effectOf(scope, fresh.tracked, { ...s, facts: new Map(), pending: 0, inFlight: null }).normal.some((o) => isEnd(o) && o.end === 'released')) return true;
+      }
+    }
+  }
+  return false;
+}
+
 export interface FreshSite {
   readonly tracked: Tracked;
   readonly match: AcquireMatch;
@@ -178,6 +205,12 @@ export interface FreshSite {
   readonly raised: readonly State[];
   readonly chain: readonly Origin[];
   readonly handle: number;
+}
+
+/** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */
+function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefined {
+  const constant = constantOf(operand, scope);
+  return constant !== undefined && constant !== null ? literalPlace(constant) : pathOf(operand, scope, engine.values);
 }
 
 const blockIndex = new WeakMap<object, Map<Instr, number[]>>();

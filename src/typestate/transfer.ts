@@ -60,7 +60,10 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
     case 'augment': {
       const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
       const path = held.length > 0 ? targetPath(instr.target, scope, engine) : undefined;
-      if (held.length === 0) return both(forgetTarget(state, instr.target, scope, engine));
+      if (held.length === 0) {
+        const grown = targetPath(instr.target, scope, engine);
+        return both(grown === undefined ? state : forget(state, grown)); // `x += …` keeps what a collection holds.
+      }
       return both(path === undefined ? { end: 'escaped', instr, scope, how: 'augmented assignment' } : addHolders(state, held.map((m) => path + m.replace(/^\[[^\]]*\]/, '[*]'))));
     }
     case 'enter': return enter(instr, state, tracked, scope, engine);
@@ -88,6 +91,10 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       if (next.holders.length > 0) return both(next);
       return both({ end: tracked.kind.reach === 'object' ? 'intended' : 'lost', instr, scope, how: 'deleted' });
     }
+    case 'await': {
+      const path = tracked.kind.awaitReleases ? pathOf(instr.value, scope, engine.values) : undefined;
+      return both(path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact' ? { end: 'released', instr, scope, how: 'await' } : state);
+    }
     case 'caught':
       return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);
     default:
@@ -108,6 +115,10 @@ function forgetTarget(state: State, target: Target, scope: Scope, engine: Engine
 type Pair = { readonly target: Target; readonly held: readonly string[]; readonly value: Operand | null };
 
 function assign(instr: Instr, target: Target, value: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): Out {
+  if (target.op === 'attr' && tracked.kind.exemptedBy.includes(target.name) && !(value.op === 'const' && !value.value)) {
+    const path = pathOf(target.of, scope, engine.values);
+    if (path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact') return { end: 'intended', instr, scope, how: `${target.name} is set` };
+  }
   const pairs = pairUp(target, value, state, tracked, scope, engine);
   let next = state;
   const added: Path[] = [];
@@ -125,8 +136,18 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
     if (flag !== undefined && rememberedTests(engine.cfg(scope), scope, engine.values).has(path)) next = withFact(next, path, flag);
   }
   next = addHolders(next, added);
+  // A temporary that only this assignment reads is gone after it; `file = open(a); file = open(b)` loses the first file.
+  for (const pair of pairs) if (pair.held.length > 0) next = dropTemp(value, next, scope, engine);
   if (next.holders.length === 0) return { end: 'lost', instr, scope, how: 'overwritten' };
   return next;
+}
+
+function dropTemp(value: Operand, state: State, scope: Scope, engine: Engine): State {
+  if (value.op === 'tuple' || value.op === 'list') return value.items.reduce((s, item) => dropTemp(item, s, scope, engine), state);
+  if (value.op !== 'temp' || engine.facts(scope).tempUses(value.id) !== 1) return state;
+  const path = `${scope.fn.index}%${value.id}`;
+  const rest = state.holders.filter((h) => below(path, h) === undefined);
+  return rest.length === 0 || rest.length === state.holders.length ? state : { ...state, holders: rest };
 }
 
 /** Splits a tuple assignment into its parts. */

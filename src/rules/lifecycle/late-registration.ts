@@ -21,7 +21,7 @@ export const lateRegistration = defineRule({
         class TestHeader(unittest.TestCase):
             def test_header(self):
                 file = open("a.csv")    # expect: late-registration
-                self.assertEqual("id", file.readline())    # step: raise
+                self.assertEqual("id", file.readline())
                 self.addCleanup(file.close)
       `,
       py`

@@ -18,7 +18,7 @@ export const leakOnFailure = defineRule({
       py`
         def test_header(tmp_path):
             file = open(tmp_path / "a.csv")    # expect: leak-on-failure
-            assert file.readline() == "id\n"   # step: raise
+            assert file.readline() == "id\n"
             file.close()
       `,
       py`

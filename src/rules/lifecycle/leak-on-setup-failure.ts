@@ -22,7 +22,7 @@ export const leakOnSetupFailure = defineRule({
         class TestEcho(unittest.TestCase):
             def setUp(self):
                 self.sock = socket.socket()    # expect: leak-on-setup-failure
-                self.sock.connect(("localhost", 80))    # step: raise
+                self.sock.connect(("localhost", 80))
 
             def tearDown(self):
                 self.sock.close()
@@ -49,7 +49,7 @@ export const leakOnSetupFailure = defineRule({
             @classmethod
             def setUpClass(cls):
                 cls.folder = tempfile.mkdtemp()    # expect: leak-on-setup-failure
-                cls.fill(cls.folder)
+                check_free_space()
 
             @classmethod
             def tearDownClass(cls):

@@ -9,6 +9,7 @@ import type { Instr } from '../../ir/ir.ts';
 import type { ModuleUnit } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
+import { pictureOf } from '../../typestate/picture.ts';
 import type { Leak, ObligationReport, Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
 
@@ -90,7 +91,8 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   if (leak.skipped && leak.pathKind !== 'normal') steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
   const end = report.site.scope;
   steps.push(stepAt(context, 'exit', end, exitOffset(end), exitText(report, leak, name, context)));
-  return { pathKind: leak.pathKind, steps };
+  const graph = context.graphs ? pictureOf(report.site, leak.end, report.releases.map((r) => r.instr), context.engine.cfg(end), (offset) => lineOf(context, end.module, offset)) : undefined;
+  return { pathKind: leak.pathKind, steps, ...(graph ? { graph } : {}) };
 }
 
 /** The end of the function's code, trailing white space aside. */
