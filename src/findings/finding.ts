@@ -31,6 +31,38 @@ export interface Step {
 export interface Witness {
   readonly pathKind: PathKind;
   readonly steps: readonly Step[];
+  /** Only in runs that were asked for pictures. */
+  readonly graph?: FlowGraph;
+}
+
+export type FlowNodeKind = 'entry' | 'step' | 'fold' | 'branch' | 'acquire' | 'raise' | 'release' | 'lost' | 'exit' | 'raised-exit';
+export type FlowEdgeKind = 'next' | 'true' | 'false' | 'raise' | 'catch' | 'uncaught' | 'swallow' | 'forward';
+
+export interface FlowNode {
+  readonly kind: FlowNodeKind;
+  /** First and last line of the code in the node; 0 where it has none (exits, joins). */
+  readonly line: number;
+  readonly endLine: number;
+  /** The first line of its code, or what it is. */
+  readonly label: string;
+}
+
+export interface FlowEdge {
+  /** Indexes into `nodes`. */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: FlowEdgeKind;
+}
+
+/** The control-flow graph of the function a witness leads through, folded for a picture: at most 60 nodes, in source order. */
+export interface FlowGraph {
+  readonly path: string;
+  /** Qualified name. */
+  readonly function: string;
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+  /** The nodes that the witness goes through, from the acquisition to where it leaves; consecutive ones are joined by an edge. */
+  readonly way: readonly number[];
 }
 
 export interface Edit {

@@ -28,8 +28,26 @@ const step = z
   .describe('One element of a witness.')
   .meta({ id: 'Step' });
 
+const flowGraph = z
+  .strictObject({
+    path,
+    function: text.describe('Qualified name.'),
+    nodes: z.array(
+      z.strictObject({
+        kind: z.enum(['entry', 'step', 'fold', 'branch', 'acquire', 'raise', 'release', 'lost', 'exit', 'raised-exit']),
+        line: count, endLine: count, label: text,
+      }),
+    ),
+    edges: z.array(
+      z.strictObject({ from: count, to: count, kind: z.enum(['next', 'true', 'false', 'raise', 'catch', 'uncaught', 'swallow', 'forward']) }),
+    ),
+    way: z.array(count).describe('The nodes that the witness goes through, in order.'),
+  })
+  .describe('The control-flow graph of the function a witness leads through, folded for a picture.')
+  .meta({ id: 'FlowGraph' });
+
 const witness = z
-  .strictObject({ pathKind, steps: z.array(step) })
+  .strictObject({ pathKind, steps: z.array(step), graph: flowGraph.optional() })
   .describe('The path that proves a finding, from the acquisition to the exit that leaks.')
   .meta({ id: 'Witness' });
 

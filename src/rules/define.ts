@@ -18,6 +18,8 @@ export interface RuleContext {
   readonly obligations: readonly ObligationReport[];
   /** Resolved names, values, call patterns and graphs. */
   readonly engine: Engine;
+  /** Witnesses carry the graph they lead through. */
+  readonly graphs: boolean;
   /** 1-based line and column of an offset of a module. */
   readonly position: (module: ModuleUnit, offset: number) => { readonly line: number; readonly column: number };
 }

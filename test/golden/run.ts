@@ -71,6 +71,23 @@ const leakOnFailure: Omit<Finding, 'fingerprint'> = {
         step('release', RESIZE, 12, 9, 'skipped'),
         step('exit', RESIZE, 11, 9, 'test_resize leaves with server held; tearDown (base.py:16) does not release it'),
       ],
+      graph: {
+        path: RESIZE, function: 'TestResize.test_resize',
+        nodes: [
+          { kind: 'entry', line: 7, endLine: 7, label: 'test_resize' },
+          { kind: 'acquire', line: 9, endLine: 9, label: 'server = self.api.create_server("m1.small")' },
+          { kind: 'step', line: 10, endLine: 10, label: 'self.wait_for(server, "ACTIVE")' },
+          { kind: 'raise', line: 11, endLine: 11, label: 'self.assertEqual("ACTIVE", server["status"])' },
+          { kind: 'release', line: 12, endLine: 12, label: 'self.api.delete_server(server["id"])' },
+          { kind: 'exit', line: 0, endLine: 0, label: 'returns' },
+          { kind: 'raised-exit', line: 0, endLine: 0, label: 'raises' },
+        ],
+        edges: [
+          { from: 0, to: 1, kind: 'next' }, { from: 1, to: 2, kind: 'next' }, { from: 2, to: 3, kind: 'next' }, { from: 3, to: 4, kind: 'next' },
+          { from: 3, to: 6, kind: 'raise' }, { from: 4, to: 5, kind: 'next' },
+        ],
+        way: [1, 2, 3, 6],
+      },
     },
     {
       pathKind: 'failure',
