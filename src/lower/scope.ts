@@ -5,7 +5,7 @@
  * the bindings). Class bodies are invisible to the functions in them. Comprehensions and type parameters have scopes of their own, but are
  * lowered into the enclosing function; their names are locals of that function, renamed where they would clash.
  * Module variables are always `global`, in the module's body too, so that one variable has one form.
- * Leaves out: private name mangling (`__x` in a class), and class bodies that read a name before they bind it.
+ * Leaves out: private name mangling (`__x` in a class), the normal form of names that are not ASCII (NFKC), and class bodies that read a name before they bind it.
  */
 import type { FunctionIndex, IrFunction, NameRef } from '../ir/ir.ts';
 import type { BoundNames } from './names.ts';

@@ -8,6 +8,7 @@ import type { NodeCursor, NodeTable } from './cursor.ts';
 import { ERROR_TYPE } from './cursor.ts';
 import { mayInterpolate, readsFieldsOf, Treatment, treatmentOf } from './grammar.ts';
 import type { Comment, SyntaxNode, SyntaxProblem } from './tree.ts';
+import { realTypeStatement } from './type-statement.ts';
 
 interface GrowingNode extends SyntaxNode {
   readonly children: GrowingNode[];
@@ -41,6 +42,7 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
   let parent = root;
   let withFields = readsFields[rootType] === 1;
   const fieldFlags: boolean[] = [];
+  const typeStatements: { readonly siblings: GrowingNode[]; readonly place: number }[] = [];
   for (;;) {
     const type = cursor.type();
     let treatment = treatments[type];
@@ -59,6 +61,7 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
         children: enters ? [] : noChildren,
       };
       parent.children.push(node);
+      if (node.type === 'type_alias_statement') typeStatements.push({ siblings: parent.children, place: parent.children.length - 1 });
       if (enters && cursor.first()) {
         parents.push(parent);
         fieldFlags.push(withFields);
@@ -68,7 +71,10 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
       }
     }
     while (!cursor.next()) {
-      if (parents.length === 0) return { root, comments, problems };
+      if (parents.length === 0) {
+        for (const { siblings, place } of typeStatements) siblings[place] = realTypeStatement(text, siblings[place]) as GrowingNode;
+        return { root, comments, problems };
+      }
       cursor.parent();
       parent = parents.pop() as GrowingNode;
       withFields = fieldFlags.pop() as boolean;
