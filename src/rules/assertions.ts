@@ -1,0 +1,29 @@
+/** Which assertions does a module make? Each once, in source order; several rules read the same list. */
+import { forEachInstr } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import { assertionOf, soundsLikeAssertion, type Assertion } from '../suite/assertions.ts';
+import type { RuleContext } from './define.ts';
+import { functionScopes } from './scopes.ts';
+
+export interface PlacedAssertion {
+  readonly scope: Scope;
+  readonly assertion: Assertion;
+}
+
+const cache = new WeakMap<RuleContext['module'], readonly PlacedAssertion[]>();
+
+/** The assertions in all functions of the module. */
+export function assertionsOf(context: RuleContext): readonly PlacedAssertion[] {
+  const known = cache.get(context.module);
+  if (known) return known;
+  const out: PlacedAssertion[] = [];
+  for (const scope of functionScopes(context)) {
+    forEachInstr(scope.fn.body, (instr) => {
+      if (!soundsLikeAssertion(instr)) return;
+      const assertion = assertionOf(instr, scope, context.engine.values);
+      if (assertion) out.push({ scope, assertion });
+    });
+  }
+  cache.set(context.module, out);
+  return out;
+}
