@@ -4,8 +4,10 @@
  * Two mentions of a place are the same where their texts are and nothing in them runs: calls are the same only for a few builtins that
  * answer the same for the same argument. Left out: properties, which may answer differently each time; who asks must say so.
  */
-import type { Operand } from '../ir/ir.ts';
+import type { Operand, Stmt, Target } from '../ir/ir.ts';
+import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 
 /** Builtins without effect whose result depends on nothing but the value of their arguments. */
@@ -85,4 +87,37 @@ export function mentions(outer: Operand, inner: Operand, scope: Scope): boolean 
     if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + wanted.length] ?? ' ')) return true;
   }
   return false;
+}
+
+/** All operands in the instructions and tests of a statement, inner ones included, nested functions left out. */
+export function operandsIn(stmt: Stmt): readonly Operand[] {
+  const out: Operand[] = [];
+  const visit = (operand: Operand | Target): void => {
+    if (operand.op !== 'targets') out.push(operand);
+    forEachInside(operand, visit);
+  };
+  forEachInstr(stmt, (instr) => {
+    for (const operand of operandsOf(instr)) visit(operand);
+  });
+  for (const test of testsIn(stmt)) visit(test);
+  return out;
+}
+
+/** The operands that if, while, guards and subjects test. */
+function testsIn(stmt: Stmt): readonly Operand[] {
+  const out: Operand[] = [];
+  const todo: Stmt[] = [stmt];
+  while (todo.length > 0) {
+    const s = todo.pop() as Stmt;
+    switch (s.op) {
+      case 'seq': todo.push(...s.items); break;
+      case 'if': out.push(s.test); todo.push(s.then, ...(s.otherwise ? [s.otherwise] : [])); break;
+      case 'loop': if (s.test) out.push(s.test); todo.push(s.head, s.body, ...(s.otherwise ? [s.otherwise] : [])); break;
+      case 'try': todo.push(s.body, ...s.handlers.map((h) => h.body), ...(s.otherwise ? [s.otherwise] : []), ...(s.final ? [s.final] : [])); break;
+      case 'with': todo.push(s.body); break;
+      case 'match': out.push(s.subject, ...s.cases.flatMap((c) => c.guard ?? [])); todo.push(...s.cases.map((c) => c.body)); break;
+      default:
+    }
+  }
+  return out;
 }
