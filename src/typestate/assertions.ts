@@ -1,60 +1,149 @@
 /**
- * Which instructions are the test's own judgement: an assertion, a `fail`, a call of a helper that asserts?
+ * Does this instruction check something, so that the test can fail at it?
  *
- * Three grades, because rules differ in what they may take for an assertion: `direct` (an `assert` statement, an assertion method of the
- * framework or of a mock, a call that only fails), `custom` (a call whose name says that it checks, or a project function that asserts),
- * and nothing. A product function that happens to be called `assert_ready` is custom, never direct.
+ * Assertions of the frameworks come from the configuration; a project's own are known by what they do (a helper that asserts, with all it
+ * calls) and, where they cannot be read, by their name (`check_x`, `verify_x`, `expect_x`). Three answers, because callers lean to different
+ * sides: `maybe` is a call into the test class that cannot be read, or a callback that asserts when somebody runs it.
+ * Leaves out: whether the assertion is about anything that matters.
  */
-import type { Instr } from '../ir/ir.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
-import type { Scope } from '../program/scope.ts';
+import { nestedScope, type Scope } from '../program/scope.ts';
+import type { CallInfo, CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 
-/** Assertion methods of mocks: they raise AssertionError and nothing else. */
-const OF_MOCKS = /^assert_(called|called_once|called_with|called_once_with|any_call|has_calls|not_called|awaited\w*|any_await|has_awaits|not_awaited)$/;
-const NAMED = /^_*(assert|check|verify|expect|ensure|validate|compare|should)(_|[A-Z]|$)/;
+export type Asserting = 'no' | 'maybe' | 'yes';
 
-export type AssertionGrade = 'direct' | 'custom';
+/** Functions looked at for one question; beyond it the answer is `maybe`. */
+const MAX_REACHED = 150;
+const NAMED = /^_*(do_|run_|the_)?(assert|check|verify|expect|ensure|validate|should|must|compare|fail(?:unless|if|_unless|_if)|test_)|_(assert|check|verify|compare)$|[a-z](Assert|Check|Verify)[A-Z]|assert/i;
+/** Named like an assertion, and none: they run programs and ask questions. */
+const NOT_NAMED = /^(subprocess\.check_|os\.|shutil\.|check_output$|check_call$|ensure_dir|ensure_future|compare_digest)/;
 
-/** The grade of an instruction; undefined where it judges nothing. */
-export function assertionGrade(instr: Instr, scope: Scope, engine: Engine): AssertionGrade | undefined {
-  if (instr.op === 'assert') return 'direct';
-  if (instr.op === 'raise') return engine.calls.raising(instr, scope).type === 'AssertionError' ? 'direct' : undefined;
-  if (instr.op !== 'call') return undefined;
-  const callee = instr.callee;
-  if (callee.op !== 'attr' && callee.op !== 'name') return undefined;
-  const info = engine.calls.info(instr, scope);
-  const effect = info.models.find((m) => m.pattern.effect === 'asserts' || m.pattern.effect === 'raises')?.pattern.effect;
-  if (!info.callee && effect !== undefined) {
-    if (callee.op === 'name' || OF_MOCKS.test(info.view.method)) return 'direct';
-    // `self.assertX`, `case.assertX`, `numpy.testing.assert_x`: what the receiver is decides.
-    const path = info.view.importPath;
-    if (path !== undefined) return 'direct';
-    return isTestCase(callee, scope, engine) ? 'direct' : 'custom';
-  }
-  if (NAMED.test(callee.name)) return 'custom';
-  return info.callee && engine.calls.asserts(info.callee) ? 'custom' : undefined;
+/** True where the name of the called function says that it checks something. */
+export function soundsLikeAssertion(name: string): boolean {
+  return NAMED.test(name) && !NOT_NAMED.test(name);
 }
 
-/** The receiver of the method is the test: `self`, `cls`, or a name that says so. */
-function isTestCase(callee: { readonly op: string; readonly of?: unknown }, scope: Scope, engine: Engine): boolean {
-  const of = callee.of as Parameters<Engine['values']['of']>[0];
-  if (of.op !== 'name') return false;
-  if (/^(self|cls|case|test_?case|test|testcase)$/i.test(of.name)) return true;
-  const value = engine.values.of(of, scope);
-  return value?.kind === 'instance' || value?.kind === 'class';
+/** The project function behind a call, as a scope; undefined for classes and everything outside. */
+export function calleeScope(info: CallInfo, engine: Engine): Scope | undefined {
+  const { callee } = info;
+  return callee && callee.kind !== 'class' ? engine.values.scopeOf(callee) : undefined;
 }
 
-const direct = new WeakMap<Scope['fn'], boolean>();
+/** A question about one instruction, asked of a function and all it calls; answers are remembered by the question's identity. */
+export interface Question {
+  readonly found: (instr: Instr, scope: Scope, engine: Engine) => boolean;
+}
 
-/** True where the function's own code (nested functions aside) judges anything. */
-export function assertsItself(scope: Scope, engine: Engine): boolean {
-  const known = direct.get(scope.fn);
+const answers = new WeakMap<Question, WeakMap<Engine, Map<string, boolean>>>();
+
+/** True where the function, the functions nested in it, or a project function that they call has an instruction that the question finds. */
+export function reaches(root: Scope, question: Question, engine: Engine): boolean {
+  let byEngine = answers.get(question);
+  if (!byEngine) answers.set(question, (byEngine = new WeakMap()));
+  let memo = byEngine.get(engine);
+  if (!memo) byEngine.set(engine, (memo = new Map()));
+  const keyOf = (s: Scope): string => `${engine.id(s.fn)} ${engine.id(s.cls?.body)}`;
+  const known = memo.get(keyOf(root));
   if (known !== undefined) return known;
-  let found = false;
-  forEachInstr(scope.fn.body, (i) => {
-    found ||= assertionGrade(i, scope, engine) !== undefined;
-  });
-  direct.set(scope.fn, found);
-  return found;
+  const seen = new Set([keyOf(root)]);
+  const todo = [root];
+  let answer = false;
+  const add = (s: Scope): void => {
+    const key = keyOf(s);
+    if (seen.has(key)) return;
+    seen.add(key);
+    const before = memo.get(key);
+    if (before === true) answer = true;
+    else if (before === undefined) todo.push(s);
+  };
+  while (!answer && todo.length > 0 && seen.size < MAX_REACHED) {
+    const scope = todo.pop() as Scope;
+    forEachInstr(scope.fn.body, (instr) => {
+      if (answer) return;
+      if (question.found(instr, scope, engine)) {
+        answer = true;
+        return;
+      }
+      if (instr.op === 'define') add(nestedScope(scope, instr.index));
+      else if (instr.op === 'call') {
+        const target = calleeScope(engine.calls.info(instr, scope), engine);
+        if (target) add(target);
+      }
+    });
+  }
+  memo.set(keyOf(root), answer);
+  return answer;
+}
+
+const ASSERTS: Question = {
+  found: (instr, scope, engine) => instr.op === 'assert' || (instr.op === 'call' && isDirect(instr, scope, engine)),
+};
+
+/** The framework's own assertions, calls that always fail the test, and what is named like an assertion and cannot be read. */
+function isDirect(instr: CallInstr, scope: Scope, engine: Engine): boolean {
+  const info = engine.calls.info(instr, scope);
+  for (const { pattern } of info.models) if (pattern.effect === 'asserts' || (pattern.effect === 'raises' && /fail/i.test(info.view.method))) return true;
+  if (info.callee) return false;
+  const name = info.view.importPath ?? info.view.method;
+  return soundsLikeAssertion(info.view.method) && !NOT_NAMED.test(name);
+}
+
+/** True where the callable, with all it calls, asserts anything. */
+export function assertsInside(scope: Scope, engine: Engine): boolean {
+  return reaches(scope, ASSERTS, engine);
+}
+
+/** Does this instruction check something? */
+export function asserting(instr: Instr, scope: Scope, engine: Engine): Asserting {
+  switch (instr.op) {
+    case 'assert': return 'yes';
+    case 'enter': return engine.calls.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise') || managerAsserts(instr, scope, engine) ? 'yes' : 'no';
+    case 'exit': return 'no';
+    case 'call': return assertingCall(instr, scope, engine);
+    case 'yield': return instr.from ? 'maybe' : 'no';
+    default: return 'no';
+  }
+}
+
+function managerAsserts(instr: Extract<Instr, { op: 'enter' }>, scope: Scope, engine: Engine): boolean {
+  const call = engine.calls.manager(instr, scope).call;
+  return call !== undefined && assertingCall(call, scope, engine) !== 'no';
+}
+
+function assertingCall(instr: CallInstr, scope: Scope, engine: Engine): Asserting {
+  if (isDirect(instr, scope, engine)) return 'yes';
+  const info = engine.calls.info(instr, scope);
+  if (info.models.some((m) => m.pattern.effect === 'waits')) return 'yes';
+  const target = calleeScope(info, engine);
+  if (target) {
+    if (assertsInside(target, engine)) return 'yes';
+    if (soundsLikeAssertion(target.fn.name)) return 'maybe';
+  }
+  if (instr.args.some((a) => callbackAsserts(a.value, scope, engine))) return 'maybe';
+  if (target) return instr.args.some((a) => handsOnTest(a.value, scope, engine)) ? 'maybe' : 'no';
+  if (isOwnUnread(instr.callee, scope, engine)) return 'maybe';
+  return instr.args.some((a) => handsOnTest(a.value, scope, engine)) ? 'maybe' : 'no';
+}
+
+/** A function or lambda that asserts when it is run; also a method of the test's class handed on by name. */
+function callbackAsserts(operand: Operand, scope: Scope, engine: Engine): boolean {
+  if (operand.op !== 'function' && operand.op !== 'name' && operand.op !== 'attr') return false;
+  const value = engine.values.of(operand, scope);
+  if (!value || (value.kind !== 'function' && value.kind !== 'nested' && value.kind !== 'method')) return operand.op === 'attr' && soundsLikeAssertion(operand.name);
+  return assertsInside(engine.values.scopeOf(value), engine);
+}
+
+/** The test's own instance is handed on: whoever gets it can assert with it. */
+function handsOnTest(operand: Operand, scope: Scope, engine: Engine): boolean {
+  return operand.op === 'name' && engine.path(operand, scope) === '@';
+}
+
+/** A method of the test's own object that is not in the program, nor one of the framework that touches nothing. */
+function isOwnUnread(callee: Operand, scope: Scope, engine: Engine): boolean {
+  if (callee.op === 'attr') return engine.path(callee.of, scope) === '@' && !engine.isKnownMethod(callee.name, scope);
+  // A callable that came in as a parameter (a fixture, a parametrised check) can be anything.
+  if (callee.op !== 'name' || callee.scope === 'global') return false;
+  return scope.module.ir.functions[callee.owner]?.params.some((p) => p.name === callee.name) ?? false;
 }

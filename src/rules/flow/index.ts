@@ -1,4 +1,6 @@
 /** The rules of the pillar `flow`, in the order of DESIGN's table. */
 import type { Rule } from '../define.ts';
+import { assertionFreePath } from './assertion-free-path.ts';
+import { vacuousLoop } from './vacuous-loop.ts';
 
-export const FLOW_RULES: readonly Rule[] = [];
+export const FLOW_RULES: readonly Rule[] = [assertionFreePath, vacuousLoop];

@@ -1,0 +1,61 @@
+/**
+ * How do the rules of this pillar speak about places: which functions are tests and their helpers, and how is a step of a witness made?
+ *
+ * Answers are remembered by module. A test inherited by several classes is one function here: what its graph says is the same for all.
+ */
+import type { Step, StepKind } from '../../findings/finding.ts';
+import type { Scope } from '../../program/scope.ts';
+import { textOf } from '../../typestate/naming.ts';
+import type { RuleContext } from '../define.ts';
+import { functionScopes } from '../scopes.ts';
+
+const cache = new WeakMap<RuleContext['module'], readonly Scope[]>();
+
+/** The test functions written in this module, each once; those of mixins included. */
+export function testScopes(context: RuleContext): readonly Scope[] {
+  const known = cache.get(context.module);
+  if (known) return known;
+  const seen = new Set<Scope['fn']>();
+  const out: Scope[] = [];
+  for (const group of context.groups) {
+    for (const { scope } of group.tests) {
+      if (scope.module !== context.module || seen.has(scope.fn)) continue;
+      seen.add(scope.fn);
+      out.push(scope);
+    }
+  }
+  cache.set(context.module, out);
+  return out;
+}
+
+/** True where the module has tests, or is written to help some: it stands under a name that says so, or its classes are test classes. */
+export function isTestModule(context: RuleContext): boolean {
+  return context.groups.length > 0 || context.fixtures.length > 0;
+}
+
+/** The functions of a test module that run on the test's own thread: not nested ones, which are stubs, workers and callbacks. */
+export function outerScopes(context: RuleContext): readonly Scope[] {
+  if (!isTestModule(context)) return [];
+  return functionScopes(context).filter(({ fn, module }) => {
+    if (fn.kind !== 'function') return false;
+    for (let p = fn.parent; p !== null; p = module.ir.functions[p]?.parent ?? null) if (module.ir.functions[p]?.kind === 'function') return false;
+    return true;
+  });
+}
+
+/** True for functions inside functions: stubs, workers and callbacks that somebody else runs. */
+export function isNested(scope: Scope): boolean {
+  const parent = scope.fn.parent === null ? undefined : scope.module.ir.functions[scope.fn.parent];
+  return parent?.kind === 'function' || parent?.kind === 'lambda';
+}
+
+/** One step of a witness at an offset of the scope's module. */
+export function step(context: RuleContext, scope: Scope, kind: StepKind, offset: number, message: string): Step {
+  const at = context.position(scope.module, offset);
+  return { kind, path: scope.module.path, line: at.line, column: at.column, message };
+}
+
+/** `x is true` for a branch. */
+export function branchStep(context: RuleContext, scope: Scope, test: { readonly start: number; readonly end: number }, outcome: boolean): Step {
+  return step(context, scope, 'branch', test.start, `${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}`);
+}
