@@ -16,13 +16,16 @@ import { returnsOneOf } from './returns.ts';
 import type { Engine } from './engine.ts';
 import { OWNED, pathOf, type Path } from './path.ts';
 import { carries, membersText, relationOf } from './relation.ts';
-import { addHolders, killHolders, STARTED, type State } from './state.ts';
+import { addHolders, killHolders, RELEASED, STARTED, withFact, type State } from './state.ts';
 import { both, isEnd, type End, type Out, type Post, type Tracked } from './transfer.ts';
 
 /** Methods by which an object of an unknown class gives back what it holds. */
 const OWNER_RELEASES = new Set(['close', 'aclose', 'stop', 'shutdown', 'cleanup', 'terminate', 'quit', 'disconnect', 'dispose', 'tearDown', 'teardown', 'cleanUp', 'server_close', '__exit__', '__aexit__', 'kill', 'join', 'stop_server', 'close_all', 'closeall']);
 /** An id handed to an unknown callee with such a name may well delete the thing. */
 const SOUNDS_LIKE_RELEASE = /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|drop|purge|dispose|free/i;
+
+/** Fact: the release that was called and not awaited, by its offset. */
+export const UNAWAITED = 'unawaited';
 
 /** A call, or a callable with the arguments it will be run with. */
 export interface Application {
@@ -32,6 +35,8 @@ export interface Application {
   readonly result: number | undefined;
   readonly instr: Instr;
   readonly info: CallInfo;
+  /** Whoever runs the callable awaits its result. */
+  readonly awaited?: boolean;
 }
 
 export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
@@ -54,8 +59,12 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
     const started: State = { ...state, phase: state.phase | STARTED };
     return { normal: [aliasResult(call, started, tracked, scope, method)], raised: [state] };
   }
+  if ((state.phase & RELEASED) !== 0 && rel?.kind === 'exact' && tracked.kind.invalidAfter.some((m) => m === method)) return both(end('used-after', `${method}()`));
   const released = release(call, state, tracked, scope, engine, receiverPath);
-  if (released) return released;
+  if (released) {
+    if ((state.phase & RELEASED) === 0) return released;
+    return both(isEnd(released.normal[0] as Out) ? end('released-again', `${info.view.expression()}()`) : state);
+  }
 
   if (info.registration) return register(call, info.registration.pattern, state, tracked, scope, engine);
   if (info.indirection) {
@@ -131,6 +140,11 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
   for (const m of engine.patternsFor(scope).releases(call.info.view, kind, tracked.captures)) {
     const p = m.pattern;
+    if (p.awaited && !call.awaited && !engine.isAwaited(call.result, scope)) {
+      const operand = operandAt(p.handle, call.args, receiver);
+      if (operand && isHandle(operand, state, tracked, scope, engine)) return both(withFact(state, UNAWAITED, call.instr.start));
+      continue;
+    }
     if (p.sweeps) return both(ended);
     const position = p.handle.position;
     const candidates = position.at === 'any-argument' ? call.args.map((a) => a.value) : [operandAt(p.handle, call.args, receiver)];
@@ -196,7 +210,7 @@ function register(call: Application, pattern: RegistrationPattern, state: State,
   const callee = operandAt(pattern.callable, call.args, receiver);
   if (!callee) return both(state);
   const args = call.args.slice(Math.max(0, pattern.argumentsFrom));
-  const answer = runLater(callee, args, call.instr, state, tracked, scope, engine);
+  const answer = runLater(callee, args, call.instr, state, tracked, scope, engine, pattern.awaits);
   if (answer === 'released') return both(owned(state));
   if (answer === 'escaped') return both(end('escaped'));
   const bit = engine.registrationBit(call.instr, scope);
@@ -204,16 +218,16 @@ function register(call: Application, pattern: RegistrationPattern, state: State,
 }
 
 /** What a callable does to the obligation when it is run later, with the names having what they have now. */
-export function runLater(callee: Operand, args: readonly Argument[], at: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): 'released' | 'escaped' | 'none' {
+export function runLater(callee: Operand, args: readonly Argument[], at: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine, awaited = false): 'released' | 'escaped' | 'none' {
   const partial = engine.partialBehind(callee, scope);
-  if (partial) return runLater(partial.callee, [...partial.args, ...args], at, state, tracked, scope, engine);
+  if (partial) return runLater(partial.callee, [...partial.args, ...args], at, state, tracked, scope, engine, awaited);
   const started: State = { ...state, inFlight: null };
   const info = engine.calls.describe(callee, args, at, scope);
   if (args.length === 0 && callee.op === 'temp' && !info.callee) {
     const carried = carries(callee, state, tracked.kind, scope, engine.values);
     return carried ? 'escaped' : 'none';
   }
-  const post = apply({ callee, args, result: undefined, instr: at, info }, started, tracked, scope, engine);
+  const post = apply({ callee, args, result: undefined, instr: at, info, awaited }, started, tracked, scope, engine);
   if (post.normal.length > 0 && post.normal.every((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released';
   if (post.normal.some((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released'; // Conditional cleanups test what the analysis cannot see.
   if (post.normal.some((o) => isEnd(o) && (o.end === 'escaped' || o.end === 'transferred'))) return 'escaped';

@@ -236,6 +236,12 @@ export class Engine {
     return this.facts(scope).enclosing(instr).includes(exit.manager);
   }
 
+  /** The call's result is awaited, returned or handed to a call (gather, wait_for, run) that may await it. */
+  isAwaited(result: number | undefined, scope: Scope): boolean {
+    if (result === undefined) return false;
+    return this.facts(scope).tempUses(result) > 0;
+  }
+
   /**
    * The call acquires a mere handle while a mere handle is held: two sockets made one after the other. That the second one fails is a
    * failure of the machine, not of the test. Misses: a leak of the first handle when the second cannot be had (samples/07-setup-teardown).

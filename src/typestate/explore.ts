@@ -13,7 +13,7 @@ import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import type { Engine } from './engine.ts';
 import { leaveWith } from './managers.ts';
 import { nextElement } from './loops.ts';
-import { addHolders, keyOf, killHolders, type InFlight, type State } from './state.ts';
+import { addHolders, keyOf, killHolders, RELEASED, type InFlight, type State } from './state.ts';
 import { isEnd, transfer, type End, type Out, type Tracked } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
@@ -50,6 +50,7 @@ export interface Start {
 }
 
 export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr): Exploration {
+  const goesOn = site !== undefined && (tracked.kind.once || tracked.kind.invalidAfter.length > 0);
   const cfg = engine.cfg(scope);
   const remembered = rememberedTests(cfg, scope, engine.values);
   const seen = new Map<number, Set<string>>();
@@ -132,8 +133,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const mustRaiseHere = instr.op === 'exit' && raising.likelihood === 'always';
     if (raising.likelihood !== 'always') {
       for (const out of post.normal) {
-        if (isEnd(out)) ends.push({ node, end: out });
-        else follow(node, instr, out);
+        if (!isEnd(out)) follow(node, instr, out);
+        else {
+          ends.push({ node, end: out });
+          if (goesOn && out.end === 'released' && out.scope.fn === scope.fn && (state.phase & RELEASED) === 0) follow(node, instr, { ...state, phase: state.phase | RELEASED });
+        }
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;

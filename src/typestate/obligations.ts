@@ -13,9 +13,10 @@ import { callsSuper } from './anchor.ts';
 import type { Engine } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
 import { Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
-import type { Leak, LeakHow, ObligationReport, Release, Role } from './report.ts';
+import { UNAWAITED } from './call-transfer.ts';
+import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
-import { STARTED } from './state.ts';
+import { RELEASED, STARTED } from './state.ts';
 import { withoutLocals } from './transfer.ts';
 import { pathSteps, raiseOf, wasCaught } from './witness.ts';
 
@@ -25,6 +26,7 @@ interface Draft {
   readonly role: Role;
   readonly leaks: Map<string, { leak: Leak; tests: Set<string> }>;
   readonly releases: Release[];
+  readonly misuses: Misuse[];
   readonly tests: Set<string>;
   letGo: string | undefined;
   managed: boolean;
@@ -73,7 +75,7 @@ export class Obligations {
       this.#exits(run, site, draft, 'module-setup', undefined, (ways) => life.afterModuleSetup(ways, site.tracked), () => open);
     }));
     group.classSetup.forEach((s) => this.#each(s, 'class-setup', tests, (run, site, draft) => {
-      this.#exits(run, site, draft, 'class-setup', undefined, (ways) => life.afterClassSetup(ways, false, site.tracked), (ways) => life.afterClassSetup(ways, true, site.tracked));
+      this.#exits(run, site, draft, 'class-setup', undefined, (ways) => this.#checkScope(draft, life.afterClassSetup(ways, false, site.tracked), tests.length), (ways) => life.afterClassSetup(ways, true, site.tracked));
     }));
     if (tests.length > 0) {
       group.setup.forEach((s, i) => this.#each(s, 'setup', tests, (run, site, draft) => {
@@ -91,6 +93,13 @@ export class Obligations {
       this.#exits(run, site, draft, 'teardown', undefined, after, after);
     }));
     for (const s of [...group.classTeardown, ...group.moduleTeardown]) this.#visited.add(s.fn);
+  }
+
+  /** A resource of the class that a hook of each test releases is gone for the second test. */
+  #checkScope(draft: Draft, result: PhaseResult, tests: number): PhaseResult {
+    const early = result.releases.find((r) => r.role === 'setup' || r.role === 'teardown');
+    if (early && tests > 1) draft.misuses.push({ kind: 'per-test-release', scope: early.scope, instr: early.instr, how: early.how, steps: [], first: undefined });
+    return result;
   }
 
   #fixture(fixture: Fixture, groups: readonly TestGroup[]): void {
@@ -130,7 +139,7 @@ export class Obligations {
     const link = site.chain.find((c) => !callsSuper(c.instr, c.scope)) ?? (site.chain[0] as Site['chain'][number]);
     const key = `${link.scope.module.path} ${link.instr.start} ${site.tracked.kind.kind} ${site.handle} ${site.chain.length > 1 ? site.chain.map((c) => c.instr.start).join('>') : ''}`;
     let draft = this.#drafts.get(key);
-    if (!draft) this.#drafts.set(key, (draft = { site, anchor: link, role, leaks: new Map(), releases: [], tests: new Set(), letGo: undefined, managed: false, transferred: false }));
+    if (!draft) this.#drafts.set(key, (draft = { site, anchor: link, role, leaks: new Map(), releases: [], misuses: [], tests: new Set(), letGo: undefined, managed: false, transferred: false }));
     return draft;
   }
 
@@ -142,15 +151,18 @@ export class Obligations {
     }
     for (const { node, end } of run.ends) {
       if (end.end === 'released' || end.end === 'registered') draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
-      else if (end.end === 'transferred') draft.transferred = true;
+      else if (end.end === 'released-again' || end.end === 'used-after') {
+        const first = run.ends.find((e) => e.end.end === 'released')?.end;
+        draft.misuses.push({ kind: end.end, scope: end.scope, instr: end.instr, how: end.how, steps: pathSteps(node, scope), first: first && { how: first.how, registered: false, scope: first.scope, instr: first.instr, role } });
+      } else if (end.end === 'transferred') draft.transferred = true;
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
-      else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0)) {
+      else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0) && (node.state.phase & RELEASED) === 0) {
         this.#leak(draft, node, node.state.failed || wasCaught(node) ? failureKind(role) : 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
       }
     }
     for (const exit of run.exits) {
-      if ((exit.state.phase & STARTED) === 0) continue;
+      if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
       const failed = exit.kind === 'raised' || exit.state.failed || wasCaught(exit.node);
       const surviving = withoutLocals(exit.state, scope);
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
@@ -191,7 +203,7 @@ export class Obligations {
     if (known && (known.leak.likely || !likely)) return;
     const leak: Leak = {
       pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: site.scope,
-      steps: pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role,
+      steps: pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role, unawaited: unawaitedOn(node),
     };
     void way;
     draft.leaks.set(key, { leak, tests });
@@ -203,6 +215,11 @@ function failureKind(role: Role, yielded = false): PathKind {
   if (role === 'setup' || role === 'class-setup' || role === 'module-setup') return 'setup-failure';
   if (role === 'fixture') return yielded ? 'teardown-failure' : 'setup-failure';
   return role === 'teardown' ? 'teardown-failure' : 'failure';
+}
+
+function unawaitedOn(node: Node): number | undefined {
+  const at = node.state.facts.get(UNAWAITED);
+  return typeof at === 'number' ? at : undefined;
 }
 
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
@@ -222,7 +239,7 @@ function finished(d: Draft): ObligationReport {
     site: d.site, anchor: d.anchor, role: d.role, status,
     // A way on which the analysis lost sight says nothing about the others, but a leak is claimed only where nothing was lost.
     leaks: status === 'leaks' ? leaks : [],
-    releases: uniqueReleases(d.releases), tests: d.tests, letGo: d.letGo,
+    releases: uniqueReleases(d.releases), misuses: d.misuses, tests: d.tests, letGo: d.letGo,
   };
 }
 

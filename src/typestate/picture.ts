@@ -40,7 +40,7 @@ export function pictureOf(site: Site, end: Node, releases: readonly Instr[], cfg
   const path = pathBlocks(site, end, cfg);
   if (path === undefined) return undefined;
   const kinds = nodeKinds(site, path, releases, cfg);
-  const places = Array.from({ length: cfg.blocks }, (_, block) => placeOf(cfg, block, lineOf));
+  const places = Array.from({ length: cfg.blocks }, (_, block) => placeOf(cfg, block, kinds.get(block), lineOf));
   const groupOf = straightRuns(cfg, kinds, places, new Set(path.map((p) => p.block)));
   const draft = draftOf(cfg, groupOf, kinds, places, path, scope, lineOf);
   const small = capped(foldBefore(withoutEmpty(draft)));
@@ -93,8 +93,11 @@ function nodeKinds(site: Site, path: readonly PathBlock[], releases: readonly In
   return kinds;
 }
 
-/** The lines of a block's own code: an assignment of what the block before has computed belongs to that one. */
-function placeOf(cfg: Cfg, block: number, lineOf: LineOf): Lines {
+/**
+ * The lines of a block's own code: an assignment of what the block before has computed belongs to that one, and where something happens
+ * that is told, it is the last instruction that does it.
+ */
+function placeOf(cfg: Cfg, block: number, kind: FlowNodeKind | undefined, lineOf: LineOf): Lines {
   let [line, endLine, at] = [0, 0, -1];
   const take = (start: number): void => {
     const l = lineOf(start);
@@ -104,12 +107,15 @@ function placeOf(cfg: Cfg, block: number, lineOf: LineOf): Lines {
   const first = cfg.firstInstr[block] as number;
   const last = cfg.firstInstr[block + 1] as number;
   const test = cfg.tests.get(block);
-  let own = first;
+  let own = kind === undefined || test ? first : Math.max(first, last - 1);
   while (own < last && isRest(cfg.instrs[own] as Instr) && (own < last - 1 || test)) own++;
   for (let i = own; i < last; i++) take((cfg.instrs[i] as Instr).start);
   if (test) take(test.start);
   return { line, endLine, at };
 }
+
+/** The block does nothing but call a manager's `__exit__`, whose code is the line of the `with`. */
+const leavesWith = (cfg: Cfg, block: number): boolean => cfg.instrs[cfg.firstInstr[block] as number]?.op === 'exit' && cfg.firstInstr[block + 1] === (cfg.firstInstr[block] as number) + 1;
 
 const isRest = (instr: Instr): boolean => instr.op === 'assign' && instr.value.op === 'temp';
 
@@ -167,7 +173,7 @@ function draftOf(cfg: Cfg, groupOf: Int32Array, kinds: ReadonlyMap<number, FlowN
     const place = places[block] as Lines;
     const kind = kindOf.get(block) ?? (place.endLine > place.line ? 'fold' : 'step');
     const isExit = kind === 'exit' || kind === 'raised-exit';
-    const label = kind === 'exit' ? 'returns' : kind === 'raised-exit' ? 'raises' : place.at < 0 ? (kind === 'branch' ? 'which handler?' : '') : lineText(text, place.at);
+    const label = kind === 'exit' ? 'returns' : kind === 'raised-exit' ? 'raises' : place.at < 0 ? (kind === 'branch' ? 'which handler?' : '') : `${leavesWith(cfg, block) ? 'end of ' : ''}${lineText(text, place.at)}`;
     nodes.push({ kind, line: place.line, endLine: place.endLine, label, empty: place.at < 0 && !isExit && kind !== 'branch' });
   }
   const id = (block: number): number => idOf.get(groupOf[block] as number) as number;

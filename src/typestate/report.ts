@@ -41,6 +41,8 @@ export interface Leak {
   readonly ending: string;
   /** The release that this path skips: registered or called later on the normal way. */
   readonly skipped: Release | undefined;
+  /** A release was called on the way and not awaited: its offset in the site's module. */
+  readonly unawaited: number | undefined;
   /** Names of the tests that leak this way. */
   readonly tests: ReadonlySet<string>;
   /** The role of the function in which the path leaves. */
@@ -55,6 +57,17 @@ export interface Release {
   readonly role: Role;
 }
 
+/** The resource is used wrongly on some path, besides how its obligation ends. */
+export interface Misuse {
+  readonly kind: 'released-again' | 'used-after' | 'per-test-release' | 'per-class-release';
+  readonly scope: Scope;
+  readonly instr: Instr;
+  readonly how: string;
+  readonly steps: readonly PathStep[];
+  /** Where it was released before. */
+  readonly first: Release | undefined;
+}
+
 /** What the function with the acquisition is for. */
 export type Role = 'module-setup' | 'class-setup' | 'setup' | 'test' | 'teardown' | 'class-teardown' | 'module-teardown' | 'fixture' | 'helper';
 
@@ -66,6 +79,7 @@ export interface ObligationReport {
   readonly status: Status;
   readonly leaks: readonly Leak[];
   readonly releases: readonly Release[];
+  readonly misuses: readonly Misuse[];
   /** All tests that go through the acquisition. */
   readonly tests: ReadonlySet<string>;
   /** What made the analysis let go, for `trace`. */

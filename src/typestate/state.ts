@@ -29,6 +29,8 @@ export interface State {
 }
 
 export const STARTED = 1;
+/** The resource has been given back; followed on only to see whether it is released again or used. Above all bits of partial releases. */
+export const RELEASED = 2 ** 29;
 
 const NO_FACTS: State['facts'] = new Map();
 

@@ -34,7 +34,11 @@ export type EndKind =
   /** The last holder was given another value. */
   | 'lost'
   /** Dropped on purpose. */
-  | 'intended';
+  | 'intended'
+  /** Released although it had been released. */
+  | 'released-again'
+  /** Used in a way that is invalid after its release. */
+  | 'used-after';
 
 export interface End {
   readonly end: EndKind;

@@ -6,8 +6,13 @@ import { lateRegistration } from './late-registration.ts';
 import { leakOnFailure } from './leak-on-failure.ts';
 import { leakOnSetupFailure } from './leak-on-setup-failure.ts';
 import { neverReleased } from './never-released.ts';
+import { doubleRelease } from './double-release.ts';
+import { useAfterRelease } from './use-after-release.ts';
+import { releaseScopeMismatch } from './release-scope-mismatch.ts';
+import { unawaitedRelease } from './unawaited-release.ts';
+import { workInFlight } from './work-in-flight.ts';
 import { overwrittenWhileHeld } from './overwritten-while-held.ts';
 
 export const LIFECYCLE_RULES: readonly Rule[] = [
-  neverReleased, leakOnFailure, leakOnSetupFailure, overwrittenWhileHeld, lateRegistration, cleanupChainBroken, cleanupCalledNotRegistered,
+  neverReleased, leakOnFailure, leakOnSetupFailure, overwrittenWhileHeld, lateRegistration, cleanupChainBroken, cleanupCalledNotRegistered, doubleRelease, useAfterRelease, releaseScopeMismatch, unawaitedRelease, workInFlight,
 ];

@@ -10,10 +10,10 @@ import type { ModuleUnit } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
-import type { Leak, ObligationReport, Release } from '../../typestate/report.ts';
+import type { Leak, Misuse, ObligationReport, Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
 
-export type LeakRule = 'never-released' | 'leak-on-failure' | 'leak-on-setup-failure' | 'overwritten-while-held' | 'late-registration' | 'cleanup-chain-broken';
+export type LeakRule = 'unawaited-release' | 'work-in-flight' | 'never-released' | 'leak-on-failure' | 'leak-on-setup-failure' | 'overwritten-while-held' | 'late-registration' | 'cleanup-chain-broken';
 
 const STRENGTH: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
 const EXAMPLES = 3; // Names of tests that a finding shows; the count says how many there are.
@@ -28,12 +28,19 @@ export function strongest(report: ObligationReport): Leak | undefined {
 export function leakRule(report: ObligationReport): LeakRule | undefined {
   const leak = strongest(report);
   if (!leak) return undefined;
+  if (leak.unawaited !== undefined) return 'unawaited-release';
+  if (report.site.tracked.kind.asynchronous && reachOf(report) !== 'remote') return 'work-in-flight';
   if (leak.pathKind === 'normal') return leak.how === 'overwritten' ? 'overwritten-while-held' : 'never-released';
   if (leak.pathKind === 'setup-failure') return 'leak-on-setup-failure';
   if (leak.pathKind === 'teardown-failure') return 'cleanup-chain-broken';
   const later = leak.skipped;
   if (later?.registered && later.scope.fn === report.site.scope.fn && later.instr.start > report.site.instr.start) return 'late-registration';
   return 'leak-on-failure';
+}
+
+/** How far an unreleased resource is felt. */
+export function reachOf(report: ObligationReport): Reach {
+  return report.site.match.pattern.reach ?? report.site.tracked.kind.reach;
 }
 
 /** Severity from the path's likelihood and the reach. */
@@ -48,7 +55,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const leak = strongest(report);
   if (!leak) return undefined;
   const { kind } = report.site.tracked;
-  const reach = report.site.match.pattern.reach ?? kind.reach;
+  const reach = reachOf(report);
   const { scope, instr } = report.anchor;
   const name = nameOf(report.site);
   const tests = leak.tests.size > 0 ? leak.tests : report.tests;
@@ -76,7 +83,7 @@ function stepAt(context: RuleContext, kind: Step['kind'], scope: Scope, offset: 
 
 function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, name: string): Witness {
   const { kind } = report.site.tracked;
-  const reach = report.site.match.pattern.reach ?? kind.reach;
+  const reach = reachOf(report);
   const steps: Step[] = [];
   const chain = report.site.chain;
   chain.forEach((link, i) => {
@@ -121,6 +128,24 @@ function exitText(report: ObligationReport, leak: Leak, name: string, context: R
   const teardown = report.releases.find((r) => r.role === 'teardown' || r.role === 'class-teardown');
   if (leak.pathKind === 'setup-failure' && teardown) return `${where} leaves with ${what} held; ${teardown.scope.fn.name} (line ${lineOf(context, teardown.scope.module, teardown.instr.start)}) does not run after a failed setup`;
   return `${where} leaves with ${what} held`;
+}
+
+/** The finding of a misuse: it stands on the acquisition, its witness ends at the misuse. */
+export function misuseReport(report: ObligationReport, misuse: Misuse, context: RuleContext, words: (subject: string) => string, last: string): Report {
+  const { kind } = report.site.tracked;
+  const name = nameOf(report.site);
+  const { scope, instr } = report.anchor;
+  const steps: Step[] = [stepAt(context, 'acquire', report.site.scope, report.site.instr.start, `acquired here: ${kind.title}, ${reachOf(report)}`)];
+  if (misuse.first) steps.push(stepAt(context, 'release', misuse.first.scope, misuse.first.instr.start, `released here: ${misuse.first.how}`));
+  for (const s of misuse.steps) if (s.kind === 'raise') steps.push(stepAt(context, 'raise', s.scope, s.instr.start, raiseText(s.instr)));
+  steps.push(stepAt(context, 'use', misuse.scope, misuse.instr.start, last));
+  return {
+    module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+    message: words(name === '' ? kind.title : `${kind.title} ${name}`),
+    resource: { kind: kind.kind, reach: reachOf(report), name },
+    tests: { count: report.tests.size, examples: [...report.tests].sort().slice(0, EXAMPLES) },
+    witnesses: [{ pathKind: 'normal', steps }],
+  };
 }
 
 /** The step that raises, in words for a message: "the assertion on line 44 fails". */
