@@ -283,6 +283,8 @@ export interface FrameworkHooks {
   /** Methods of the framework's base class that touch no resource of the test (assertX, id, …), as globs. */
   readonly knownMethods: readonly string[];
   readonly testMethods: readonly string[];
+  /** Hooks that do something in the framework's own base class: an override must call `super()`. */
+  readonly upcalls: readonly string[];
 }
 
 /** A base class that another package gives a class: `project.test.TestCase` is a `framework.base.BaseTestCase`. */
