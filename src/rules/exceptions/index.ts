@@ -1,8 +1,11 @@
 /** The rules of the pillar `exceptions`, in the order of DESIGN's table. */
 import type { Rule } from '../define.ts';
 import { sideEffectCallable } from './side-effect-callable.ts';
+import { swallowedFailure } from './swallowed-failure.ts';
+import { missingFail } from './missing-fail.ts';
+import { raisesBlockTooWide } from './raises-block-too-wide.ts';
 import { broadRaises } from './broad-raises.ts';
 import { exitInFinally } from './exit-in-finally.ts';
 import { wrongArityFail } from './wrong-arity-fail.ts';
 
-export const EXCEPTIONS_RULES: readonly Rule[] = [sideEffectCallable, broadRaises, exitInFinally, wrongArityFail];
+export const EXCEPTIONS_RULES: readonly Rule[] = [sideEffectCallable, swallowedFailure, missingFail, broadRaises, raisesBlockTooWide, exitInFinally, wrongArityFail];

@@ -88,6 +88,19 @@ export const sideEffectCallable = defineRule({
       `,
       py`
         from unittest import mock
+        import unittest
+
+        class TestRecord(unittest.TestCase):
+            @property
+            def record(self):
+                return {"id": 1}
+
+            def test_load(self):
+                load = mock.Mock(side_effect=[self.record, {"id": 2}])
+                self.assertEqual({"id": 1}, load())
+      `,
+      py`
+        from unittest import mock
 
         def reply():
             return b"x"
@@ -130,7 +143,8 @@ function isFunction(item: Operand, scope: Scope, context: RuleContext): boolean 
   if (item.op === 'function') return true;
   if (item.op === 'temp' && callBehind(item, scope)) return false;
   const v = context.engine.values.of(item, scope);
-  return v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method';
+  // A decorated method may be a property: its value is no function.
+  return (v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method') && context.engine.values.scopeOf(v).fn.decorators.length === 0;
 }
 
 /** The function has no normal exit: it was written to raise. */
