@@ -1,0 +1,232 @@
+/** Is an attribute of a module or class replaced in a test, and does nothing put the original back, or not when the test fails? */
+import type { Instr, Operand } from '../../ir/ir.ts';
+import { callBehind } from '../../program/call-site.ts';
+import type { Scope } from '../../program/scope.ts';
+import { isFixture } from '../../suite/discover.ts';
+import { textOf } from '../../typestate/naming.ts';
+import { sharedAttribute } from '../../typestate/stubs.ts';
+import { walk } from '../../typestate/walk.ts';
+import type { RuleContext } from '../define.ts';
+import { defineRule, py } from '../define.ts';
+import { functionScopes } from '../scopes.ts';
+import { assignedAttribute, isSaved, restores, undoneElsewhere } from './shared-attributes.ts';
+import { instrsOf } from './statements.ts';
+import { endOf, lineOf, stepAt, told, witness } from './told.ts';
+
+export const stubNotRestored = defineRule({
+  id: 'stub-not-restored',
+  title: 'A replaced module or class attribute is not put back',
+  pillar: 'exceptions',
+  cwe: ['CWE-755', 'CWE-460'],
+  severity: 'warning',
+  precision: 'high',
+  default: true,
+  since: '0.1.0',
+  docs: {
+    why: 'Assigning to an attribute of an imported module or class replaces it for the whole process. Every test that runs later gets the replacement, and fails or passes because of the order of the tests.',
+    fix: 'Use `mock.patch.object(module, "name", replacement)` as a context manager or decorator, `monkeypatch.setattr`, or register the restore before the replacement: `self.addCleanup(setattr, module, "name", module.name)`.',
+    bad: [
+      py`
+        import logging
+        from unittest import mock
+
+        def test_logs():
+            logging.getLogger = mock.Mock()    # expect: stub-not-restored "logging.getLogger"
+            notify("x")
+            assert logging.getLogger.called
+      `,
+      py`
+        import shutil
+        import unittest
+
+        class TestDisk(unittest.TestCase):
+            def test_full(self):
+                real = shutil.disk_usage
+                shutil.disk_usage = lambda path: (1, 1, 0)    # expect: stub-not-restored "fails"
+                self.assertTrue(is_full())
+                shutil.disk_usage = real
+      `,
+      py`
+        import unittest
+        from app.store import Store
+
+        class TestStore(unittest.TestCase):
+            def setUp(self):
+                Store.load = self.fake_load    # expect: stub-not-restored
+
+            def fake_load(self, name):
+                return name
+
+            def test_load(self):
+                self.assertEqual("a", Store().load("a"))
+      `,
+    ],
+    good: [
+      py`
+        import shutil
+        import unittest
+
+        class TestDisk(unittest.TestCase):
+            def test_full(self):
+                real = shutil.disk_usage
+                shutil.disk_usage = lambda path: (1, 1, 0)
+                try:
+                    self.assertTrue(is_full())
+                finally:
+                    shutil.disk_usage = real
+      `,
+      py`
+        import shutil
+        import unittest
+
+        class TestDisk(unittest.TestCase):
+            def setUp(self):
+                self.real = shutil.disk_usage
+                shutil.disk_usage = lambda path: (1, 1, 0)
+
+            def tearDown(self):
+                shutil.disk_usage = self.real
+
+            def test_full(self):
+                self.assertTrue(is_full())
+      `,
+      py`
+        import shutil
+        import unittest
+
+        class TestDisk(unittest.TestCase):
+            def test_full(self):
+                self.addCleanup(setattr, shutil, "disk_usage", shutil.disk_usage)
+                shutil.disk_usage = lambda path: (1, 1, 0)
+                self.assertTrue(is_full())
+      `,
+      py`
+        from unittest import mock
+        import shutil
+
+        def test_full():
+            with mock.patch.object(shutil, "disk_usage"):
+                shutil.disk_usage = lambda path: (1, 1, 0)
+                assert is_full()
+      `,
+      py`
+        import pytest
+        import shutil
+
+        @pytest.fixture
+        def full_disk():
+            real = shutil.disk_usage
+            shutil.disk_usage = lambda path: (1, 1, 0)
+            yield
+            shutil.disk_usage = real
+
+        def test_full(full_disk):
+            assert is_full()
+      `,
+      py`
+        class Reply:
+            status = 200
+
+        def test_status():
+            reply = Reply()
+            reply.status = 404
+            assert is_missing(reply)
+      `,
+      py`
+        import importlib
+        import settings
+
+        def test_debug():
+            settings.DEBUG = True
+            try:
+                assert page().debug
+            finally:
+                importlib.reload(settings)
+      `,
+    ],
+    misses: 'Attributes of objects that are not imported by name, and assignments at module level.',
+  },
+  check(context, report) {
+    let sites = 0;
+    if (context.groups.length === 0 && context.fixtures.length === 0) return 0;
+    const classes = new Set(context.groups.flatMap((g) => g.cls?.mro.map((c) => c.body) ?? []));
+    for (const scope of functionScopes(context)) {
+      if (scope.fn.kind !== 'function' || !isLookedAt(scope)) continue;
+      const seen = new Set<string>();
+      const instrs = instrsOf(scope.fn.body);
+      for (const instr of instrs) {
+        if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
+        const target = sharedAttribute(instr.target, scope, context.engine);
+        if (target === undefined || seen.has(target) || !isReplacement(instr, instr.target, scope, context)) continue;
+        if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
+        if (isSaved(instr.value, target, scope, context)) continue;
+        seen.add(target);
+        sites++;
+        look(instr, target, instrs, scope);
+      }
+    }
+    return sites;
+
+    /** Tests, hooks, helpers of test classes and of the module; not methods of fakes, not functions inside others. */
+    function isLookedAt(scope: Scope): boolean {
+      const parent = scope.fn.parent === null ? undefined : scope.module.ir.functions[scope.fn.parent];
+      return parent?.kind === 'module' ? !scope.fn.name.startsWith('__') : parent?.kind === 'class' && classes.has(parent);
+    }
+
+    function look(instr: Extract<Instr, { op: 'assign' }>, target: string, instrs: readonly Instr[], scope: Scope): void {
+      if (undoneElsewhere(target, instr, scope, context)) return;
+      const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
+      const isBack = (i: Instr): boolean => i !== instr && restores(i, target, last, scope, context);
+      const back = instrs.find((i) => i.start > instr.start && isBack(i));
+      const text = textOf(scope.module, instr.target);
+      const steps = walk(scope, context.engine, { at: 'after', instr, mark: '' }, {
+        after: (i, mark) => (isBack(i) ? null : mark),
+        raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.likely ? 'likely' : mark) : null),
+        isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
+      });
+      if (!steps) return;
+      const likely = back ? walk(scope, context.engine, { at: 'after', instr, mark: '' }, {
+        after: (i, mark) => (isBack(i) ? null : mark),
+        raised: (i, mark, flight) => (isBack(i) ? null : flight.likely ? 'likely' : mark === 'likely' ? mark : null),
+        isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
+      }) : null;
+      const path = likely ?? steps;
+      const raise = path.find((s) => s.kind === 'raise')?.instr;
+      const line = raise ? lineOf(context, scope, raise.start) : 0;
+      const role = isFixture(scope.fn) ? 'the fixture' : scope.fn.name;
+      const message = back
+        ? `${text} keeps the replacement when ${likely ? `line ${line} fails` : `line ${line} raises`}: the statement on line ${lineOf(context, scope, back.start)} that puts it back is skipped`
+        : `${text} is replaced here and nothing puts the original back: later tests run with the replacement`;
+      report({
+        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message,
+        severity: back && !likely ? 'note' : 'warning',
+        resource: { kind: 'stub', reach: 'process', name: text },
+        pathKind: back ? 'failure' : 'normal',
+        witnesses: [witness(back ? 'failure' : 'normal',
+          [stepAt(context, 'acquire', scope, instr.start, `${text} is replaced`)], told(context, scope, path),
+          back ? [stepAt(context, 'release', scope, back.start, `skipped: ${textOf(scope.module, back)}`)] : [],
+          [stepAt(context, 'exit', scope, endOf(scope), `${role} leaves with ${text} replaced`)])],
+        fix: { title: `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`, safety: 'display-only', edits: [] },
+      });
+    }
+  },
+});
+
+/** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
+function isReplacement(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, scope: Scope, context: RuleContext): boolean {
+  const base = context.engine.values.of(target.of, scope);
+  if (target.name.startsWith('__')) return false;
+  if (base?.kind === 'module' || base?.kind === 'class') return true;
+  const of = target.of;
+  if (of.op === 'name' && scope.module.imports.get(of.name)?.name === null) return true;
+  if ((of.op === 'name' || of.op === 'attr') && /^[A-Z]/.test(of.name) && !/^[A-Z0-9_]+$/.test(of.name)) return true;
+  return isStub(instr.value, scope, context);
+}
+
+function isStub(value: Operand, scope: Scope, context: RuleContext): boolean {
+  const v = context.engine.values.of(value, scope);
+  if (v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method' || v?.kind === 'class') return true;
+  const call = callBehind(value, scope);
+  if (call && (call.callee.op === 'attr' || call.callee.op === 'name') && /mock|fake|stub|dummy/i.test(call.callee.name)) return true;
+  return (value.op === 'name' || value.op === 'attr') && /mock|fake|stub|dummy/i.test(value.name);
+}

@@ -1,0 +1,130 @@
+/**
+ * What does a function put in the place of real code, and which function is it that stands there?
+ *
+ * A stub is installed by a call that the configuration names (`patch`, `stub_out`, `monkeypatch.setattr`), by a decorator, by setting the
+ * `side_effect` of a mock, or by assigning to an attribute of an imported module or class. Each installation has the target's dotted
+ * name where it can be told, and the project function that replaces it where there is one.
+ * Leaves out: replacements that are made by calls other than mocks and partials.
+ */
+import type { HandlePath } from '../config/model.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
+import { dottedOf } from '../program/classes.ts';
+import { forEachInstr } from '../program/module.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Engine } from './engine.ts';
+
+export interface Stub {
+  /** Where it is installed: in this function, by this instruction (undefined for decorators). */
+  readonly scope: Scope;
+  readonly instr: Instr | undefined;
+  /** Where the finding stands. */
+  readonly start: number;
+  readonly end: number;
+  readonly how: 'call' | 'decorator' | 'assignment' | 'side-effect';
+  /** `os.path.exists`; undefined where it cannot be told. */
+  readonly target: string | undefined;
+  /** The function that runs in place of the original. */
+  readonly replacement: Scope | undefined;
+  /** Undone by itself: by the end of a with, by a fixture, by the test case. */
+  readonly lifetime: 'with' | 'decorator' | 'start-stop' | 'fixture' | 'test' | 'forever';
+}
+
+/** Last segments of attributes and keywords that make a function stand for the original. */
+const REPLACING = new Set(['new', 'side_effect', 'wraps', 'new_callable']);
+
+const memo = new WeakMap<Engine, WeakMap<Scope['fn'], readonly Stub[]>>();
+
+/** All stubs that the function installs, in source order; those of its decorators first. */
+export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
+  let byFn = memo.get(engine);
+  if (!byFn) memo.set(engine, (byFn = new WeakMap()));
+  const known = byFn.get(scope.fn);
+  if (known) return known;
+  const out: Stub[] = [];
+  byFn.set(scope.fn, out);
+  for (const d of scope.fn.decorators) {
+    if (d.op !== 'described-call') continue;
+    const stub = ofCall(d.callee, d.args, undefined, scope, engine);
+    if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
+  }
+  forEachInstr(scope.fn.body, (instr) => {
+    if (instr.op === 'call') {
+      const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
+      if (name === '' || instr.args.length === 0) return;
+      const stub = ofCall(instr.callee, instr.args, instr, scope, engine);
+      if (stub) out.push(stub);
+    } else if (instr.op === 'assign' && instr.target.op === 'attr') {
+      const { target } = instr;
+      if (target.name === 'side_effect') {
+        const replacement = replacementOf(instr.value, scope, engine);
+        if (replacement) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'side-effect', target: undefined, replacement, lifetime: 'test' });
+        return;
+      }
+      const path = sharedAttribute(target, scope, engine);
+      if (path !== undefined) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'assignment', target: path, replacement: replacementOf(instr.value, scope, engine), lifetime: 'forever' });
+    }
+  });
+  return out;
+}
+
+function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undefined, scope: Scope, engine: Engine): Stub | undefined {
+  const info = instr?.op === 'call' ? engine.calls.info(instr, scope) : engine.calls.describe(callee, args, undefined, scope);
+  const match = engine.patternsFor(scope).stubs(info.view)[0];
+  if (!match) return undefined;
+  const { pattern } = match;
+  const at = (path: HandlePath | null): Operand | undefined => (path?.position.at === 'argument' ? argumentOf(args, path.position.index, path.position.name) : undefined);
+  const target = at(pattern.target);
+  const attribute = at(pattern.attribute);
+  let replacement: Scope | undefined;
+  for (const r of pattern.replacement) {
+    const operand = at(r);
+    replacement ??= operand && replacementOf(operand, scope, engine);
+  }
+  for (const a of args) if (a.kind === 'keyword' && REPLACING.has(a.name)) replacement ??= replacementOf(a.value, scope, engine);
+  const start = instr?.start ?? callee.start;
+  return { scope, instr, start, end: instr?.end ?? callee.end, how: 'call', target: targetName(target, attribute, scope, engine), replacement, lifetime: pattern.lifetime };
+}
+
+function targetName(target: Operand | undefined, attribute: Operand | undefined, scope: Scope, engine: Engine): string | undefined {
+  if (!target) return undefined;
+  const constant = constantOf(target, scope);
+  if (typeof constant === 'string') return constant;
+  const name = attribute && constantOf(attribute, scope);
+  if (typeof name !== 'string') return undefined;
+  const path = engine.values.canonical(target, scope);
+  if (path !== undefined) return `${path}.${name}`;
+  const dotted = dottedOf(target);
+  return dotted === undefined ? undefined : `<${dotted}>.${name}`;
+}
+
+/** The project function that an operand stands for: itself, as a mock's side effect, or inside a partial. */
+export function replacementOf(operand: Operand, scope: Scope, engine: Engine, depth = 0): Scope | undefined {
+  if (depth > 3) return undefined; // A mock of a partial of a function is as deep as tests go.
+  const value = engine.values.of(operand, scope);
+  if (value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'method') return engine.values.scopeOf(value);
+  const call = callBehind(operand, scope);
+  if (!call) return undefined;
+  for (const a of call.args) {
+    if (a.kind === 'keyword' && (a.name === 'side_effect' || a.name === 'wraps')) return replacementOf(a.value, scope, engine, depth + 1);
+  }
+  const partial = engine.calls.info(call, scope).indirection;
+  const first = partial?.pattern.deferred ? call.args[0] : undefined;
+  return first ? replacementOf(first.value, scope, engine, depth + 1) : undefined;
+}
+
+/** `module.attr` or `Class.attr` of something imported: a place that outlives the test. Undefined for everything else. */
+export function sharedAttribute(target: Extract<Operand, { op: 'attr' }>, scope: Scope, engine: Engine): string | undefined {
+  let base: Operand = target.of;
+  while (base.op === 'attr') base = base.of;
+  if (base.op !== 'name') return undefined;
+  const written = engine.values.canonical(target.of, scope);
+  if (written === undefined || !written.includes('.') && !isImported(base.name, scope)) return undefined;
+  if (!isImported(base.name, scope)) return undefined;
+  if (engine.values.canonical(base, scope) === undefined) return undefined;
+  return `${written}.${target.name}`;
+}
+
+function isImported(name: string, scope: Scope): boolean {
+  return scope.module.imports.has(name);
+}
