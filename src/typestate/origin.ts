@@ -21,7 +21,9 @@ const PURE = new Set(['len', 'list', 'tuple', 'dict', 'set', 'frozenset', 'sorte
   'enumerate', 'zip', 'map', 'filter', 'iter', 'next', 'range', 'getattr', 'divmod', 'ord', 'chr', 'hash']);
 /** Questions about types and names, and about the machine: answers do not depend on what is tested. */
 const ABOUT_KIND = /^(isinstance|issubclass|hasattr|callable|type|id|vars|dir|print|super|object)$/;
-const ENVIRONMENT = /^(sys|os|platform|locale|sysconfig|site|importlib|shutil\.which|struct|socket\.has|test\.support|random|secrets|uuid|time|datetime|inspect|itertools|functools|operator|string|copy|logging|warnings|pytest|_pytest|unittest|mock|gc)\b/;
+const ENVIRONMENT = /^(sys|warnings|os|platform|locale|sysconfig|site|importlib|shutil\.which|struct|socket\.has|test\.support|random|secrets|uuid|time|datetime|inspect|itertools|functools|operator|string|copy|logging|warnings|pytest|_pytest|unittest|mock|gc)\b/;
+/** Questions about what the machine or the version can do, and chance. */
+const CAPABILITY = /^_*(can|has|have|is|supports?|needs?|requires?|should|uses?)(_|[A-Z])|version|rand|choice|platform|feature|capabilit|locale|encoding/i;
 /** Methods of texts and collections that say no more than their receiver and arguments. */
 const PURE_METHODS = /^(items|keys|values|get|copy|startswith|endswith|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|format|join|replace|count|index|find|rfind|isdigit|isalpha|encode|decode|pop|union|intersection|difference|isupper|islower|partition|rpartition|most_common)$/;
 
@@ -37,7 +39,11 @@ export function originOf(operand: Operand, scope: Scope, engine: Engine, defsOf?
     case 'dict': return join(operand.entries.map((e) => of(e.value)));
     case 'star': case 'unary': return of(operand.of);
     case 'binary': return join([of(operand.left), of(operand.right)]);
-    case 'compare': return join([of(operand.left), ...operand.rest.map((r) => of(r.value))]);
+    case 'compare': {
+      const sides = [operand.left, ...operand.rest.map((r) => r.value)];
+      // Compared with a parameter of the test, it is the parameter that decides.
+      return sides.some((o) => isParameterName(o, scope)) ? 'unknown' : join(sides.map(of));
+    }
     case 'boolean': return join(operand.items.map(of));
     case 'choice': return join([of(operand.test), of(operand.then), of(operand.otherwise)]);
     case 'format': return join(operand.parts.flatMap((p) => (typeof p === 'string' ? [] : [of(p)])));
@@ -75,7 +81,8 @@ function ofDefinition(def: Definition, scope: Scope, engine: Engine, defsOf: ((n
   switch (instr.op) {
     case 'call': return ofCall(instr, scope, engine, defsOf, depth);
     case 'await': return originOf(instr.value, scope, engine, defsOf, depth + 1);
-    case 'next': return originOf(instr.iterable, scope, engine, defsOf, depth + 1);
+    // What the test has put into a list of its own is its own choice, however it was made.
+    case 'next': return isDisplay(instr.iterable, scope) ? 'unknown' : originOf(instr.iterable, scope, engine, defsOf, depth + 1);
     case 'assign': return originOf(instr.value, scope, engine, defsOf, depth + 1);
     case 'enter': return originOf(instr.manager, scope, engine, defsOf, depth + 1);
     default: return 'unknown';
@@ -90,18 +97,38 @@ function ofCall(instr: CallInstr, scope: Scope, engine: Engine, defsOf: ((name: 
   if (patterns.snapshots(info.view).length > 0 || patterns.waits(info.view).some((w) => w.pattern.returnsFresh)) return 'state';
   if (path !== undefined && info.value?.kind === 'external') {
     if (PURE.has(path)) return args();
+    if (path.startsWith('re.')) return args();
     if (ABOUT_KIND.test(path) || ENVIRONMENT.test(path)) return 'own';
   }
+  if (CAPABILITY.test(info.view.method) || instr.args.some((a) => isParameterName(a.value, scope))) return 'unknown';
   const target = calleeScope(info, engine);
   if (target) return depth > MAX_DEPTH ? 'unknown' : ofReturned(target, engine, depth);
   if (info.callee?.kind === 'class') return 'unknown';
   if (instr.callee.op === 'attr') {
     const receiver = engine.path(instr.callee.of, scope) === '@' ? 'unknown' : originOf(instr.callee.of, scope, engine, defsOf, depth + 1);
     if (engine.path(instr.callee.of, scope) === '@') return 'unknown';
-    if (PURE_METHODS.test(instr.callee.name) && receiver !== 'unknown') return join([receiver, args()]);
+    if (PURE_METHODS.test(instr.callee.name)) return join([receiver, args()]);
     return 'state';
   }
   return path !== undefined && info.value?.kind === 'external' && path.includes('.') ? 'state' : 'unknown';
+}
+
+/** A parameter of the function, the instance aside. */
+function isParameterName(operand: Operand, scope: Scope): boolean {
+  if (operand.op !== 'name' || operand.scope === 'global') return false;
+  const fn = scope.module.ir.functions[operand.owner];
+  if (!fn || factsOf(scope.module, fn).receiver?.name === operand.name) return false;
+  return fn.params.some((p) => p.name === operand.name) && factsOf(scope.module, fn).names.get(operand.name)?.length === 1;
+}
+
+/** A display of the function, written in place or bound to a name once. */
+function isDisplay(operand: Operand, scope: Scope): boolean {
+  if (operand.op === 'list' || operand.op === 'tuple' || operand.op === 'set' || operand.op === 'dict') return true;
+  if (operand.op !== 'name' || operand.scope === 'global') return false;
+  const fn = scope.module.ir.functions[operand.owner];
+  const defs = fn && factsOf(scope.module, fn).names.get(operand.name);
+  const def = defs?.length === 1 ? defs[0] : undefined;
+  return def?.kind === 'value' && /^(list|tuple|set|dict)$/.test(def.value.op);
 }
 
 /** What a helper of the test returns. */
@@ -180,7 +207,18 @@ function callMayBeEmpty(instr: CallInstr, scope: Scope, engine: Engine, depth: n
     if (of !== 'unknown') return of;
   }
   if (path !== undefined && /^(itertools|functools|random|string)\b/.test(path)) return 'unknown';
+  const target = calleeScope(info, engine);
+  if (target) return returnedMayBeEmpty(target, engine, depth);
   return ofCall(instr, scope, engine, undefined, depth) === 'state' ? 'maybe' : 'unknown';
+}
+
+function returnedMayBeEmpty(scope: Scope, engine: Engine, depth: number): Emptiness {
+  if (scope.fn.isGenerator || depth > MAX_DEPTH) return 'unknown';
+  const out: Emptiness[] = [];
+  forEachInstr(scope.fn.body, (i) => {
+    if (i.op === 'return' && i.value !== null) out.push(mayBeEmpty(i.value, scope, engine, depth + 2));
+  });
+  return out.length === 0 || out.includes('unknown') ? 'unknown' : out.includes('maybe') ? 'maybe' : 'no';
 }
 
 /** What a comprehension walks over, if the temporary is one; its filter can make it empty, which is the test's own doing. */
