@@ -1,0 +1,41 @@
+/**
+ * At which address does a call listen? Host and port of the calls whose role is `listens`, as operands.
+ *
+ * Addresses are given as a pair (`bind((host, port))`) or as two arguments (`start_server(callback, host, port)`). Left out: addresses of
+ * families other than IP, which are texts, or pairs that mean something else; unknown shapes have no host and no port.
+ */
+import type { Operand } from '../ir/ir.ts';
+import { argumentOf } from '../program/call-site.ts';
+import { behind, type BoundaryCall } from './boundaries.ts';
+import type { RuleContext } from './define.ts';
+
+export interface Address {
+  readonly host: Operand | undefined;
+  readonly port: Operand | undefined;
+  /** Where the two are to be looked at. */
+  readonly scope: BoundaryCall['scope'];
+}
+
+/** Families whose pairs are no host and port. */
+const OTHER_FAMILY = /AF_(UNIX|NETLINK|PACKET|BLUETOOTH|VSOCK|CAN|ALG|QIPCRTR|SYSTEM|TIPC)|BTPROTO|PF_CAN|HVPROTO/;
+
+/** The address of a listening call; undefined where it is not an IP address or cannot be told. */
+export function addressOf(call: BoundaryCall, { engine }: RuleContext): Address | undefined {
+  const { instr, scope, argument } = call;
+  const method = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
+  const named = { host: argumentOf(instr.args, null, 'host'), port: argumentOf(instr.args, null, 'port') };
+  if (method === 'make_server') return { host: argumentOf(instr.args, 0, 'host'), port: argumentOf(instr.args, 1, 'port'), scope };
+  if (method === 'start_server') return { host: argumentOf(instr.args, 1, 'host'), port: argumentOf(instr.args, 2, 'port'), scope };
+  if (method === 'create_server' && instr.callee.op === 'attr' && scopeText(call, instr.callee.of.start, instr.callee.of.end).includes('loop')) {
+    return { host: argumentOf(instr.args, 1, 'host'), port: argumentOf(instr.args, 2, 'port'), scope };
+  }
+  if (method === 'run' || method === 'serve_forever') return named.host && named.port ? { ...named, scope } : undefined;
+  const pair = instr.args[0]?.kind === 'positional' ? instr.args[0].value : argument;
+  if (!pair || OTHER_FAMILY.test(scopeText(call, scope.fn.start, scope.fn.end))) return undefined;
+  const at = behind(pair, scope, engine);
+  return at.operand.op === 'tuple' && at.operand.items.length >= 2 ? { host: at.operand.items[0], port: at.operand.items[1], scope: at.scope } : undefined;
+}
+
+function scopeText({ scope }: BoundaryCall, start: number, end: number): string {
+  return scope.module.text.slice(start, end);
+}
