@@ -1,6 +1,7 @@
 /** The rules of the pillar `exceptions`, in the order of DESIGN's table. */
 import type { Rule } from '../define.ts';
 import { sideEffectCallable } from './side-effect-callable.ts';
+import { assertionOffThread } from './assertion-off-thread.ts';
 import { stubNotRestored } from './stub-not-restored.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
 import { missingFail } from './missing-fail.ts';
@@ -9,4 +10,4 @@ import { broadRaises } from './broad-raises.ts';
 import { exitInFinally } from './exit-in-finally.ts';
 import { wrongArityFail } from './wrong-arity-fail.ts';
 
-export const EXCEPTIONS_RULES: readonly Rule[] = [stubNotRestored, sideEffectCallable, swallowedFailure, missingFail, broadRaises, raisesBlockTooWide, exitInFinally, wrongArityFail];
+export const EXCEPTIONS_RULES: readonly Rule[] = [stubNotRestored, sideEffectCallable, swallowedFailure, missingFail, broadRaises, raisesBlockTooWide, assertionOffThread, exitInFinally, wrongArityFail];

@@ -162,7 +162,7 @@ export const missingFail = defineRule({
       const all = instrsOf(scope.fn.body);
       if (!about && empty) {
         const type = textOf(scope.module, empty.types as Operand);
-        if (raisedByTest(type, scope, s)) return found(empty, call, scope, `nothing fails if ${type} is not raised here, although the test has it raised; use assertRaises`);
+        if (raisedByTest(type, scope, s)) return found(empty, call, scope, `nothing fails if ${type} is not raised here, although the test has it raised; use assertRaises`, call, 'note');
         const outside = all.filter((i) => i.start < s.start || i.start >= s.end);
         if (outside.some(grade) || hasNestedJudge(scope) || outside.some((i) => i.op === 'call' && engine.calls.info(i, scope).callee)) return;
         if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call)) return;
@@ -175,7 +175,7 @@ export const missingFail = defineRule({
       }
     }
 
-    function found(handler: Handler, call: Instr, scope: Scope, message: string, at: Instr = call): void {
+    function found(handler: Handler, call: Instr, scope: Scope, message: string, at: Instr = call, severity: 'warning' | 'note' = 'warning'): void {
       const inHandler = new Set(instrsOf(handler.body));
       const path = walk(scope, context.engine, { at: 'after', instr: call, mark: '' }, {
         after: (i, mark) => (inHandler.has(i) || (assertionGrade(i, scope, context.engine) !== undefined && context.engine.calls.raising(i, scope).likelihood === 'always') ? null : mark),
@@ -184,7 +184,7 @@ export const missingFail = defineRule({
       });
       if (!path) return;
       report({
-        module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message, pathKind: 'normal',
+        module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message, severity, pathKind: 'normal',
         witnesses: [witness('normal', [stepAt(context, 'call', scope, call.start, 'does not raise')], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} passes; the handler on line ${lineOf(context, scope, handler.start)} has not run`)])],
       });
     }

@@ -1,0 +1,233 @@
+/** Does an assertion stand where its failure never reaches the test: in a thread, or in a stub that nobody checks to have run? */
+import type { Instr, Operand } from '../../ir/ir.ts';
+import type { Scope } from '../../program/scope.ts';
+import { argumentOf } from '../../program/call-site.ts';
+import { assertionGrade } from '../../typestate/judgement.ts';
+import { pathOf } from '../../typestate/path.ts';
+import { replacementOf, stubsOf } from '../../typestate/stubs.ts';
+import { walk } from '../../typestate/walk.ts';
+import { textOf } from '../../typestate/naming.ts';
+import type { RuleContext } from '../define.ts';
+import { defineRule, py } from '../define.ts';
+import { functionScopes } from '../scopes.ts';
+import { recordsOf, isReadOutside } from './records.ts';
+import { instrsOf } from './statements.ts';
+import { endOf, lineOf, stepAt, told, witness } from './told.ts';
+
+export const assertionOffThread = defineRule({
+  id: 'assertion-off-thread',
+  title: 'A failed assertion does not reach the test',
+  pillar: 'exceptions',
+  cwe: ['CWE-755', 'CWE-392'],
+  severity: 'warning',
+  precision: 'high',
+  default: true,
+  since: '0.1.0',
+  docs: {
+    why: 'An exception in a thread ends that thread and nothing else: an assertion that fails there prints a traceback, and the test passes. An assertion in a stub fails inside the code under test, which may catch it; and if the stub is never called, nothing has been asserted.',
+    fix: 'Collect what the thread or stub saw, and assert it in the test: `seen.append(x)` there, `assert seen == [...]` here; with an executor, ask for `future.result()`.',
+    bad: [
+      py`
+        import threading
+
+        def test_worker():
+            def work():
+                assert compute() == 1    # expect: assertion-off-thread "thread"
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+      `,
+      py`
+        import threading
+        import unittest
+
+        class TestWorker(unittest.TestCase):
+            def work(self):
+                value = compute()
+                self.assertEqual(1, value)    # expect: assertion-off-thread
+
+            def test_worker(self):
+                thread = threading.Thread(target=self.work, daemon=True)
+                thread.start()
+                thread.join()
+      `,
+      py`
+        from unittest import mock
+        import unittest
+
+        class TestMigrate(unittest.TestCase):
+            def test_migrate(self):
+                def fake_drop(host):    # expect: assertion-off-thread "stub"
+                    self.assertEqual("host1", host)
+                    self.assertIn(host, self.hosts())
+                with mock.patch("app.tracker.drop", fake_drop):
+                    self.server.migrate()
+                self.assertEqual("host2", self.server.host)
+      `,
+    ],
+    good: [
+      py`
+        import threading
+
+        def test_worker():
+            seen = []
+            def work():
+                value = compute()
+                assert value == 1
+                seen.append(value)
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            assert seen == [1]
+      `,
+      py`
+        import threading
+
+        def test_worker():
+            errors = []
+            def work():
+                try:
+                    assert compute() == 1
+                except BaseException as error:
+                    errors.append(error)
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            assert errors == []
+      `,
+      py`
+        from concurrent.futures import ThreadPoolExecutor
+
+        def test_worker():
+            def work():
+                assert compute() == 1
+            with ThreadPoolExecutor() as pool:
+                pool.submit(work).result()
+      `,
+      py`
+        from unittest import mock
+        import unittest
+
+        class TestMigrate(unittest.TestCase):
+            def test_migrate(self):
+                def fake_drop(host):
+                    self.assertEqual("host1", host)
+                with mock.patch("app.tracker.drop", side_effect=fake_drop) as drop:
+                    self.server.migrate()
+                drop.assert_called_once()
+      `,
+      py`
+        import threading
+        import unittest
+
+        class TestWorker(unittest.TestCase):
+            def test_worker(self):
+                done = threading.Event()
+                def work():
+                    self.assertEqual(1, compute())
+                    done.set()
+                threading.Thread(target=work, daemon=True).start()
+                self.assertTrue(done.wait(5))
+      `,
+    ],
+    misses: 'Callbacks of event loops and frameworks; threads of a class of the project.',
+  },
+  check(context, report) {
+    const { text } = context.module;
+    let sites = 0;
+    const threads = /Thread\(|Process\(|start_new_thread/.test(text);
+    const reported = new Set<Scope['fn']>();
+    for (const scope of functionScopes(context)) {
+      if (threads) {
+        for (const instr of instrsOf(scope.fn.body)) {
+          const target = instr.op === 'call' ? threadTarget(instr, scope, context) : undefined;
+          if (!target || reported.has(target.fn) || target.module !== context.module) continue;
+          sites++;
+          reported.add(target.fn);
+          inThread(target, instr, scope);
+        }
+      }
+      if (!scope.fn.name.startsWith('test') || scope.cls === undefined && scope.fn.parent !== 0) continue;
+      if (!hasNested(scope)) continue;
+      for (const stub of stubsOf(scope, context.engine)) {
+        const { replacement } = stub;
+        if (!replacement || reported.has(replacement.fn) || replacement.module !== context.module || replacement.fn.kind !== 'function') continue;
+        if (replacement.fn.parent !== scope.fn.index) continue;
+        sites++;
+        reported.add(replacement.fn);
+        inStub(replacement, stub.start, scope);
+      }
+    }
+    return sites;
+
+    function inThread(target: Scope, start: Instr, scope: Scope): void {
+      const records = recordsOf(target, context);
+      for (const assertion of judgements(target, context)) {
+        const path = walk(target, context.engine, { at: 'raise', instr: assertion, mark: '' }, { after: (_, mark) => mark, raised: () => null, isGoal: (at) => at === 'raised-exit' });
+        if (!path) continue;
+        // What is recorded after the assertion, and read by the test, shows that it held.
+        if (records.some((r) => isReadOutside(r, target, scope, context) && comesAfter(assertion, r.instr, target))) return;
+        const line = lineOf(context, scope, start.start);
+        report({
+          module: target.module, start: assertion.start, end: assertion.end, test: target.fn.qualifiedName,
+          message: `fails in the thread that line ${line} starts, not in the test: the test passes all the same`,
+          pathKind: 'normal',
+          witnesses: [witness('normal', [stepAt(context, 'call', scope, start.start, `${target.fn.name} runs in a thread of its own`), stepAt(context, 'raise', target, assertion.start, `${textOf(target.module, assertion)} fails`)], told(context, target, path),
+            [stepAt(context, 'exit', target, endOf(target), `${target.fn.name} ends with the exception, and nobody receives it`)])],
+        });
+        return;
+      }
+    }
+
+    function comesAfter(assertion: Instr, record: Instr, target: Scope): boolean {
+      return walk(target, context.engine, { at: 'after', instr: assertion, mark: '' }, { after: (i, mark) => (i === record ? 'met' : mark), raised: () => null, isGoal: (_, mark) => mark === 'met' }) !== null || record.start > assertion.start;
+    }
+
+    function inStub(stub: Scope, installed: number, scope: Scope): void {
+      const first = judgements(stub, context)[0];
+      if (!first || isChecked(stub, scope, context)) return;
+      report({
+        module: stub.module, start: stub.fn.nameStart, end: stub.fn.nameEnd, test: stub.fn.qualifiedName, severity: 'note',
+        message: `the assertions in this stub fail inside the code under test, which may catch them, and nothing checks that the stub ran at all`,
+        pathKind: 'normal',
+        witnesses: [witness('normal', [stepAt(context, 'call', scope, installed, `${stub.fn.name} is installed as a stub`), stepAt(context, 'raise', stub, first.start, 'raises into the code under test when the assertion fails'),
+          stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} does not look at anything that ${stub.fn.name} leaves behind`)])],
+      });
+    }
+  },
+});
+
+function hasNested(scope: Scope): boolean {
+  return scope.module.members.has(scope.fn.index);
+}
+
+function judgements(scope: Scope, context: RuleContext): readonly Instr[] {
+  return instrsOf(scope.fn.body).filter((i) => (i.op === 'assert' || i.op === 'call') && assertionGrade(i, scope, context.engine) === 'direct');
+}
+
+/** The function that a thread or process runs. */
+function threadTarget(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): Scope | undefined {
+  const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
+  let operand: Operand | undefined;
+  if (/^(Thread|Process|Timer)$/.test(name)) operand = argumentOf(instr.args, name === 'Timer' ? 1 : null, name === 'Timer' ? 'function' : 'target');
+  else if (/^(start_new_thread|start_new)$/.test(name)) operand = argumentOf(instr.args, 0, null);
+  if (!operand || context.engine.calls.info(instr, scope).callee) return undefined;
+  return replacementOf(operand, scope, context.engine);
+}
+
+/** The test sees whether the stub ran: something the stub changes is read by the test, the mock that stands for it is asserted, or its result is needed. */
+function isChecked(stub: Scope, scope: Scope, context: RuleContext): boolean {
+  if (recordsOf(stub, context).some((r) => isReadOutside(r, stub, scope, context))) return true;
+  const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
+  if (/\.called\b|\.call_count|call_args|assert_(called|has_calls|any_call|awaited)|mock_calls|\.await_count/.test(text)) return true;
+  return /raise\b|return \S|yield/.test(scope.module.text.slice(stub.fn.start, stub.fn.end)) && !callsOriginal(stub, scope, context);
+}
+
+/** The stub hands on to what it replaced: then its result says nothing about whether it ran. */
+function callsOriginal(stub: Scope, scope: Scope, context: RuleContext): boolean {
+  return instrsOf(stub.fn.body).some((i) => {
+    if (i.op !== 'return' || i.value === null) return false;
+    const at = scope.module.text.slice(i.value.start, i.value.end);
+    return /^(self\.)?_*(orig|real|old|true)/i.test(at) || (i.value.op === 'name' && pathOf(i.value, scope, context.engine.values) === undefined);
+  });
+}
