@@ -8,6 +8,7 @@
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
 import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
+import { forEachInside } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { ClassUnit, MethodRef } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -108,6 +109,17 @@ function isAbstract(fn: IrFunction): boolean {
   return fn.decorators.some((d) => d.op === 'attr' ? d.name === 'abstractmethod' : d.op === 'name' && d.name === 'abstractmethod');
 }
 
+/** True where a base outside the program stands before the one through which the class has `from`: its hook does not call on. */
+export function isBehindExternal(cls: ClassUnit, from: ClassUnit, values: Values): boolean {
+  for (const b of cls.body.bases) {
+    if (b.kind !== 'positional') continue;
+    const base = values.classes.resolve(b.value, cls.module);
+    if (typeof base === 'string') return true;
+    if (base?.mro.includes(from)) return false;
+  }
+  return false;
+}
+
 /** Anything but documentation, calls of the base, and raising. */
 export function doesSomething(scope: Scope, hook: string): boolean {
   return effects(scope, hook).length > 0;
@@ -128,27 +140,33 @@ function effects(scope: Scope, hook: string): readonly Instr[] {
   return out;
 }
 
-/** True where the base's hook only sets attributes, and the override sets each of them itself: it replaces on purpose. */
+/** True where the override does itself, its own way, all that the base's hook does: it sets what that sets, and looks after what that looks after. */
 export function replaces(override: Scope, base: Scope, hook: string): boolean {
-  const wanted = attributes(base, hook);
-  if (wanted === undefined) return false;
-  const own = new Set<string>();
-  forEachInstr(override.fn.body, (i) => {
-    if (i.op === 'assign' && i.target.op === 'attr') own.add(i.target.name);
+  const text = override.module.text.slice(override.fn.start, override.fn.end);
+  const receiver = factsOf(base.module, base.fn).receiver?.name ?? 'self';
+  const results = new Set<number>();
+  const done = effects(base, hook);
+  const local = (o: Operand): boolean => o.op === 'name' ? o.scope === 'local' && o.name !== receiver : (o.op === 'attr' || o.op === 'index') && local(o.of);
+  // `self.client.sock` belongs to `client`.
+  const member = (o: Operand): string | undefined => o.op !== 'attr' ? (o.op === 'index' ? member(o.of) : undefined) : o.of.op === 'name' && o.of.name === receiver ? o.name : member(o.of);
+  const covered = (o: Operand): boolean => {
+    const name = member(o);
+    return name !== undefined && new RegExp(`\\.${name}\\b`).test(text);
+  };
+  for (const i of done) {
+    if (i.op === 'assign') collectTemps(i.value, results);
+    else if (i.op === 'call') for (const a of i.args) collectTemps(a.value, results);
+  }
+  return done.every((i) => {
+    if (i.op === 'assign') return i.target.op === 'temp' || i.target.op === 'name' || i.target.op === 'targets' || (i.target.op === 'attr' && (covered(i.target) || local(i.target.of) || text.includes(base.module.text.slice(i.target.start, i.target.end))));
+    if (i.op === 'delete' || i.op === 'augment') return covered(i.target as Operand) || local(i.target as Operand);
+    if (i.op !== 'call') return i.op === 'caught' || i.op === 'next' || i.op === 'define';
+    if (results.has(i.result) || (i.callee.op === 'attr' && (covered(i.callee.of) || local(i.callee.of)))) return true;
+    return i.callee.op !== 'attr' && i.args.some((a) => local(a.value) || covered(a.value)); // `addSub(server)`: part of making it.
   });
-  return [...wanted].every((name) => own.has(name));
 }
 
-/** The attributes of the receiver that are all that the hook sets; undefined where it does more. */
-function attributes(scope: Scope, hook: string): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const i of effects(scope, hook)) {
-    if (i.op === 'call') continue; // What is called to make the values.
-    if (i.op !== 'assign') return undefined;
-    if (i.target.op === 'attr' && i.target.of.op === 'name') names.add(i.target.name);
-    else if (i.target.op !== 'name' && i.target.op !== 'temp') return undefined;
-  }
-  const calls = effects(scope, hook).filter((i) => i.op === 'call');
-  const assigned = new Set(effects(scope, hook).flatMap((i) => (i.op === 'assign' && i.value.op === 'temp' ? [i.value.id] : [])));
-  return calls.every((c) => c.op === 'call' && assigned.has(c.result)) ? names : undefined;
+function collectTemps(operand: Operand, into: Set<number>): void {
+  if (operand.op === 'temp') into.add(operand.id);
+  forEachInside(operand, (inner) => { if (inner.op !== 'targets') collectTemps(inner, into); });
 }

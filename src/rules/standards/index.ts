@@ -1,5 +1,10 @@
 /** The rules of the pillar `standards`, in the order of DESIGN's table. */
 import type { Rule } from '../define.ts';
+import { emptyTest } from './empty-test.ts';
 import { missingSuperCall } from './missing-super-call.ts';
+import { shadowedTest } from './shadowed-test.ts';
+import { skipWithoutReason } from './skip-without-reason.ts';
+import { testReturnsValue } from './test-returns-value.ts';
+import { unusedSuppression } from './unused-suppression.ts';
 
-export const STANDARDS_RULES: readonly Rule[] = [missingSuperCall];
+export const STANDARDS_RULES: readonly Rule[] = [shadowedTest, missingSuperCall, testReturnsValue, emptyTest, skipWithoutReason, unusedSuppression];
