@@ -10,11 +10,13 @@ import type { ManagedScope, Pack } from '../config/model.ts';
 import { compilePatterns } from '../config/patterns.ts';
 import { selectPacks } from '../config/select.ts';
 import { Classes, dottedOf } from '../program/classes.ts';
-import { managerNames } from '../program/call-site.ts';
+import type { Argument, Operand } from '../ir/ir.ts';
+import { callBehind, CallSite, managerNames } from '../program/call-site.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
+import { FixtureValues } from '../suite/fixture-values.ts';
 import { fixturesOf, isContextManager, isFixture, testGroups, type TestGroup } from '../suite/discover.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
 import { Engine } from '../typestate/engine.ts';
@@ -52,6 +54,8 @@ export class Session {
     this.program = new Program(host, [...opaque, 'unittest']);
     const declared = new Map(packs.flatMap((p) => p.declaredBases).map((d) => [d.name, d.bases]));
     this.values = new Values(this.program, new Classes(this.program, declared));
+    const fixtures = new FixtureValues(this.program, this.values);
+    this.values.parameter = (name, scope, depth) => fixtures.value(name, scope, depth);
     const known = frameworks.flatMap((f) => f.knownMethods).map((g) => compileGlob(g));
     const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
     this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
@@ -106,12 +110,32 @@ export class Session {
     return scopes.some((m) => any(m.bases, bases) || any(m.decorators, names) || any(m.fixtures, fn.params.map((p) => p.name)));
   }
 
+  /** A decorator or enclosing manager lays a stub over the very name that acquires: `@patch("builtins.open")`. */
+  #isFaked(site: Site, enclosing: readonly Operand[], patterns: Patterns): boolean {
+    const { scope } = site;
+    const last = (site.chain[site.chain.length - 1] as Site['chain'][number]).instr;
+    const callee = last.op === 'call' ? last.callee : undefined;
+    const name = callee && (callee.op === 'name' || callee.op === 'attr') ? callee.name : undefined;
+    if (name === undefined) return false;
+    const stubs = (callee: Operand, args: readonly Argument[]): boolean => {
+      const view = new CallSite({ callee, args, at: undefined }, scope, this.values, patterns);
+      return patterns.stubs(view).length > 0 && args.some((a) => a.value.op === 'const' && typeof a.value.value === 'string' && (a.value.value === name || a.value.value.endsWith(`.${name}`)));
+    };
+    const decorators = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])];
+    if (decorators.some((d) => d.op === 'described-call' && stubs(d.callee, d.args))) return true;
+    return enclosing.some((m) => {
+      const call = callBehind(m, scope);
+      return call !== undefined && stubs(call.callee, call.args);
+    });
+  }
+
   /** Under a manager that expects the leak, or one that takes care of the kind. */
   #isIntended(site: Site): boolean {
     const { scope, instr } = site;
     const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
-    if (enclosing.length === 0) return false;
     const patterns = this.patternsOf(scope.module);
+    if (this.#isFaked(site, enclosing, patterns)) return true;
+    if (enclosing.length === 0) return false;
     const managed = this.#managed.get(site.tracked.kind.kind) ?? [];
     for (const manager of enclosing) {
       const call = this.engine.calls.manager({ op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start }, scope).call;

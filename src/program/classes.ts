@@ -104,7 +104,7 @@ export class Classes {
       for (const part of rest) {
         if (symbol.kind === 'external') symbol = { kind: 'external', path: `${symbol.path}.${part}` };
         else if (symbol.kind === 'module') {
-          if (!this.#program.mayRead(symbol.module.name)) symbol = { kind: 'external', path: `${symbol.module.name}.${part}` };
+          if (this.#program.isOpaque(symbol.module.name)) symbol = { kind: 'external', path: `${symbol.module.name}.${part}` };
           else symbol = this.#program.attribute(symbol.module, part);
         } else if (symbol.kind === 'class') {
           const inner: number | undefined = symbol.module.members.get(symbol.index)?.get(part);

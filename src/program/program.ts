@@ -27,6 +27,9 @@ export type Symbol =
   /** Outside the root, or not read. */
   | { readonly kind: 'external'; readonly path: string };
 
+/** Names of modules that hold test code. */
+const TEST_CODE = /test|fixture|mock|fake|stub|helper|scenario|functional/i;
+
 /** A chain of re-exports longer than this is a cycle in practice. */
 const MAX_REEXPORTS = 12;
 
@@ -52,6 +55,11 @@ export class Program {
     const unit = parsed && makeModule(path, this.moduleName(path), path.endsWith('__init__.py'), parsed.text, lowerModule(parsed));
     this.#byPath.set(path, unit);
     return unit;
+  }
+
+  /** True where the root has a file of that path. */
+  exists(path: string): boolean {
+    return this.#host.exists(path);
   }
 
   /** Forgets a file's unit, so that its memory can be used again. */
@@ -115,7 +123,9 @@ export class Program {
     }
     if (module.ir.functions[0]?.locals.includes(name)) return { kind: 'variable', module, name };
     for (const star of module.starImports) {
-      const path = depth < MAX_REEXPORTS ? this.locate(this.absolute(star, module), module) : undefined;
+      const dotted = this.absolute(star, module);
+      const located = depth < MAX_REEXPORTS && !this.isOpaque(dotted) ? this.locate(dotted, module) : undefined;
+      const path = located !== undefined && this.#isHelper(located, dotted, module) ? located : undefined;
       const from = path === undefined ? undefined : this.module(path);
       const found = from && from !== module ? this.global(from, name, depth + 1) : undefined;
       if (found) return found;
@@ -142,27 +152,32 @@ export class Program {
   #imported(module: ModuleUnit, imported: { module: string; name: string | null }, depth: number): Symbol {
     const dotted = this.absolute(imported.module, module);
     const full = imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
-    if (depth > MAX_REEXPORTS || !this.mayRead(dotted)) return { kind: 'external', path: full };
+    if (depth > MAX_REEXPORTS || this.isOpaque(dotted)) return { kind: 'external', path: full };
     const path = this.locate(dotted, module);
-    if (path === undefined) return { kind: 'external', path: full };
+    if (path === undefined || !this.#isHelper(path, dotted, module)) return { kind: 'external', path: full };
     if (imported.name === null) {
       const unit = this.module(path);
       return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
     }
-    const sub = this.locate(full, module);
     const unit = this.module(path);
     const found = unit && unit !== module ? this.global(unit, imported.name, depth + 1) : undefined;
     if (found) return found;
-    const submodule = sub === undefined ? undefined : this.module(sub);
+    const sub = this.locate(full, module);
+    const submodule = sub === undefined || this.isOpaque(full) ? undefined : this.module(sub);
     return submodule ? { kind: 'module', module: submodule } : { kind: 'external', path: full };
   }
 
+  /** The configuration describes the module's classes; its own code is not looked at. */
+  isOpaque(dotted: string): boolean {
+    return this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`));
+  }
+
   /**
-   * Product code is not read for its own sake: only modules that look like test code (a segment of the dotted name says test, conftest,
-   * fixture or testing). Misses: helpers of tests that live in product modules without such a name (samples/09-helpers).
+   * Product code is not read for its own sake: only modules beside or below the importing one, and those whose name says that they are
+   * test code. Misses: helpers of tests that live in product modules elsewhere (samples/09-helpers).
    */
-  mayRead(dotted: string): boolean {
-    if (this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`))) return false;
-    return /test|fixture|mock|fake|stub|helper|scenario|functional/i.test(dotted);
+  #isHelper(path: string, dotted: string, from: ModuleUnit): boolean {
+    const folder = from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/') + 1) : '';
+    return (folder === '' ? !path.includes('/') : path.startsWith(folder)) || TEST_CODE.test(dotted);
   }
 }

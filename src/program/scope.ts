@@ -66,6 +66,7 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
         break;
       case 'enter':
         temps[instr.result] = { kind: 'result', instr };
+        if (instr.target) target(instr.target as Operand, { kind: 'value', value: { op: 'temp', id: instr.result, start: instr.start, end: instr.end }, instr });
         break;
       case 'assign':
         if (instr.target.op === 'targets' && instr.value.op === 'tuple' && instr.value.items.length === instr.target.items.length) {

@@ -31,6 +31,8 @@ const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|_
 export class Values {
   readonly program: Program;
   readonly classes: Classes;
+  /** Set by the suite: what a parameter of a test stands for when a fixture of that name gives it. */
+  parameter: (name: string, scope: Scope, depth: number) => Value | undefined = () => undefined;
   readonly #attributes = new Map<ClassUnit, Map<string, readonly { scope: Scope; value: Operand }[]>>();
 
   constructor(program: Program, classes: Classes) {
@@ -113,6 +115,7 @@ export class Values {
       const symbol = imported && this.program.global(scope.module, name.name);
       return symbol ? this.#ofSymbol(symbol, depth, importedPath(this.program, scope.module, name.name)) : undefined;
     }
+    if (def?.kind === 'other' && def.instr === null) return this.parameter(name.name, { ...scope, fn }, depth + 1);
     return def ? this.#ofDefinition(def, { ...scope, fn }, depth + 1) : this.#agreeing(facts.names.get(name.name), { ...scope, fn }, depth + 1);
   }
 
@@ -190,7 +193,7 @@ export class Values {
     switch (symbol.kind) {
       case 'class': return { kind: 'class', cls: this.classes.get(symbol.module, symbol.index) };
       case 'function': return { kind: 'function', module: symbol.module, index: symbol.index };
-      case 'module': return this.program.mayRead(symbol.module.name) ? { kind: 'module', module: symbol.module } : { kind: 'external', path: imported ?? symbol.module.name, called: false };
+      case 'module': return !this.program.isOpaque(symbol.module.name) ? { kind: 'module', module: symbol.module } : { kind: 'external', path: imported ?? symbol.module.name, called: false };
       case 'external': return { kind: 'external', path: imported ?? symbol.path, called: false };
       case 'variable': {
         const fn = symbol.module.ir.functions[0] as Scope['fn'];

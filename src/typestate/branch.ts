@@ -8,6 +8,7 @@
 import type { ResourceKind } from '../config/model.ts';
 import type { Cfg } from '../cfg/cfg.ts';
 import type { Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { below, pathOf, type Path } from './path.ts';
@@ -82,6 +83,11 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
     }
     case 'compare': return compare(test, state, kind, scope, values);
     default: {
+      if (test.op === 'attr' && SAYS_CLOSED.test(test.name)) {
+        const of = pathOf(test.of, scope, values);
+        if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return false;
+      }
+      if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
       const path = pathOf(test, scope, values);
       if (path === undefined) return undefined;
       if (isHeld(path, state, kind)) return true;
@@ -89,6 +95,28 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
       return fact === undefined ? undefined : fact !== null && fact !== false && fact !== 0 && fact !== '';
     }
   }
+}
+
+/** Attributes that say the resource has been given back. */
+const SAYS_CLOSED = /^_?(is_)?closed$/;
+
+/** Calls that ask whether the thing is there: `os.path.exists(path)`, `thread.is_alive()`. While it is held, it is. */
+const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|isopen|is_open|connected)$/;
+
+/** `process.returncode is None`, `process.poll() is None`: true while nobody has waited for it. */
+function stillRuns(operand: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  const call = operand.op === 'temp' ? callBehind(operand, scope) : undefined;
+  const of = call ? (call.callee.op === 'attr' && call.callee.name === 'poll' ? call.callee.of : undefined) : operand.op === 'attr' && operand.name === 'returncode' ? operand.of : undefined;
+  const path = of && pathOf(of, scope, values);
+  return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
+}
+
+function asksForPresence(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  const call = callBehind(test, scope);
+  if (!call || (call.callee.op !== 'attr' && call.callee.op !== 'name') || !ASKS.test(call.callee.name)) return false;
+  const about = call.args.length > 0 ? call.args[0]?.value : call.callee.op === 'attr' ? call.callee.of : undefined;
+  const path = about && pathOf(about, scope, values);
+  return path !== undefined && isHeld(path, state, kind);
 }
 
 /** The place is the resource, or a container that has it as an element. */
@@ -104,6 +132,7 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
   const negative = only.operator === 'is not' || only.operator === '!=';
   if ((only.operator === 'is' || only.operator === '==' || negative) && only.value.op === 'const' && path !== undefined) {
     if (only.value.kind === 'none' && isHeld(path, state, kind)) return negative;
+    if (only.value.kind === 'none' && stillRuns(test.left, state, kind, scope, values)) return !negative;
     const fact = state.facts.get(path);
     if (fact !== undefined && typeof fact !== 'object') return (fact === only.value.value) !== negative;
     if (fact === null) return (only.value.value === null) !== negative;

@@ -14,8 +14,8 @@ import { invoke } from './callee.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import { returnsOneOf } from './returns.ts';
 import type { Engine } from './engine.ts';
-import { OWNED, pathOf, type Path } from './path.ts';
-import { carries, membersText, relationOf } from './relation.ts';
+import { below, OWNED, pathOf, type Path } from './path.ts';
+import { carries, freePaths, membersText, relationOf } from './relation.ts';
 import { addHolders, killHolders, RELEASED, STARTED, withFact, type State } from './state.ts';
 import { both, isEnd, type End, type Out, type Post, type Tracked } from './transfer.ts';
 
@@ -83,11 +83,13 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
       const wrapped = operandAt(m.pattern.of, call.args, receiver);
       const path = wrapped && pathOf(wrapped, scope, engine.values);
       const r = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-      if (r?.kind === 'exact' && call.result !== undefined) return { normal: [addHolders(state, [`${scope.fn.index}%${call.result}`])], raised: [state] };
+      const inner = r?.kind === 'exact' ? [''] : r?.kind === 'owner' ? r.members : [];
+      if (inner.length > 0 && call.result !== undefined) return { normal: [addHolders(state, inner.map((m) => `${scope.fn.index}%${call.result}${m}`))], raised: [state] };
     }
     if (m.pattern.effect === 'collects') return both(state);
   }
   if (rel?.kind === 'exact') {
+    if (method === '__enter__' && call.result !== undefined) return both(addHolders({ ...state, phase: state.phase | STARTED }, [`${scope.fn.index}%${call.result}`]));
     if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
     if (tracked.kind.fluent.includes(method)) return both(aliasResult(call, state, tracked, scope, method));
     return argumentsKept(call, state, tracked, scope, engine) ?? both(state);
@@ -153,6 +155,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       if (isHandle(operand, state, tracked, scope, engine)) return both(ended);
       const items = operand.op === 'list' || operand.op === 'tuple' ? operand.items : [];
       if (items.some((i) => isHandle(i, state, tracked, scope, engine))) return both(ended);
+      if (isOwner(operand, state, tracked, scope, engine)) return both(ended);
       if (mayBeElement(operand, state, scope, engine)) return both({ ...ended, end: 'escaped', how: `${how} of something that may be it` });
     }
   }
@@ -167,6 +170,13 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
     return done ? both(ended) : both({ ...state, phase });
   }
   return undefined;
+}
+
+/** The parent that the resource was made in (`mkstemp(dir=folder)`, `connection.cursor()`): releasing it releases what is inside. */
+function isOwner(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  const path = pathOf(operand, scope, engine.values);
+  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+  return rel?.kind === 'owner' && rel.members.some((m) => m === OWNED);
 }
 
 /** The resource is only an element of collections, and what is released comes from where the analysis cannot see: it may be that element. */
@@ -211,10 +221,25 @@ function register(call: Application, pattern: RegistrationPattern, state: State,
   if (!callee) return both(state);
   const args = call.args.slice(Math.max(0, pattern.argumentsFrom));
   const answer = runLater(callee, args, call.instr, state, tracked, scope, engine, pattern.awaits);
-  if (answer === 'released') return both(owned(state));
+  if (answer === 'released' && !readsLater(callee, state, scope, engine)) return both(owned(state));
   if (answer === 'escaped') return both(end('escaped'));
   const bit = engine.registrationBit(call.instr, scope);
   return both(bit === 0 ? state : { ...state, pending: state.pending | bit });
+}
+
+/** A lambda or nested function looks its names up when it runs; a name that is given another value by then means another thing. */
+function readsLater(callee: Operand, state: State, scope: Scope, engine: Engine): boolean {
+  const value = engine.values.of(callee, scope);
+  if (value?.kind !== 'nested') return false;
+  const free = freePaths(engine.values.scopeOf(value), engine.values);
+  return !free.some((p) => state.holders.some((h) => below(p, h) !== undefined && (p.includes('%') || p.startsWith('@') || isStable(p, scope, engine))));
+}
+
+/** The name is given a value once in its function. */
+function isStable(path: Path, scope: Scope, engine: Engine): boolean {
+  const m = /^(\d+):([^.[]+)$/.exec(path);
+  const fn = m ? scope.module.ir.functions[Number(m[1])] : undefined;
+  return !fn || (engine.facts({ ...scope, fn }).names.get(m?.[2] as string)?.length ?? 0) <= 1;
 }
 
 /** What a callable does to the obligation when it is run later, with the names having what they have now. */
@@ -262,7 +287,7 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
   }
   if (how === undefined) return undefined;
   if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
-  if (info.models.some((m) => m.pattern.effect === 'safe') && engine.patternsFor(scope).acquisitions(info.view).length === 0) return both(state);
+  if (/^[a-z_]/.test(info.view.method) && info.models.some((m) => m.pattern.effect === 'safe')) return both(state); // A class keeps what its constructor gets.
   if (engine.patternsFor(scope).manager(info.view).length > 0) return both(state);
   if (engine.borrowsByDefault(info)) return both(state);
   const end: End = { end: 'escaped', instr: call.instr, scope, how: `handed to ${how}` };

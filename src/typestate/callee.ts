@@ -7,6 +7,7 @@
  * This is the functional approach of Sharir and Pnueli (1981), tabulated on demand as by Reps, Horwitz and Sagiv (1995).
  */
 import type { Argument, Instr, Operand, Param } from '../ir/ir.ts';
+import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -29,6 +30,8 @@ export interface Entry {
   readonly bindings: readonly Binding[];
   /** Arguments that carry the resource in a literal or into `*args`. */
   readonly loose: readonly { readonly operand: Operand; readonly callee: Path }[];
+  /** Parameters that the callee tests and the call gives a literal (or something unknown: undefined removes the default's fact). */
+  readonly constants: ReadonlyMap<string, string | number | boolean | null>;
 }
 
 /** Where the callable's body is and how places correspond; undefined where the callable has no body in the program. */
@@ -59,15 +62,45 @@ export function enterCallee(callee: Callable, args: readonly Argument[], receive
     }
   }
   const loose: { operand: Operand; callee: Path }[] = [];
+  const constants = new Map<string, string | number | boolean | null>();
+  const tested = testedParameters(target, engine);
+  const bound = new Set<string>();
   bindArguments(args, target.fn.params.slice(skip), (operand, param, star) => {
     if (operand.op === 'star') return; // What the caller's own *args hold is not followed through a second spread.
     const own = `${target.fn.index}:${param.name}`;
+    if (tested.has(param.name)) {
+      bound.add(param.name);
+      const constant = constantOf(operand, scope);
+      if (constant !== undefined) constants.set(own, constant);
+    }
     const at = star ? `${own}[*]` : own;
     const path = star ? undefined : pathOf(operand, scope, values);
     if (path === undefined) loose.push({ operand, callee: at });
     else bindings.push({ caller: path, callee: at, moves: false });
   });
-  return { scope: target, bindings, loose };
+  if (!args.some((a) => a.kind === 'star' || a.kind === 'double-star')) {
+    for (const p of target.fn.params) if (tested.has(p.name) && !bound.has(p.name) && p.default?.op === 'const') constants.set(`${target.fn.index}:${p.name}`, p.default.value);
+  }
+  return { scope: target, bindings, loose, constants };
+}
+
+const testedCache = new WeakMap<Scope['fn'], ReadonlySet<string>>();
+
+/** Parameters that the function tests in a branch: `if cleanup:`; their literal values decide which way it goes. */
+function testedParameters(scope: Scope, engine: Engine): ReadonlySet<string> {
+  const known = testedCache.get(scope.fn);
+  if (known) return known;
+  const names = new Set(scope.fn.params.map((p) => p.name));
+  const out = new Set<string>();
+  const visit = (o: Operand): void => {
+    if (o.op === 'name' && o.scope === 'local' && names.has(o.name)) out.add(o.name);
+    else if (o.op === 'unary') visit(o.of);
+    else if (o.op === 'boolean') o.items.forEach(visit);
+    else if (o.op === 'compare') visit(o.left);
+  };
+  for (const test of engine.cfg(scope).tests.values()) visit(test);
+  testedCache.set(scope.fn, out);
+  return out;
 }
 
 function bindArguments(args: readonly Argument[], params: readonly Param[], bind: (operand: Operand, param: Param, star: boolean) => void): void {
@@ -129,7 +162,7 @@ export function invoke(callee: Callable, args: readonly Argument[], receiver: Op
   if (onlyPlaces && !engine.mentions(entry.scope, inside)) return { normal: [state], raised: [state] };
   const hidden = state.holders.filter((h) => !moved.has(h));
   if (entry.scope.fn.isGenerator) return generatorCall(entry, inside, hidden, copied, result, instr, state, tracked, scope, engine);
-  const summary = engine.effectOf(entry.scope, tracked, { ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false), phase: state.phase, failed: state.failed });
+    const summary = engine.effectOf(entry.scope, tracked, { ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false, entry.constants), phase: state.phase, failed: state.failed });
   const back = (o: Out): Out => comeBack(o, entry, hidden, result, instr, state, scope);
   return { normal: summary.normal.map(back), raised: summary.raised.map(back) };
 }
@@ -156,7 +189,8 @@ function comeBack(out: Out, entry: Entry, hidden: readonly Path[], result: numbe
     if (outside !== undefined) holders.push(outside);
   }
   if (holders.length === 0) return { end: 'lost', instr, scope, how: 'dropped by the callee' };
-  return { ...withHolders(before, holders), phase: out.phase, inFlight: out.inFlight, failed: out.failed || before.failed };
+  const facts = out.facts.size > 0 ? new Map([...before.facts, ...out.facts]) : before.facts;
+  return { ...withHolders(before, holders), facts, phase: out.phase, inFlight: out.inFlight, failed: out.failed || before.failed };
 }
 
 /** The caller's name of a place of the callee; undefined for what ended with it. */

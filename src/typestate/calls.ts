@@ -50,6 +50,10 @@ const SAFE_BUILTINS = new Set(['len', 'isinstance', 'issubclass', 'print', 'repr
 /** Instructions that have a raise edge of their own (cfg.ts, invariant 2). */
 const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', 'raise', 'next', 'enter']);
 
+/** Methods of Python's own lists, dictionaries, sets and strings that raise only on a programming error. */
+const SAFE_METHODS = new Set(['append', 'appendleft', 'extend', 'add', 'values', 'items', 'keys', 'setdefault', 'format', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
+  'endswith', 'splitlines', 'title', 'swapcase', 'zfill', 'ljust', 'rjust', 'is_set', 'monotonic', 'perf_counter']);
+
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
@@ -169,6 +173,7 @@ export class Calls {
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
+    if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     return UNLIKELY;

@@ -14,7 +14,7 @@ import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type FunctionFacts, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
-import { apply, runLater } from './call-transfer.ts';
+import { apply, runLater, UNAWAITED } from './call-transfer.ts';
 import { Calls, type CallInfo, type CallInstr } from './calls.ts';
 import { explore } from './explore.ts';
 import { below, FRAME, pathOf, type Path } from './path.ts';
@@ -126,7 +126,7 @@ export class Engine {
     }
     for (const e of run.exits) {
       const holders = withoutLocals(e.state, scope);
-      const state = { ...withHolders(e.state, holders), facts: new Map(), pending: 0 };
+      const state = { ...withHolders(e.state, holders), facts: lasting(e.state), pending: 0 };
       const out: Out = holders.length === 0 ? { end: 'lost', instr: e.node.via ?? EMPTY, scope, how: 'dropped' } : state;
       put(e.kind === 'normal' ? normal : raised, out);
     }
@@ -236,6 +236,15 @@ export class Engine {
     return this.facts(scope).enclosing(instr).includes(exit.manager);
   }
 
+  /** The function runs the garbage collector: what it drops before, it drops to see it collected. */
+  collectsGarbage(scope: Scope): boolean {
+    let found = false;
+    forEachInstr(scope.fn.body, (i) => {
+      if (!found && i.op === 'call') found = this.calls.info(i, scope).models.some((m) => m.pattern.effect === 'collects');
+    });
+    return found;
+  }
+
   /** The call's result is awaited, returned or handed to a call (gather, wait_for, run) that may await it. */
   isAwaited(result: number | undefined, scope: Scope): boolean {
     if (result === undefined) return false;
@@ -261,6 +270,14 @@ export class Engine {
     return pathOf(operand, scope, this.values);
   }
 }
+
+/** Facts that outlive the function: that a release was called and not awaited. */
+export function lasting(state: State): State['facts'] {
+  const at = state.facts.get(UNAWAITED);
+  return at === undefined ? NO_FACTS : new Map([[UNAWAITED, at]]);
+}
+
+const NO_FACTS: State['facts'] = new Map();
 
 export const EMPTY: Instr = { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 };
 export { apply, FRAME };

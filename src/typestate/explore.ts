@@ -13,7 +13,8 @@ import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import type { Engine } from './engine.ts';
 import { leaveWith } from './managers.ts';
 import { nextElement } from './loops.ts';
-import { addHolders, keyOf, killHolders, RELEASED, type InFlight, type State } from './state.ts';
+import { relationOf } from './relation.ts';
+import { addHolders, CAUGHT, keyOf, killHolders, RELEASED, withFact, type InFlight, type State } from './state.ts';
 import { isEnd, transfer, type End, type Out, type Tracked } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
@@ -130,18 +131,23 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       return;
     }
     const post = transfer(instr, state, tracked, scope, engine);
+    if (instr.op === 'enter' && isEntered(instr, state)) {
+      for (const out of post.normal) if (isEnd(out)) ends.push({ node, end: out });
+        else follow(node, instr, out);
+      return;
+    }
     const mustRaiseHere = instr.op === 'exit' && raising.likelihood === 'always';
     if (raising.likelihood !== 'always') {
       for (const out of post.normal) {
         if (!isEnd(out)) follow(node, instr, out);
         else {
           ends.push({ node, end: out });
-          if (goesOn && out.end === 'released' && out.scope.fn === scope.fn && (state.phase & RELEASED) === 0) follow(node, instr, { ...state, phase: state.phase | RELEASED });
+          if (goesOn && out.end === 'released' && out.scope.fn === scope.fn && (state.phase & RELEASED) === 0) afterRelease(node, instr, state);
         }
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
-    if (raising.likelihood === 'unlikely' && instr.op === 'call' && engine.isHandleForHandle(instr, tracked, scope)) return;
+    if (raising.likelihood === 'unlikely' && instr.op === 'call' && (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state))) return;
     if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
@@ -149,10 +155,32 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         continue;
       }
       // A callee's own exception, or a new one; the one that a finally was entered with is replaced.
-      const flight: InFlight = out.inFlight && out.inFlight !== state.inFlight ? out.inFlight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
+      const flight: InFlight = out.inFlight && out.inFlight !== state.inFlight ? out.inFlight : { type: raising.type, likely: raising.likelihood !== 'unlikely', at: { scope, instr } };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
-      if (raising.other && flight.type !== '') edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false } }, 1);
+      if (raising.other && flight.type !== '') edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false, at: { scope, instr } } }, 1);
     }
+  }
+
+  /** Goes on behind a release, by the names that certainly mean this one resource: elements of collections are left out. */
+  function afterRelease(node: Node, instr: Instr, state: State): void {
+    const holders = state.holders.filter((h) => !h.includes('[*]'));
+    if (holders.length > 0) follow(node, instr, { ...state, holders, phase: state.phase | RELEASED });
+  }
+
+  /** Entering what is held: the call before it may have raised, `__enter__` hands it out. */
+  function isEntered(instr: Extract<Instr, { op: 'enter' }>, state: State): boolean {
+    const path = engine.path(instr.manager, scope);
+    const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+    return rel?.kind === 'exact' || rel?.kind === 'owner';
+  }
+
+  /** `child.kill()` before `child.wait()`: steps of a release do not raise on what is held. */
+  function isPartOfRelease(instr: Instr, state: State): boolean {
+    if (instr.op !== 'call' || instr.callee.op !== 'attr') return false;
+    const { name } = instr.callee;
+    if (!tracked.kind.notRelease.includes(name) && !tracked.kind.releaseAll.some((set) => set.includes(name))) return false;
+    const path = engine.path(instr.callee.of, scope);
+    return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
   }
 
   function thrown(state: State, type: string, likely: boolean): State {
@@ -201,7 +229,9 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         const answer = mayCatch(names, flight?.type ?? '');
         if (answer === 'no') continue;
         if (answer === 'yes') caught = true;
-        push(target, { ...state, inFlight: null }, node, kind, node.via, null, node.raises);
+        // A handler for everything catches what nobody expected; one for a named exception catches what the test provokes.
+        const broad = names === undefined || names.includes('Exception') || names.includes('BaseException');
+        push(target, withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT)), node, kind, node.via, null, node.raises);
       } else if (kind === EdgeKind.uncaught && !caught) push(target, flight ? state : { ...state, inFlight: { type: '', likely: false } }, node, kind, node.via, null, node.raises);
     }
   }

@@ -7,6 +7,7 @@
  * through without being walked, so a class costs its methods once, not times its setups.
  */
 import type { PathKind } from '../findings/finding.ts';
+import type { Instr } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { TestGroup } from '../suite/discover.ts';
@@ -25,6 +26,8 @@ export interface Way {
   readonly likely: boolean;
   /** The test it goes through, where that matters. */
   readonly test: string | undefined;
+  /** Where a later phase raised, if that is why it is still held. */
+  readonly raised?: { readonly scope: Scope; readonly instr: Instr };
 }
 
 export interface PhaseResult {
@@ -145,11 +148,11 @@ export class Lifecycle {
           next.push(way);
           continue;
         }
-        const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, facts: new Map(), pending: 0 });
+        const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, pending: 0 });
         const raisedKind: PathKind = role === 'teardown' || role === 'class-teardown' || role === 'module-teardown' ? 'teardown-failure' : role === 'setup' ? 'setup-failure' : 'failure';
         for (const [outs, kind] of [[effect.normal, way.pathKind], [effect.raised, way.pathKind === 'normal' || raisedKind === 'teardown-failure' ? raisedKind : way.pathKind]] as const) {
           for (const out of outs) {
-            if (!isEnd(out)) next.push({ state: out, pathKind: kind, likely: way.likely || (out.inFlight?.likely ?? false), test: way.test });
+            if (!isEnd(out)) next.push({ state: { ...out, inFlight: null }, pathKind: kind, likely: way.likely || (out.inFlight?.likely ?? false), test: way.test, raised: outs === effect.raised ? out.inFlight?.at : way.raised });
             else if (out.end === 'released' || out.end === 'registered') releases.push({ how: out.how, registered: out.end === 'registered', scope: out.scope, instr: out.instr, role });
             else if (out.end === 'lost') lost.push({ ...way, pathKind: kind });
             else letGo ??= out.how;
@@ -198,10 +201,10 @@ export class Lifecycle {
   }
 }
 
-const placeholders = new WeakMap<Scope['fn'], import('../ir/ir.ts').Instr>();
+const placeholders = new WeakMap<Scope['fn'], Instr>();
 
 /** The place of a cleanup that an earlier phase registered: its function's first instruction. */
-function CLEANUP(scope: Scope): import('../ir/ir.ts').Instr {
+function CLEANUP(scope: Scope): Instr {
   let known = placeholders.get(scope.fn);
   if (!known) {
     forEachInstr(scope.fn.body, (i) => {

@@ -8,17 +8,17 @@ import type { PathKind, Status } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { fixturesOf, isContextManager, isFixture, type Fixture, type TestGroup } from '../suite/discover.ts';
+import { fixturesOf, isContextManager, isFixture, type Fixture, type TestGroup, type TestRef } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
-import type { Engine } from './engine.ts';
+import { lasting, type Engine } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
 import { Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
-import { RELEASED, STARTED } from './state.ts';
-import { withoutLocals } from './transfer.ts';
-import { pathSteps, raiseOf, wasCaught } from './witness.ts';
+import { CAUGHT, RELEASED, STARTED, type State } from './state.ts';
+import { isEnd, withoutLocals, type Out } from './transfer.ts';
+import { pathSteps, raiseOf } from './witness.ts';
 
 interface Draft {
   readonly site: Site;
@@ -79,7 +79,7 @@ export class Obligations {
     }));
     if (tests.length > 0) {
       group.setup.forEach((s, i) => this.#each(s, 'setup', tests, (run, site, draft) => {
-        this.#exits(run, site, draft, 'setup', undefined, (ways) => life.afterSetup(ways, false, i, site.tracked), (ways) => life.afterSetup(ways, true, i, site.tracked));
+        this.#exits(run, site, draft, 'setup', undefined, (ways) => this.#checkClassRelease(draft, site, life.afterSetup(ways, false, i, site.tracked), tests.length), (ways) => life.afterSetup(ways, true, i, site.tracked));
       }));
     }
     for (const test of group.tests) {
@@ -102,18 +102,43 @@ export class Obligations {
     return result;
   }
 
+  /** A resource of each test that only the class's teardown releases: all but the last are lost. */
+  #checkClassRelease(draft: Draft, site: Site, result: PhaseResult, tests: number): PhaseResult {
+    const late = result.releases.find((r) => r.role === 'class-teardown');
+    const isGuarded = site.scope.module.cfg(site.scope.fn.index).tests.size > 0; // `if cls.server is None:` makes it once.
+    if (late && tests > 1 && !isGuarded) draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
+    return result;
+  }
+
   #fixture(fixture: Fixture, groups: readonly TestGroup[]): void {
     if (this.#visited.has(fixture.scope.fn)) return;
     const requesting = groups.flatMap((g) => g.tests.filter((t) => t.scope.fn.params.some((p) => p.name === fixture.name)));
     const names = requesting.map((t) => t.name);
     this.#each(fixture.scope, 'fixture', names, (run, site, draft) => {
-      const handed = run.exits.some((e) => e.state.holders.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R[')));
-      if (handed) {
+      const isResult = (h: string): boolean => h === 'R' || h.startsWith('R.') || h.startsWith('R[');
+      for (const exit of run.exits) {
+        if (exit.kind !== 'normal' || (exit.state.phase & STARTED) === 0 || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
-        return;
+        this.#requesters(fixture, requesting, site, draft, exit.node, exit.state.holders.filter(isResult).map((h) => h.slice(1)));
       }
       this.#exits(run, site, draft, 'fixture', undefined, keepAll, keepAll);
     });
+  }
+
+  /** What a fixture returns is released by nobody but the tests that request it. */
+  #requesters(fixture: Fixture, requesting: readonly TestRef[], site: Site, draft: Draft, node: Node, members: readonly string[]): void {
+    for (const test of requesting) {
+      const entry: State = { ...node.state, holders: members.map((m) => `${test.scope.fn.index}:${fixture.name}${m}`), facts: new Map(), pending: 0, inFlight: null };
+      const effect = this.#engine.effectOf(test.scope, site.tracked, entry);
+      const kept = (outs: readonly Out[]): boolean => outs.some((o) => !isEnd(o) || o.end === 'lost');
+      for (const o of effect.normal) {
+        if (!isEnd(o)) continue;
+        if (o.end === 'released' || o.end === 'registered') draft.releases.push({ how: o.how, registered: o.end === 'registered', scope: o.scope, instr: o.instr, role: 'test' });
+        else if (o.end !== 'lost') draft.letGo ??= o.how;
+      }
+      if (kept(effect.normal)) this.#leak(draft, node, 'normal', 'held', false, 'fixture', test.name, '', site, undefined);
+      else if (kept(effect.raised)) this.#leak(draft, node, 'failure', 'held', true, 'fixture', test.name, '', site, undefined);
+    }
   }
 
   #helper(scope: Scope): void {
@@ -158,12 +183,12 @@ export class Obligations {
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
       else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0) && (node.state.phase & RELEASED) === 0) {
-        this.#leak(draft, node, node.state.failed || wasCaught(node) ? failureKind(role) : 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
+        this.#leak(draft, node, node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
       }
     }
     for (const exit of run.exits) {
       if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
-      const failed = exit.kind === 'raised' || exit.state.failed || wasCaught(exit.node);
+      const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
       const surviving = withoutLocals(exit.state, scope);
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const likely = exit.state.inFlight?.likely ?? exit.state.failed;
@@ -171,7 +196,7 @@ export class Obligations {
         this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', likely, role, test ?? [], '', site, undefined);
         continue;
       }
-      if (surviving.some((h) => h.startsWith('R'))) {
+      if (surviving.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R['))) {
         draft.transferred = true;
         continue;
       }
@@ -179,7 +204,7 @@ export class Obligations {
         draft.transferred = true;
         continue;
       }
-      const way: Way = { state: { ...exit.state, holders: surviving, facts: new Map(), pending: 0, inFlight: null }, pathKind, likely, test };
+      const way: Way = { state: { ...exit.state, holders: surviving, facts: lasting(exit.state), pending: 0, inFlight: null }, pathKind, likely, test };
       const result = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
@@ -195,17 +220,17 @@ export class Obligations {
   }
 
   #leak(draft: Draft, node: Node, pathKind: PathKind, how: LeakHow, likely: boolean, role: Role, test: string | readonly string[], ending: string, site: Site, way: Way | undefined): void {
-    const raise = raiseOf(node);
+    const raised = way?.raised;
+    const raise = raised?.instr ?? raiseOf(node);
     const key = `${pathKind} ${how}`;
     const known = draft.leaks.get(key);
     const tests = known?.tests ?? new Set<string>();
     if (typeof test === 'string') tests.add(test);
     if (known && (known.leak.likely || !likely)) return;
     const leak: Leak = {
-      pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: site.scope,
-      steps: pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role, unawaited: unawaitedOn(node),
+      pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: raised?.scope ?? site.scope,
+      steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role, unawaited: unawaitedIn(way?.state ?? node.state),
     };
-    void way;
     draft.leaks.set(key, { leak, tests });
   }
 }
@@ -217,8 +242,8 @@ function failureKind(role: Role, yielded = false): PathKind {
   return role === 'teardown' ? 'teardown-failure' : 'failure';
 }
 
-function unawaitedOn(node: Node): number | undefined {
-  const at = node.state.facts.get(UNAWAITED);
+function unawaitedIn(state: State): number | undefined {
+  const at = state.facts.get(UNAWAITED);
   return typeof at === 'number' ? at : undefined;
 }
 

@@ -50,7 +50,7 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
       if (facts.receiver?.name === operand.name) return facts.receiver.isClass ? '@c' : '@';
       const defs = facts.names.get(operand.name);
       const def = defs?.length === 1 && !facts.assignedInside.has(operand.name) ? defs[0] : undefined;
-      if (def?.kind === 'value' && def.instr.op === 'assign') {
+      if (def?.kind === 'value' && (def.instr.op === 'assign' || def.instr.op === 'enter')) {
         const inner = { ...scope, fn: owner };
         if (def.value.op === 'temp') return pathOf(def.value, inner, values, depth + 1);
         if (def.value.op === 'attr' || def.value.op === 'name') {

@@ -16,8 +16,8 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
-import { membersText } from './relation.ts';
-import { literalPlace, pathOf, type Path } from './path.ts';
+import { isParameter, membersText } from './relation.ts';
+import { literalPlace, OWNED, pathOf, type Path } from './path.ts';
 import { initialState, STARTED, withHolders, type State } from './state.ts';
 import { operandAt } from './call-transfer.ts';
 import { isEnd, withoutLocals, type Tracked } from './transfer.ts';
@@ -88,6 +88,8 @@ export class Sites {
     if (match.pattern.borrowed) return;
     const tracked: Tracked = { kind: match.kind, captures: match.captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
+    const parent = this.#parentOf(match, instr, scope);
+    if (parent === 'elsewhere') return;
     handles.forEach((h, handle) => {
       let path: Path | undefined;
       if (h.position.at === 'return') path = `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
@@ -100,9 +102,22 @@ export class Sites {
         const operand = operandAt(a, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
         return (operand && placeOf(operand, scope, this.#engine)) ?? [];
       });
-      const state = initialState([path, ...named], match.pattern.startedBy.length === 0);
+      const state = initialState([path, ...named, ...(parent === undefined ? [] : [parent + OWNED])], match.pattern.startedBy.length === 0);
       out.push({ scope, instr, tracked, match, after: [state], afterRaise: [], chain: [{ scope, instr }], handle });
     });
+  }
+
+  /**
+   * The place of the parent that releases what is made in it; `elsewhere` where that parent is not this code's to release: a fixture's
+   * folder, a computed path. Misses: a file made in a folder that nobody removes (samples/10-holders).
+   */
+  #parentOf(match: AcquireMatch, instr: CallInstr, scope: Scope): Path | 'elsewhere' | undefined {
+    const receiver = instr.callee.op === 'attr' ? instr.callee.of : undefined;
+    const operand = match.pattern.owner ? operandAt(match.pattern.owner, instr.args, receiver) : match.kind.ownedBy.length > 0 ? receiver : undefined;
+    if (!operand) return match.pattern.owner ? 'elsewhere' : undefined;
+    const path = pathOf(operand, scope, this.#engine.values);
+    if (path === undefined || path.startsWith('g:') || isParameter(path, scope)) return match.pattern.owner ? 'elsewhere' : undefined;
+    return path;
   }
 
   #derived(out: Site[], instr: CallInstr, scope: Scope): void {

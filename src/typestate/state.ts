@@ -5,6 +5,8 @@
  * branch facts hold on this path, which registered callables will run at the end, which exception is on its way. States are compared by
  * `keyOf`; different states at one block are kept apart (disjuncts) up to a named limit in explore.ts.
  */
+import type { Instr } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
 import { below, type Path } from './path.ts';
 
 /** An exception on its way out. `type` is the last segment of its class, '' for what an ordinary call may raise. */
@@ -12,6 +14,8 @@ export interface InFlight {
   readonly type: string;
   /** Raised by an assertion or a wait: what tests expect to happen. */
   readonly likely: boolean;
+  /** Where it was raised first, for witnesses; no part of the state's identity. */
+  readonly at?: { readonly scope: Scope; readonly instr: Instr };
 }
 
 export interface State {
@@ -31,6 +35,9 @@ export interface State {
 export const STARTED = 1;
 /** The resource has been given back; followed on only to see whether it is released again or used. Above all bits of partial releases. */
 export const RELEASED = 2 ** 29;
+
+/** Fact: a handler for every exception caught something on this path. */
+export const CAUGHT = 'caught';
 
 const NO_FACTS: State['facts'] = new Map();
 

@@ -93,7 +93,7 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       if (path === undefined) return both(state);
       const next = killHolders(forget(state, path), path);
       if (next.holders.length > 0) return both(next);
-      return both({ end: tracked.kind.reach === 'object' ? 'intended' : 'lost', instr, scope, how: 'deleted' });
+      return both({ end: engine.collectsGarbage(scope) ? 'intended' : 'lost', instr, scope, how: 'deleted' });
     }
     case 'await': {
       const path = tracked.kind.awaitReleases ? pathOf(instr.value, scope, engine.values) : undefined;
@@ -141,9 +141,14 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
   }
   next = addHolders(next, added);
   // A temporary that only this assignment reads is gone after it; `file = open(a); file = open(b)` loses the first file.
-  for (const pair of pairs) if (pair.held.length > 0) next = dropTemp(value, next, scope, engine);
+  for (const pair of pairs) if (pair.held.length > 0 && !isTempItself(pair.target, scope, engine)) next = dropTemp(value, next, scope, engine);
   if (next.holders.length === 0) return { end: 'lost', instr, scope, how: 'overwritten' };
   return next;
+}
+
+/** A name that stands for the temporary it is assigned from (path.ts). */
+function isTempItself(target: Target, scope: Scope, engine: Engine): boolean {
+  return targetPath(target, scope, engine)?.includes('%') ?? false;
 }
 
 function dropTemp(value: Operand, state: State, scope: Scope, engine: Engine): State {
@@ -183,8 +188,12 @@ function storesOutOfSight(target: Target, path: Path, scope: Scope, engine: Engi
 function enter(instr: Extract<Instr, { op: 'enter' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
   const path = pathOf(instr.manager, scope, engine.values);
   const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-  if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.kind.contextManager !== 'no') return { normal: [{ ...state, phase: state.phase | STARTED }], raised: [state] };
-  return both(instr.target && path === undefined ? forgetTarget(state, instr.target, scope, engine) : state);
+  const starts = rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.kind.contextManager !== 'no';
+  const entered: State = starts ? { ...state, phase: state.phase | STARTED } : state;
+  if (!instr.target) return { normal: [entered], raised: [state] };
+  // What `as` binds is the manager itself, or something that stands for it while the statement lasts.
+  const bound: Operand = { op: 'temp', id: instr.result, start: instr.start, end: instr.end };
+  return { normal: [assign(instr, instr.target, bound, entered, tracked, scope, engine)], raised: [state] };
 }
 
 function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {

@@ -25,9 +25,3 @@ export function raiseOf(node: Node): Instr | undefined {
   for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.raise && n.via) return n.via;
   return undefined;
 }
-
-/** The path goes on after a handler of the code's own caught an exception; what `assertRaises` and its like swallow is expected. */
-export function wasCaught(node: Node): boolean {
-  for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.catch) return true;
-  return false;
-}

@@ -40,7 +40,7 @@ export const lateRegistration = defineRule({
         @pytest.fixture
         def process(request):
             import subprocess
-            child = subprocess.Popen(["cat"])    # expect: leak-on-setup-failure
+            child = subprocess.Popen(["cat"])    # expect: late-registration
             wait_until_ready(child.pid)
             request.addfinalizer(child.wait)
 

@@ -26,10 +26,9 @@ export const useAfterRelease = defineRule({
         import socket
 
         def test_send():
-            left, right = socket.socketpair()    # expect: use-after-release
-            right.close()
-            left.close()
-            left.send(b"x")
+            sock = socket.socket()    # expect: use-after-release
+            sock.close()
+            sock.connect(("localhost", 80))
       `,
       py`
         def test_lines(tmp_path):

@@ -31,11 +31,10 @@ export function leakRule(report: ObligationReport): LeakRule | undefined {
   if (leak.unawaited !== undefined) return 'unawaited-release';
   if (report.site.tracked.kind.asynchronous && reachOf(report) !== 'remote') return 'work-in-flight';
   if (leak.pathKind === 'normal') return leak.how === 'overwritten' ? 'overwritten-while-held' : 'never-released';
-  if (leak.pathKind === 'setup-failure') return 'leak-on-setup-failure';
   if (leak.pathKind === 'teardown-failure') return 'cleanup-chain-broken';
   const later = leak.skipped;
   if (later?.registered && later.scope.fn === report.site.scope.fn && later.instr.start > report.site.instr.start) return 'late-registration';
-  return 'leak-on-failure';
+  return leak.pathKind === 'setup-failure' ? 'leak-on-setup-failure' : 'leak-on-failure';
 }
 
 /** How far an unreleased resource is felt. */
