@@ -26,6 +26,8 @@ export interface Stub {
   readonly target: string | undefined;
   /** The function that runs in place of the original. */
   readonly replacement: Scope | undefined;
+  /** The whole attribute is replaced, not items of it (`patch.dict`, `setitem`). */
+  readonly replaces: boolean;
   /** Undone by itself: by the end of a with, by a fixture, by the test case. */
   readonly lifetime: 'with' | 'decorator' | 'start-stop' | 'fixture' | 'test' | 'forever';
 }
@@ -58,11 +60,11 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
       const { target } = instr;
       if (target.name === 'side_effect') {
         const replacement = replacementOf(instr.value, scope, engine);
-        if (replacement) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'side-effect', target: undefined, replacement, lifetime: 'test' });
+        if (replacement) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'side-effect', target: undefined, replacement, replaces: false, lifetime: 'test' });
         return;
       }
       const path = sharedAttribute(target, scope, engine);
-      if (path !== undefined) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'assignment', target: path, replacement: replacementOf(instr.value, scope, engine), lifetime: 'forever' });
+      if (path !== undefined) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'assignment', target: path, replacement: replacementOf(instr.value, scope, engine), replaces: true, lifetime: 'forever' });
     }
   });
   return out;
@@ -82,8 +84,9 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
     replacement ??= operand && replacementOf(operand, scope, engine);
   }
   for (const a of args) if (a.kind === 'keyword' && REPLACING.has(a.name)) replacement ??= replacementOf(a.value, scope, engine);
+  const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(info.view.method);
   const start = instr?.start ?? callee.start;
-  return { scope, instr, start, end: instr?.end ?? callee.end, how: 'call', target: targetName(target, attribute, scope, engine), replacement, lifetime: pattern.lifetime };
+  return { scope, instr, start, end: instr?.end ?? callee.end, how: 'call', target: targetName(target, attribute, scope, engine), replacement, replaces, lifetime: pattern.lifetime };
 }
 
 function targetName(target: Operand | undefined, attribute: Operand | undefined, scope: Scope, engine: Engine): string | undefined {

@@ -166,7 +166,7 @@ export const missingFail = defineRule({
         const outside = all.filter((i) => i.start < s.start || i.start >= s.end);
         if (outside.some(grade) || hasNestedJudge(scope) || outside.some((i) => i.op === 'call' && engine.calls.info(i, scope).callee)) return;
         if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call)) return;
-        return found(empty, call, scope, `the test passes whether or not ${type} is raised here, and checks nothing else`);
+        return found(empty, call, scope, `the test passes whether or not ${type} is raised here, and checks nothing else`, call, 'note');
       }
       if (about?.first) {
         const type = textOf(scope.module, about.h.types as Operand);

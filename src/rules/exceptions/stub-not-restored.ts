@@ -157,7 +157,7 @@ export const stubNotRestored = defineRule({
       for (const instr of instrs) {
         if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
         const target = sharedAttribute(instr.target, scope, context.engine);
-        if (target === undefined || seen.has(target) || !isReplacement(instr, instr.target, scope, context)) continue;
+        if (target === undefined || [...seen].some((t) => target === t || target.startsWith(`${t}.`)) || !isReplacement(instr, instr.target, scope, context)) continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
         if (isSaved(instr.value, target, scope, context)) continue;
         seen.add(target);
@@ -215,12 +215,21 @@ export const stubNotRestored = defineRule({
 /** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
 function isReplacement(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, scope: Scope, context: RuleContext): boolean {
   const base = context.engine.values.of(target.of, scope);
-  if (target.name.startsWith('__')) return false;
+  if (target.name.startsWith('__') || isOnMember(target.of)) return false;
   if (base?.kind === 'module' || base?.kind === 'class') return true;
   const of = target.of;
   if (of.op === 'name' && scope.module.imports.get(of.name)?.name === null) return true;
   if ((of.op === 'name' || of.op === 'attr') && /^[A-Z]/.test(of.name) && !/^[A-Z0-9_]+$/.test(of.name)) return true;
   return isStub(instr.value, scope, context);
+}
+
+/** `Class.member.x`: the place belongs to what the class holds, which may be a stub already. */
+function isOnMember(of: Operand): boolean {
+  return of.op === 'attr' && of.of.op !== 'temp' && isClassName(of.of);
+}
+
+function isClassName(of: Operand): boolean {
+  return (of.op === 'name' || of.op === 'attr') && /^[A-Z][a-z]/.test(of.name);
 }
 
 function isStub(value: Operand, scope: Scope, context: RuleContext): boolean {

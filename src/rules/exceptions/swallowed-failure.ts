@@ -7,6 +7,7 @@ import { walk, type WalkStep } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { forgets } from './handlers.ts';
 import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
@@ -126,6 +127,17 @@ export const swallowedFailure = defineRule({
                     self.fail("no mismatch")
       `,
       py`
+        def is_ready(server):
+            try:
+                assert server.status == "ready"
+                return True
+            except Exception:
+                return False
+
+        def test_ready(server):
+            assert wait_until(is_ready, server)
+      `,
+      py`
         def test_flag():
             failed = False
             try:
@@ -181,21 +193,6 @@ function isBroad(types: import('../../ir/ir.ts').Operand | null): boolean {
   if (types === null) return true;
   const items = types.op === 'tuple' ? types.items : [types];
   return items.some((t) => t.op === 'name' && (t.name === 'Exception' || t.name === 'BaseException'));
-}
-
-/** The handler keeps nothing of the exception: no assignment, no call that stores it, no flag. */
-function forgets(body: Stmt): boolean {
-  return instrsOf(body).every((i) => {
-    switch (i.op) {
-      case 'caught': case 'evaluate': case 'import': return true;
-      case 'call': {
-        const name = i.callee.op === 'attr' || i.callee.op === 'name' ? i.callee.name : '';
-        return !/^(append|add|put|put_nowait|set|extend|insert|update|set_exception|send|errback|callback|addError|addFailure|abort|stop|exit|_exit|fail\w*|skip\w*|onException)$/.test(name);
-      }
-      case 'return': return i.value === null || i.value.op === 'const';
-      default: return false;
-    }
-  });
 }
 
 /** A handler that asserts about the failure tests an assertion of the project's own. */
