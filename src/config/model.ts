@@ -38,7 +38,7 @@ export interface ArgumentCondition {
     | { readonly op: 'matches'; readonly glob: string }
     /** The argument is a name, not a value: glob over its canonical dotted name (`ResourceWarning`, `subprocess.PIPE`). */
     | { readonly op: 'names'; readonly glob: string }
-    /** The argument is a dict display with this constant key. */
+    /** The argument is a dict display with a constant key that this glob matches. */
     | { readonly op: 'has-key'; readonly key: string };
 }
 

@@ -198,7 +198,7 @@ export function holds(condition: ArgumentCondition, call: CallView): boolean {
   if (value === undefined) return test.op === 'falsy';
   if ('dynamic' in value) {
     if (test.op === 'names') return value.name !== undefined && testGlob(compileGlob(test.glob), value.name);
-    if (test.op === 'has-key') return value.keys?.includes(test.key) ?? false;
+    if (test.op === 'has-key') return value.keys?.some((key) => testGlob(compileGlob(test.key, ''), key)) ?? false;
     return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
   }
   if (test.op === 'is') return value.constant === test.value;

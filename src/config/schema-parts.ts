@@ -71,7 +71,7 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const TESTS = ['present', 'absent', 'truthy', 'falsy'] as const;
 type Test = (typeof TESTS)[number];
 
-const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob }), z.strictObject({ key: z.string() })]);
+const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob }), z.strictObject({ key: textGlob })]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
 export const conditions = z
@@ -107,7 +107,7 @@ export const callShape = {
   when: conditions
     .optional()
     .describe(
-      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: word}` on a key of a dict display.',
+      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: glob}` on a key of a dict display.',
     ),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),

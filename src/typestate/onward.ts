@@ -66,7 +66,7 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
       now = visitor.visit(last, now, branches);
     }
     if (now === null || (last && (last.op === 'raise' || engine.calls.raising(last, scope).likelihood === 'always'))) continue;
-    last ??= cfg.instrs[(cfg.firstInstr[node.block + 1] as number) - 1];
+    if ((cfg.firstInstr[node.block + 1] as number) > (cfg.firstInstr[node.block] as number)) last ??= cfg.instrs[(cfg.firstInstr[node.block + 1] as number) - 1];
     const test = cfg.tests.get(node.block);
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;

@@ -7,6 +7,7 @@ import { calleeScope } from '../../typestate/assertions.ts';
 import { walkFrom } from '../../typestate/onward.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { bindsName } from './bindings.ts';
 import { canBreak, loopOfNext } from './loops.ts';
 import { branchStep, isTestModule, step } from './places.ts';
 
@@ -223,12 +224,6 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
 function takesAll(next: Instr, scope: Scope): boolean {
   const loop = loopOfNext(scope.fn, next);
   return loop !== undefined && !canBreak(loop);
-}
-
-function bindsName(target: Operand | { readonly op: 'targets' | 'starred' }, name: string): boolean {
-  if (target.op === 'name') return target.name === name;
-  if (target.op === 'targets') return (target as unknown as { items: Operand[] }).items.some((t) => bindsName(t, name));
-  return target.op === 'starred' && bindsName((target as unknown as { of: Operand }).of, name);
 }
 
 /** A loop that exists to show that there is nothing left: all its body does is fail. */

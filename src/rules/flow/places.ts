@@ -59,3 +59,8 @@ export function step(context: RuleContext, scope: Scope, kind: StepKind, offset:
 export function branchStep(context: RuleContext, scope: Scope, test: { readonly start: number; readonly end: number }, outcome: boolean): Step {
   return step(context, scope, 'branch', test.start, `${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}`);
 }
+
+/** True for a method that the module hands on by name instead of calling it (`target=self.work`): somebody else runs it. */
+export function isHandedOn(scope: Scope): boolean {
+  return new RegExp(`[(=,\\s](self|cls)\\.${scope.fn.name}\\b(?!\\s*\\()|\\btarget\\s*=\\s*${scope.fn.name}\\b`).test(scope.module.text);
+}

@@ -140,6 +140,7 @@ export const sleepAsSync = defineRule({
       if (found.length === 0 || ABOUT_TIME.test(withoutComments(text)) || /sleep|delay/i.test(scope.fn.name)) continue;
       for (const call of found) {
         const seconds = call.args[0] && constantOf(call.args[0].value, scope);
+        if (!isAwaitedHere(call, scope, context)) continue;
         if (typeof seconds !== 'number' || seconds <= 0 || loopAround(scope.fn, call.start)) continue;
         if (showsAbsence(call, scope)) continue;
         report({
@@ -158,6 +159,17 @@ const withoutComments = (text: string): string => text.replace(/#.*$/gm, '').rep
 function isHelperOfTests(scope: Scope, context: RuleContext): boolean {
   if (!scope.cls || !frameworkOf(scope.cls, context.engine.options.frameworks)) return false;
   return !new RegExp(`target\\s*=\\s*(self|cls)\\.${scope.fn.name}\\b`).test(scope.module.text);
+}
+
+/** A coroutine that is only made here sleeps elsewhere; one that is made to be cancelled is no wait. */
+function isAwaitedHere(call: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): boolean {
+  if (!context.engine.calls.info(call, scope).view.importPath?.startsWith('asyncio.')) return true;
+  if (/cancel|timeout|wait_for/i.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) return false;
+  let awaited = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (i.op === 'await' && i.value.op === 'temp' && i.value.id === call.result) awaited = true;
+  });
+  return awaited;
 }
 
 /** The next assertion after the sleep says that something is not there. */

@@ -9,11 +9,14 @@ import { predecessorsOf } from '../../typestate/reaching.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { isSleep } from './sleeps.ts';
 import { loopsOf, type Loop } from './loops.ts';
-import { outerScopes, step } from './places.ts';
+import { isHandedOn, outerScopes, step } from './places.ts';
 
 /** Names and keywords by which people bound a wait. */
 const BOUND = /time_?out|deadline|retr(y|ies)|attempt|tries|elapsed|remaining|budget|max_|limit|expire|until|count|sleeptime|duration|^end$|^start$/i;
 const CLOCK = /^(time\.|datetime\.|timeit\.|asyncio\..*time)|\b(monotonic|perf_counter|time|now|utcnow|clock|seconds|getTime)$/i;
+
+/** Methods that ask for a state and take nothing. */
+const ASKS = /^_*(is_|is[A-Z]|has_|done|ready|poll$|alive|empty|locked|exists|running|finished|called)/;
 
 export const unboundedPoll = defineRule({
   id: 'unbounded-poll',
@@ -144,7 +147,7 @@ export const unboundedPoll = defineRule({
     let sites = 0;
     if (!/\bwhile\b/.test(context.module.text)) return 0;
     for (const scope of outerScopes(context)) {
-      if (isWorker(scope)) continue;
+      if (isWorker(scope) || isHandedOn(scope)) continue;
       for (const loop of loopsOf(scope.fn)) {
         if (loop.kind !== 'while' || !isWait(loop, scope, context)) continue;
         sites++;
@@ -183,11 +186,13 @@ function isWait(loop: Loop, scope: Scope, context: RuleContext): boolean {
     } else if (i.op !== 'evaluate' && i.op !== 'await') works = true;
   });
   if (sleeps) return true;
-  let asks = false;
+  if (works) return false;
+  // Without a sleep, only a question about a state is a wait: `while f.read(10): pass` empties something.
+  let asks = loop.test?.op === 'attr' || (loop.test?.op === 'unary' && loop.test.of.op === 'attr');
   forEachInstr(loop.head, (i) => {
-    if (i.op === 'call') asks = true;
+    if (i.op === 'call') asks = i.callee.op === 'attr' && ASKS.test(i.callee.name);
   });
-  return !works && (asks || loop.test?.op === 'unary' || loop.test?.op === 'attr');
+  return asks;
 }
 
 /** The tests that end the loop, where none of them has a bound; undefined where there is one, or where nothing ends it (then it is no wait). */
