@@ -9,6 +9,7 @@ import { renderConcise } from './concise.ts';
 import { renderFull } from './full.ts';
 import { renderGithub } from './github.ts';
 import { renderGitlab } from './gitlab.ts';
+import { renderHtml } from './html/index.ts';
 import { renderJson, renderJsonLines } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -30,6 +31,7 @@ export const RENDERERS = {
   rdjson: renderRdjson,
   azure: renderAzure,
   markdown: renderMarkdown,
+  html: renderHtml,
 } as const satisfies Readonly<Record<string, Renderer>>;
 
 export type Format = keyof typeof RENDERERS;

@@ -20,6 +20,8 @@ export interface ReportOptions {
   readonly statistics?: boolean;
   /** How many witnesses of a finding `full` draws; the others are named in a line. One when not given. */
   readonly frames?: number;
+  /** An earlier run to compare with, and what it is called; in html and markdown. */
+  readonly against?: { readonly name: string; readonly result: RunResult };
   /** Where campsite is on the web. */
   readonly homepage?: string;
   /** Where a rule's page is on the web. */
