@@ -6,7 +6,7 @@
  */
 import type { Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { behind, type BoundaryCall } from './boundaries.ts';
+import { behind, isPretended, type BoundaryCall } from './boundaries.ts';
 import type { RuleContext } from './define.ts';
 
 export interface Address {
@@ -38,4 +38,15 @@ export function addressOf(call: BoundaryCall, { engine }: RuleContext): Address 
 
 function scopeText({ scope }: BoundaryCall, start: number, end: number): string {
   return scope.module.text.slice(start, end);
+}
+
+/** The call goes to a stand-in, is made with one, or its failure is what the test is about: nothing listens. */
+export function isPretendedListener(call: BoundaryCall, { engine }: RuleContext): boolean {
+  const { instr, scope } = call;
+  if (isPretended(instr, scope, engine) || instr.args.some((a) => /mock|fake|stub|dummy/i.test(scopeText(call, a.value.start, a.value.end)))) return true;
+  const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) => /patch[^]*socket/.test(scopeText(call, d.start, d.end)));
+  if (stubbed) return true;
+  // `fut = loop.create_server(...)` makes a coroutine; it is run, and expected to fail, further down.
+  const name = instr.callee.op === 'attr' ? instr.callee.name : '';
+  return /^(create_server|start_server)$/.test(name) && /assertRaises\w*\([^)]*run_until_complete/.test(scopeText(call, instr.end, scope.fn.end));
 }

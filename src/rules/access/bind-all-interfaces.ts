@@ -1,7 +1,7 @@
 /** Does a test listen on every interface of the machine? */
 import { textOf } from '../../typestate/naming.ts';
-import { addressOf } from '../addresses.ts';
-import { boundaryCalls, isPretended, literalBehind, type BoundaryCall } from '../boundaries.ts';
+import { addressOf, isPretendedListener } from '../addresses.ts';
+import { boundaryCalls, literalBehind, type BoundaryCall } from '../boundaries.ts';
 import { defineRule, py } from '../define.ts';
 
 /** What Python takes for "every interface". */
@@ -89,6 +89,16 @@ export const bindAllInterfaces = defineRule({
                 receiver.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
                 receiver.bind(("", 0))
       `,
+      py`
+        import unittest
+        from unittest import mock
+
+        class TestServer(unittest.TestCase):
+            @mock.patch("asyncio.base_events.socket")
+            def test_no_port(self, sockets):
+                future = self.loop.create_server(print, "0.0.0.0", 0, reuse_port=True)
+                self.assertRaises(ValueError, self.loop.run_until_complete, future)
+      `,
     ],
   },
   check(context, report) {
@@ -97,7 +107,7 @@ export const bindAllInterfaces = defineRule({
       const { instr, scope } = call;
       const address = addressOf(call, context);
       const host = address?.host && literalBehind(address.host, address.scope, context.engine);
-      if (!EVERYWHERE.has(host) || !isReachable(call) || isPretended(instr, scope, context.engine)) continue;
+      if (!EVERYWHERE.has(host) || !isReachable(call) || isPretendedListener(call, context)) continue;
       const shown = host === '' ? "an empty host" : String(host);
       report({
         module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,

@@ -1,7 +1,7 @@
 /** Does a test listen on a port whose number it has written down? */
 import { textOf } from '../../typestate/naming.ts';
-import { addressOf } from '../addresses.ts';
-import { boundaryCalls, isPretended, literalBehind } from '../boundaries.ts';
+import { addressOf, isPretendedListener } from '../addresses.ts';
+import { boundaryCalls, literalBehind } from '../boundaries.ts';
 import { defineRule, py } from '../define.ts';
 
 const HIGHEST_PORT = 65535;
@@ -98,7 +98,7 @@ export const fixedPort = defineRule({
       const { instr, scope } = call;
       const address = addressOf(call, context);
       const port = address && literalBehind(address.port, address.scope, context.engine);
-      if (!address || typeof port !== 'number' || port < 1 || port > HIGHEST_PORT || isPretended(instr, scope, context.engine)) continue;
+      if (!address || typeof port !== 'number' || port < 1 || port > HIGHEST_PORT || isPretendedListener(call, context)) continue;
       const host = literalBehind(address.host, address.scope, context.engine);
       // A number in the first place is no host, and an address of another machine is expected to fail.
       if (host !== undefined && host !== null && (typeof host !== 'string' || (/^\d+\.\d+\.\d+\.\d+$/.test(host) && !/^(127\.|0\.)/.test(host)))) continue;
