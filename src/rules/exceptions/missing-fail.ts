@@ -101,6 +101,24 @@ export const missingFail = defineRule({
             assert os.path.exists(path)
       `,
       py`
+        import os
+
+        def test_random_flag():
+            try:
+                os.getrandom(1, os.GRND_NONBLOCK)
+            except BlockingIOError:
+                # Not initialised yet: fine too.
+                pass
+      `,
+      py`
+        def test_encodes(encoding):
+            text = "ä"
+            try:
+                write(text)
+            except UnicodeEncodeError:
+                assert encoding == "ascii"
+      `,
+      py`
         import errno
 
         def test_connect(sock):
@@ -162,10 +180,10 @@ export const missingFail = defineRule({
       const all = instrsOf(scope.fn.body);
       if (!about && empty) {
         const type = textOf(scope.module, empty.types as Operand);
-        if (raisedByTest(type, scope, s)) return found(empty, call, scope, `nothing fails if ${type} is not raised here, although the test has it raised; use assertRaises`, call, 'note');
+        if (raisedByTest(type, scope, s) && !isRepeated(s, scope)) return found(empty, call, scope, `nothing fails if ${type} is not raised here, although the test has it raised; use assertRaises`, call, 'note');
         const outside = all.filter((i) => i.start < s.start || i.start >= s.end);
         if (outside.some(grade) || hasNestedJudge(scope) || outside.some((i) => i.op === 'call' && engine.calls.info(i, scope).callee)) return;
-        if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call)) return;
+        if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call) || isSmokeTest(empty, scope)) return;
         return found(empty, call, scope, `the test passes whether or not ${type} is raised here, and checks nothing else`, call, 'note');
       }
       if (about?.first) {
@@ -215,10 +233,10 @@ function isEmpty(h: Handler): boolean {
   return instrsOf(h.body).every((i) => i.op === 'caught' || i.op === 'evaluate');
 }
 
-/** The assertion reads the caught exception, or stands in a handler that binds none. */
+/** The assertion reads the caught exception. */
 function mentionsCaught(instr: Instr, h: Handler): boolean {
   const caught = instrsOf(h.body).find((i) => i.op === 'caught');
-  if (caught?.op !== 'caught' || !caught.target) return true;
+  if (caught?.op !== 'caught' || !caught.target) return false; // About something else: why it may fail here.
   const name = caught.target.op === 'name' ? caught.target.name : '';
   const derived = new Set([name]);
   for (const i of instrsOf(h.body)) if (i.op === 'assign' && i.target.op === 'name' && operandsOf(i).some((o) => reads(o as Operand, derived))) derived.add(i.target.name);
@@ -259,6 +277,12 @@ function isRepeated(s: TryStmt, scope: Scope): boolean {
     found ||= l.op === 'loop' && l.start <= s.start && s.end <= l.end;
   });
   return found;
+}
+
+/** The handler says in a comment why it passes, or the test is about crashes and leaks: that it comes back at all is what counts. */
+function isSmokeTest(h: Handler, scope: Scope): boolean {
+  const { text } = scope.module;
+  return text.slice(h.start, h.end).includes('#') || /^[^\n]*#/.test(text.slice(h.end)) || /crash|segfault|overread|assertion failure|leak|refcount|hang|deadlock|smoke|fuzz/i.test(text.slice(scope.fn.start, scope.fn.end));
 }
 
 function cleans(call: Instr): boolean {

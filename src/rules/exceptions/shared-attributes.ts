@@ -10,11 +10,25 @@ import { factsOf, type Scope } from '../../program/scope.ts';
 import { argumentOf, constantOf } from '../../program/call-site.ts';
 import { sharedAttribute, stubsOf } from '../../typestate/stubs.ts';
 import type { RuleContext } from '../define.ts';
+import { functionScopes } from '../scopes.ts';
 import { instrsOf } from './statements.ts';
 
 const SAVED = /orig|old|save|real|backup|prev|before|previous|true_|_?bak$|initial|default/i;
 const MANAGES = /swap|restor|preserv|save|patch|isolat|overrid|temp|stub|replace|monkey|captur|env|context/i;
 const UNDOES = /^(tear_?down\w*|_?clean_?up\w*|_?restore\w*|_?reset\w*|_?undo\w*|__exit__|after_?\w*|_?unpatch\w*|_?remove_?\w*|asyncTearDown|doCleanups|_?revert\w*|_?unset\w*|stop\w*|finali[sz]e\w*)$/i;
+
+/** Teardowns and functions that say that they undo something. */
+export const isUndoing = (name: string): boolean => UNDOES.test(name) || /^_?(clear|purge|flush)/.test(name);
+
+/** A later assertion says that the attribute has its saved value again: the code under test put it back. */
+export function isComparedWithSaved(target: string, after: Instr, instrs: readonly Instr[], scope: Scope, context: RuleContext): boolean {
+  const isTarget = (o: Operand): boolean => o.op === 'attr' && context.engine.values.canonical(o, scope) === target;
+  return instrs.some((i) => {
+    if (i.start < after.end) return false;
+    const compared = i.op === 'call' ? i.args.map((a) => a.value) : i.op === 'assert' && i.test.op === 'compare' ? [i.test.left, ...i.test.rest.map((r) => r.value)] : [];
+    return compared.some(isTarget) && compared.some((o) => !isTarget(o) && o.op !== 'const' && isSaved(o, target, scope, context));
+  });
+}
 
 /** The dotted name of the attribute that an instruction assigns, deletes or sets by name; undefined for others. */
 export function assignedAttribute(instr: Instr, scope: Scope, context: RuleContext): string | undefined {
@@ -63,6 +77,8 @@ export function isSaved(value: Operand, target: string, scope: Scope, context: R
       const fn = value.scope === 'global' ? scope.module.ir.functions[0] : scope.module.ir.functions[value.owner];
       const defs = fn ? (factsOf(scope.module, fn).names.get(value.name) ?? []) : [];
       if (defs.some((d) => d.kind === 'value' && values.canonical(d.value, scope) === target)) return true;
+      // `a, b = module.a, module.b` and a tuple that is taken apart later hold the saved values too.
+      if (defs.some((d) => d.kind === 'other' && d.instr?.op === 'assign')) return true;
       // A parameter or an element of something that was put together before.
       return defs.some((d) => d.kind === 'other' && (d.instr === null || d.instr.op === 'next'));
     }
@@ -106,9 +122,15 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
       }
     }
   }
-  const undoing = [...groups.flatMap((g) => [...g.teardown, ...g.classTeardown, ...g.moduleTeardown]), ...methodsThatUndo(scope)];
+  const undoing = [...groups.flatMap((g) => [...g.teardown, ...g.classTeardown]), ...context.groups.flatMap((g) => g.moduleTeardown), ...methodsThatUndo(scope)];
+  if (!scope.fn.name.startsWith('test') && putBackByAnother(target, scope, context)) return true;
   if (undoing.some((s) => names(source(s)) || /\breload\(|setattr\(|undo|__dict__/.test(source(s)) || callsRestorer(s, context, names))) return true;
   return context.fixtures.some((f) => f.scope.fn !== scope.fn && names(source(f.scope)));
+}
+
+/** Another function of the module assigns the saved value: a helper that replaces has one that puts back, and callers call both. */
+function putBackByAnother(target: string, scope: Scope, context: RuleContext): boolean {
+  return functionScopes(context).some((s) => s.fn !== scope.fn && !s.fn.name.startsWith('test') && instrsOf(s.fn.body).some((i) => i.op === 'assign' && i.target.op === 'attr' && assignedAttribute(i, s, context) === target && isSaved(i.value, target, s, context)));
 }
 
 function callsRestorer(s: Scope, context: RuleContext, names: (text: string) => boolean): boolean {

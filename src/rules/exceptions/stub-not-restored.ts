@@ -9,8 +9,8 @@ import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { assignedAttribute, isSaved, restores, undoneElsewhere } from './shared-attributes.ts';
-import { instrsOf } from './statements.ts';
+import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, restores, undoneElsewhere } from './shared-attributes.ts';
+import { forEachStmt, instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 export const stubNotRestored = defineRule({
@@ -124,6 +124,51 @@ export const stubNotRestored = defineRule({
             assert is_full()
       `,
       py`
+        import http.client
+        import unittest
+
+        class FakeHttp:
+            def replace(self):
+                self.connection = http.client.HTTPConnection
+                http.client.HTTPConnection = FakeHttp
+
+            def put_back(self):
+                http.client.HTTPConnection = self.connection
+
+        class TestGet(FakeHttp, unittest.TestCase):
+            def test_get(self):
+                self.replace()
+                try:
+                    self.assertTrue(get())
+                finally:
+                    self.put_back()
+      `,
+      py`
+        import mimetypes
+        import unittest
+
+        def setUpModule():
+            global known
+            known = mimetypes.knownfiles
+            mimetypes.knownfiles = []
+
+        def tearDownModule():
+            mimetypes.knownfiles = known
+
+        class TestTypes(unittest.TestCase):
+            def test_guess(self):
+                self.assertIsNone(mimetypes.guess_type("a"))
+      `,
+      py`
+        import curses
+
+        def test_update_lines():
+            lines = curses.LINES
+            curses.LINES = 0
+            curses.update_lines_cols()
+            assert curses.LINES == lines
+      `,
+      py`
         class Reply:
             status = 200
 
@@ -154,12 +199,13 @@ export const stubNotRestored = defineRule({
       if (scope.fn.kind !== 'function' || !isLookedAt(scope)) continue;
       const seen = new Set<string>();
       const instrs = instrsOf(scope.fn.body);
+      const inFinally = finals(scope);
       for (const instr of instrs) {
         if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
         const target = sharedAttribute(instr.target, scope, context.engine);
         if (target === undefined || [...seen].some((t) => target === t || target.startsWith(`${t}.`)) || !isReplacement(instr, instr.target, scope, context)) continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
-        if (isSaved(instr.value, target, scope, context)) continue;
+        if (isSaved(instr.value, target, scope, context) || inFinally.has(instr) || isComparedWithSaved(target, instr, instrs, scope, context)) continue;
         seen.add(target);
         sites++;
         look(instr, target, instrs, scope);
@@ -170,11 +216,13 @@ export const stubNotRestored = defineRule({
     /** Tests, hooks, helpers of test classes and of the module; not methods of fakes, not functions inside others. */
     function isLookedAt(scope: Scope): boolean {
       const parent = scope.fn.parent === null ? undefined : scope.module.ir.functions[scope.fn.parent];
+      if (isUndoing(scope.fn.name)) return false;
       return parent?.kind === 'module' ? !scope.fn.name.startsWith('__') : parent?.kind === 'class' && classes.has(parent);
     }
 
     function look(instr: Extract<Instr, { op: 'assign' }>, target: string, instrs: readonly Instr[], scope: Scope): void {
       if (undoneElsewhere(target, instr, scope, context)) return;
+      const data = !isStub(instr.value, scope, context); // A flag or a list: less surely felt by others than code that is replaced.
       const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
       const isBack = (i: Instr): boolean => i !== instr && restores(i, target, last, scope, context);
       const back = instrs.find((i) => i.start > instr.start && isBack(i));
@@ -199,7 +247,7 @@ export const stubNotRestored = defineRule({
         : `${text} is replaced here and nothing puts the original back: later tests run with the replacement`;
       report({
         module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message,
-        severity: back && !likely ? 'note' : 'warning',
+        severity: data || (back && !likely) ? 'note' : 'warning',
         resource: { kind: 'stub', reach: 'process', name: text },
         pathKind: back ? 'failure' : 'normal',
         witnesses: [witness(back ? 'failure' : 'normal',
@@ -211,6 +259,15 @@ export const stubNotRestored = defineRule({
     }
   },
 });
+
+/** What stands in finally clauses puts things back. */
+function finals(scope: Scope): ReadonlySet<Instr> {
+  const out = new Set<Instr>();
+  forEachStmt(scope.fn.body, (s) => {
+    if (s.op === 'try' && s.final) for (const i of instrsOf(s.final)) out.add(i);
+  });
+  return out;
+}
 
 /** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
 function isReplacement(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, scope: Scope, context: RuleContext): boolean {
@@ -234,7 +291,7 @@ function isClassName(of: Operand): boolean {
 
 function isStub(value: Operand, scope: Scope, context: RuleContext): boolean {
   const v = context.engine.values.of(value, scope);
-  if (v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method' || v?.kind === 'class') return true;
+  if (v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method' || v?.kind === 'class' || v?.kind === 'module') return true;
   const call = callBehind(value, scope);
   if (call && (call.callee.op === 'attr' || call.callee.op === 'name') && /mock|fake|stub|dummy/i.test(call.callee.name)) return true;
   return (value.op === 'name' || value.op === 'attr') && /mock|fake|stub|dummy/i.test(value.name);
