@@ -4,7 +4,7 @@
  * Two mentions of a place are the same where their texts are and nothing in them runs: calls are the same only for a few builtins that
  * answer the same for the same argument. Left out: properties, which may answer differently each time; who asks must say so.
  */
-import type { Operand, Stmt, Target } from '../ir/ir.ts';
+import type { Instr, Operand, Stmt, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -121,3 +121,15 @@ function testsIn(stmt: Stmt): readonly Operand[] {
   }
   return out;
 }
+
+/** The operands directly in an instruction or operand; the name that an assignment binds is left out. */
+export function operandsOfInstr(of: Instr | Operand): readonly Operand[] {
+  const out: Operand[] = [];
+  const add = (o: Operand | Target): void => { if (o.op !== 'targets') out.push(o); };
+  if (isInstr(of)) for (const o of operandsOf(of)) add(o);
+  else forEachInside(of, add);
+  return out;
+}
+
+const INSTRUCTIONS: ReadonlySet<string> = new Set(['call', 'assign', 'augment', 'evaluate', 'await', 'yield', 'assert', 'delete', 'next', 'collect', 'enter', 'exit', 'define', 'import', 'raise', 'return', 'caught']);
+const isInstr = (of: Instr | Operand): of is Instr => INSTRUCTIONS.has(of.op);
