@@ -6,6 +6,8 @@ import type { Scope } from '../program/scope.ts';
 import type { Engine } from '../typestate/engine.ts';
 
 export function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): boolean {
+  // assertRaises(ValueError, file.read): the call itself expects the failure.
+  if (instr.op === 'call' && engine.patternsFor(scope).manager(engine.calls.info(instr, scope).view).some((m) => m.pattern.effect === 'must-raise')) return true;
   const expected = engine.facts(scope).enclosing(instr).some((manager) => {
     const info = engine.calls.manager({ op: 'enter', result: 0, manager, target: null, isAsync: false, start: manager.start, end: manager.end }, scope);
     return info.effects.some((e) => e.pattern.effect === 'must-raise' || e.pattern.effect === 'swallows');

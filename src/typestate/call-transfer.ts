@@ -15,6 +15,7 @@ import { builtinResult, containerCall } from './containers.ts';
 import { returnsOneOf } from './returns.ts';
 import type { Engine } from './engine.ts';
 import { below, OWNED, pathOf, type Path } from './path.ts';
+import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, freePaths, membersText, relationOf } from './relation.ts';
 import { addHolders, killHolders, RELEASED, STARTED, withFact, type State } from './state.ts';
 import { both, isEnd, type End, type Out, type Post, type Tracked } from './transfer.ts';
@@ -139,6 +140,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const how = `${call.info.view.expression()}()`;
   const ended: Out = { end: 'released', instr: call.instr, scope, how };
   if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
+  if (isStateKind(kind)) return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked) ? both({ ...ended, how: `${call.info.view.expression()}() restores it` }) : undefined;
   const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
   for (const m of engine.patternsFor(scope).releases(call.info.view, kind, tracked.captures)) {
     const p = m.pattern;

@@ -24,6 +24,7 @@ export const MAX_DISJUNCTS = 24;
 
 export interface Node {
   readonly block: number;
+  readonly index: number | undefined;
   readonly state: State;
   readonly from: Node | null;
   readonly edge: EdgeKind;
@@ -45,6 +46,8 @@ export interface Exploration {
 
 export interface Start {
   readonly block: number;
+  /** Instruction at which to begin; the block's first where not given. */
+  readonly index?: number;
   readonly state: State;
   readonly edge: EdgeKind;
   readonly via: Instr | null;
@@ -72,9 +75,12 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     keys.add(key);
     count++;
     const queue = (queues[raises] ??= []);
-    queue.push({ block, state, from, edge, via, test, raises });
+    queue.push({ block, index: undefined, state, from, edge, via, test, raises });
   };
-  for (const s of starts) push(s.block, s.state, null, s.edge, s.via, null, s.edge === EdgeKind.raise ? 1 : 0);
+  for (const s of starts) {
+    if (s.index !== undefined) (queues[0] ??= []).push({ block: s.block, index: s.index, state: s.state, from: null, edge: s.edge, via: s.via, test: null, raises: 0 });
+    else push(s.block, s.state, null, s.edge, s.via, null, s.edge === EdgeKind.raise ? 1 : 0);
+  }
   for (let level = 0; level < queues.length; level++) {
     const queue = queues[level] ?? [];
     for (let i = 0; i < queue.length; i++) step(queue[i] as Node);
@@ -89,7 +95,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       return;
     }
     let states: State[] = [node.state];
-    const first = cfg.firstInstr[node.block] as number;
+    const first = node.index ?? (cfg.firstInstr[node.block] as number);
     const last = (cfg.firstInstr[node.block + 1] as number) - 1;
     for (let i = first; i <= last; i++) {
       const instr = cfg.instrs[i] as Instr;

@@ -14,6 +14,7 @@ import type { TestGroup } from '../suite/discover.ts';
 import { runLater } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
 import type { RegisteredCallable } from './registrations.ts';
+import { PROCESS } from './process-state.ts';
 import { membersOf, rootOf } from './path.ts';
 import type { Release, Role } from './report.ts';
 import { keyOf, withHolders, type State } from './state.ts';
@@ -173,7 +174,7 @@ export class Lifecycle {
     if (classLevel.length === 0) return after;
     const g = this.#group;
     const end = this.#end(this.#through([...g.classTeardown, ...g.moduleTeardown], classLevel, tracked, 'class-teardown'), g.classSetup.flatMap((s) => this.#registered(s)), tracked);
-    return join({ ...after, held: done }, { ...end, held: [...done, ...end.held.filter((w) => !w.state.holders.some((h) => h.startsWith('g:')))], letGo: end.letGo ?? (end.held.some((w) => w.state.holders.some((h) => h.startsWith('g:'))) ? 'kept in a module variable' : undefined) });
+    return join({ ...after, held: done }, { ...end, held: [...done, ...end.held.filter((w) => !w.state.holders.some(isModuleVariable))], letGo: end.letGo ?? (end.held.some((w) => w.state.holders.some(isModuleVariable)) ? 'kept in a module variable' : undefined) });
   }
 
   #end(at: PhaseResult, cleanups: readonly RegisteredCallable[], tracked: Tracked): PhaseResult {
@@ -215,6 +216,9 @@ function CLEANUP(scope: Scope): Instr {
   }
   return known;
 }
+
+/** A module's own variable outlives the tests; process state and names written as literals do not count as one. */
+export const isModuleVariable = (h: string): boolean => h.startsWith('g:') && !h.startsWith(PROCESS) && !h.startsWith('g:literal:');
 
 const open = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 

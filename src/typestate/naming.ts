@@ -17,6 +17,7 @@ export function textOf(module: ModuleUnit, operand: { readonly start: number; re
 export function nameOf(site: Site): string {
   const { scope, instr } = site;
   let found = '';
+  if (instr.op !== 'call') return instr.op === 'assign' || instr.op === 'augment' ? textOf(scope.module, instr.target) : '';
   let temp = instr.result;
   forEachInstr(scope.fn.body, (i) => {
     if (found !== '') return;

@@ -12,7 +12,7 @@ import { fixturesOf, isContextManager, isFixture, type Fixture, type TestGroup, 
 import { callsSuper } from './anchor.ts';
 import { lasting, type Engine } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
-import { Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
+import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
@@ -177,6 +177,7 @@ export class Obligations {
     for (const { node, end } of run.ends) {
       if (end.end === 'released' || end.end === 'registered') draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
       else if (end.end === 'released-again' || end.end === 'used-after') {
+        if (node.raises > 0) continue; // A wrong use on the way of an unexpected exception is not what the test is about.
         const first = run.ends.find((e) => e.end.end === 'released')?.end;
         draft.misuses.push({ kind: end.end, scope: end.scope, instr: end.instr, how: end.how, steps: pathSteps(node, scope), first: first && { how: first.how, registered: false, scope: first.scope, instr: first.instr, role } });
       } else if (end.end === 'transferred') draft.transferred = true;
@@ -210,7 +211,7 @@ export class Obligations {
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
       for (const lost of result.lost) this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.likely, role, lost.test ?? [], 'overwritten while still held', site, undefined);
       for (const held of result.held) {
-        if (held.state.holders.some((h) => h.startsWith('g:'))) {
+        if (held.state.holders.some(isModuleVariable)) {
           draft.letGo ??= 'kept in a module variable';
           continue;
         }
@@ -252,7 +253,7 @@ const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] }
 
 /** The result of the call is read by nothing: it was dropped on the spot. */
 function isUnbound(site: Site, engine: Engine): boolean {
-  return site.chain.length === 1 && engine.facts(site.scope).tempUses(site.instr.result) === 0;
+  return site.instr.op === 'call' && site.chain.length === 1 && engine.facts(site.scope).tempUses(site.instr.result) === 0;
 }
 
 function finished(d: Draft): ObligationReport {

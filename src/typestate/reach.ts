@@ -8,6 +8,7 @@ import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { PROCESS, stateEvents } from './process-state.ts';
 import { below, membersOf, pathOf, rootOf, type Path } from './path.ts';
 
 type Callable = NonNullable<CallInfo['callee']>;
@@ -132,6 +133,7 @@ export function touches(scope: Scope, places: readonly Path[], engine: Engine): 
   }
   if (all.everything) return true;
   for (const p of places) {
+    if (p.startsWith('g:literal:')) return true;
     if (p.startsWith('g:')) {
       for (const g of all.globals) if (below(g, p) !== undefined || below(p, g) !== undefined) return true;
       continue;
@@ -181,6 +183,7 @@ function touchedBy(scope: Scope, engine: Engine): Touched {
       if (instr.callee.op === 'name' && instr.callee.name === 'getattr') passesSelf = true;
     } else if (instr.op === 'define') callees.push({ ...scope, fn: scope.module.ir.functions[instr.index] as Scope['fn'] });
   });
+  for (const e of stateEvents(scope, engine)) if (e.role === 'restores') globals.add(`${PROCESS}${e.state.kind}`);
   const out: Touched = { attributes, globals, callees, passesSelf };
   memo.set(key, out);
   return out;

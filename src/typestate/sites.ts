@@ -6,7 +6,8 @@
  * of its own.
  */
 import type { AcquireMatch } from '../config/call-view.ts';
-import { EdgeKind } from '../cfg/cfg.ts';
+import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { matchOf, stateEvents } from './process-state.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { constantOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -31,7 +32,7 @@ export interface Origin {
 
 export interface Site {
   readonly scope: Scope;
-  readonly instr: CallInstr;
+  readonly instr: Instr;
   readonly tracked: Tracked;
   readonly match: AcquireMatch;
   /** States right after the call, on its normal edge. */
@@ -68,6 +69,12 @@ export class Sites {
     if (known) return known;
     const out: Site[] = [];
     const patterns = this.#engine.patternsFor(scope);
+    for (const e of stateEvents(scope, this.#engine)) {
+      if (e.role !== 'changes') continue;
+      const match = matchOf(e.state);
+      const tracked: Tracked = { kind: match.kind, captures: {}, pattern: match.pattern };
+      out.push({ scope, instr: e.instr, tracked, match, after: [initialState([e.place], true)], afterRaise: [], chain: [{ scope, instr: e.instr }], handle: 0 });
+    }
     forEachInstr(scope.fn.body, (instr) => {
       if (instr.op !== 'call') return;
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
@@ -80,6 +87,7 @@ export class Sites {
       }
       this.#derived(out, instr, scope);
     });
+    out.sort((a, b) => a.instr.start - b.instr.start);
     this.#memo.set(key, out);
     return out;
   }
@@ -174,11 +182,23 @@ export class Sites {
     return explore(this.starts(site), site.tracked, site.scope, this.#engine, site.instr);
   }
 
+  /** A change by assignment begins in the middle of its block. */
+  #inside(site: Site, block: number, cfg: Cfg): Start {
+    const flags = flagsAt(site.scope, block, this.#engine);
+    let index = cfg.firstInstr[block] as number;
+    while (cfg.instrs[index] !== site.instr) index++;
+    return { block, index: index + 1, state: { ...(site.after[0] as State), facts: flags.facts, pending: flags.pending }, edge: EdgeKind.next, via: site.instr };
+  }
+
   /** The edges on which the obligation begins, in every copy of the call's block. */
   starts(site: Site): readonly Start[] {
     const cfg = this.#engine.cfg(site.scope);
     const out: Start[] = [];
     for (const block of blocksOf(cfg, site.instr)) {
+      if (site.instr.op !== 'call') {
+        out.push(this.#inside(site, block, cfg));
+        continue;
+      }
       const flags = flagsAt(site.scope, block, this.#engine);
       for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
         const kind = cfg.edgeKind[e] as EdgeKind;
@@ -231,7 +251,7 @@ function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefin
 const blockIndex = new WeakMap<object, Map<Instr, number[]>>();
 
 /** The blocks that hold copies of the instruction. */
-export function blocksOf(cfg: import('../cfg/cfg.ts').Cfg, instr: Instr): readonly number[] {
+export function blocksOf(cfg: Cfg, instr: Instr): readonly number[] {
   let index = blockIndex.get(cfg);
   if (!index) {
     index = new Map();

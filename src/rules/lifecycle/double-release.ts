@@ -28,11 +28,19 @@ export const doubleRelease = defineRule({
         import os
 
         def test_branch(tmp_path):
+            wanted = tmp_path.exists()
             fd = os.open(tmp_path / "a", os.O_CREAT)    # expect: double-release
-    XX():
-            reader = os.dup(0)    # expect: double-release
-            os.close(reader)
-            os.close(reader)
+            if wanted:
+                os.close(fd)
+            os.close(fd)
+      `,
+      py`
+        import os
+
+        def test_copy():
+            copy = os.dup(0)    # expect: double-release
+            os.close(copy)
+            os.close(copy)
       `,
     ],
     good: [

@@ -1,0 +1,155 @@
+/**
+ * Where does a function change process state (environment, current folder, sys.path, signal handlers…), and where does it restore it?
+ *
+ * What counts is configuration (`state:` of the packs). A change with a value that was saved before is a restore: `os.chdir(self.old)`
+ * where `self.old = os.getcwd()`. The state is a resource whose place is `g:process:<kind>`, with the key where it has constant ones, so
+ * that changing acquires and restoring releases like everything else. Misses: a deletion of what the environment had before
+ * (samples/14-process-state).
+ */
+import type { AcquireMatch, CallView } from '../config/call-view.ts';
+import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { argumentOf, callBehind, CallSite } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
+import { factsOf, type Definition, type Scope } from '../program/scope.ts';
+import type { Engine } from './engine.ts';
+import { below, type Path } from './path.ts';
+import type { State } from './state.ts';
+import type { Tracked } from './transfer.ts';
+
+export const PROCESS = 'g:process:';
+
+export interface StateEvent {
+  readonly instr: Instr;
+  readonly state: StatePattern;
+  /** `g:process:environment["HOME"]`. */
+  readonly place: Path;
+  readonly role: 'changes' | 'restores';
+}
+
+const kinds = new WeakMap<StatePattern, ResourceKind>();
+const patterns = new WeakMap<StatePattern, AcquirePattern>();
+const stateKinds = new WeakSet<ResourceKind>();
+
+/** The state as a resource kind, for obligations. */
+export function kindOf(state: StatePattern): ResourceKind {
+  let kind = kinds.get(state);
+  if (!kind) {
+    kind = {
+      kind: state.kind, title: state.title, reach: state.reach, pack: state.pack, acquire: [], release: [], releaseAll: [], notRelease: [], contextManager: 'no', once: false,
+      invalidAfter: [], identities: [], fluent: [], transferredBy: [], awaitReleases: false, exemptedBy: [], ownedBy: [], asynchronous: false, settledBy: [], cure: state.cure,
+    };
+    kinds.set(state, kind);
+    stateKinds.add(kind);
+  }
+  return kind;
+}
+
+export const isStateKind = (kind: ResourceKind): boolean => stateKinds.has(kind);
+
+/** A match for a change of the state, as for any acquisition. */
+export function matchOf(state: StatePattern): AcquireMatch {
+  let pattern = patterns.get(state);
+  if (!pattern) {
+    pattern = { when: [], unlessInside: [], except: [], inClasses: [], handles: [], aliases: [], startedBy: [], mayFailAfter: null, borrowed: false };
+    patterns.set(state, pattern);
+  }
+  return { kind: kindOf(state), pattern, captures: {} };
+}
+
+const cache = new WeakMap<Engine, WeakMap<Scope['fn'], readonly StateEvent[]>>();
+
+/** All changes and restores in the function, in source order. */
+export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[] {
+  let memo = cache.get(engine);
+  if (!memo) cache.set(engine, (memo = new WeakMap()));
+  const known = memo.get(scope.fn);
+  if (known) return known;
+  const out: StateEvent[] = [];
+  memo.set(scope.fn, out);
+  forEachInstr(scope.fn.body, (instr) => {
+    if (instr.op === 'call') out.push(...ofCall(engine.calls.info(instr, scope).view, instr.callee, instr.args, instr, scope, engine));
+    else if (instr.op === 'assign' || instr.op === 'augment') {
+      if (instr.target.op !== 'attr' && instr.target.op !== 'index') return;
+      for (const t of targetOf(instr.target, scope, engine)) {
+        const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine);
+        out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
+      }
+    } else if (instr.op === 'delete') for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
+  });
+  return out;
+}
+
+/** What a call, or a callable run later with these arguments, does to process state. */
+export function ofCall(view: CallView, callee: Operand, args: readonly Argument[], instr: Instr, scope: Scope, engine: Engine): readonly StateEvent[] {
+  const out: StateEvent[] = [];
+  for (const m of engine.patternsFor(scope).stateOfCall(view)) {
+    if (m.role === 'saves') continue;
+    const first = argumentOf(args, 0, null);
+    const key = callee.op === 'attr' && first?.op === 'const' && typeof first.value === 'string' ? `[${JSON.stringify(first.value)}]` : '';
+    const place = `${PROCESS}${m.state.kind}${m.state.targets.length > 0 ? key : ''}`;
+    const takesBack = callee.op === 'attr' && /^(pop|remove|discard|clear)$/.test(callee.name) && (instr.op !== 'call' || engine.facts(scope).tempUses(instr.result) === 0);
+    const saved = args.some((a) => isSaved(a.value, m.state, scope, engine));
+    out.push({ instr, state: m.state, place, role: m.role === 'restores' || takesBack || saved ? 'restores' : 'changes' });
+  }
+  if (view.importPath === 'setattr') {
+    const [object, name, value] = [argumentOf(args, 0, null), argumentOf(args, 1, null), argumentOf(args, 2, null)];
+    if (object && value && name?.op === 'const') {
+      for (const t of targetOf({ op: 'attr', of: object, name: String(name.value), start: 0, end: 0 }, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: isSaved(value, t.state, scope, engine) ? 'restores' : 'changes' });
+    }
+  }
+  return out;
+}
+
+function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { state: StatePattern; place: Path }[] {
+  const base = target.op === 'index' ? target.of : target;
+  if (base.op !== 'attr' && base.op !== 'name') return [];
+  const canonical = engine.values.canonical(base, scope);
+  if (canonical === undefined || !canonical.includes('.')) return [];
+  const found = engine.patternsFor(scope).statesOfTarget(canonical);
+  const key = target.op === 'index' && target.key.op === 'const' ? `[${JSON.stringify(target.key.value)}]` : target.op === 'attr' && found.some((s) => s.targets.length > 0) ? '' : '';
+  return found.map((state) => ({ state, place: `${PROCESS}${state.kind}${target.op === 'index' ? key || '[*]' : `["${canonical}"]`}` }));
+}
+
+/** Values with such a name are what was there before. */
+const SOUNDS_SAVED = /old|orig|saved|save$|prev|backup|before|real|default/i;
+const MAX_DEPTH = 5; // Copies of copies of a saved value.
+
+/** The value was read from the state before (or has a name that says so): putting it back restores. */
+function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engine, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (value.op === 'const') return false;
+  const canonical = value.op === 'attr' || value.op === 'name' ? engine.values.canonical(value, scope) : undefined;
+  if (canonical !== undefined && canonical.includes('.') && (canonical.startsWith('sys.__') || engine.patternsFor(scope).statesOfTarget(canonical).includes(state))) return true;
+  if (value.op === 'index') return isSaved(value.of, state, scope, engine, depth + 1);
+  if (value.op === 'name' || value.op === 'attr') {
+    if (SOUNDS_SAVED.test(value.name)) return true;
+    const call = callBehind(value, scope);
+    if (call) return savesState(call, state, scope, engine);
+    if (value.op === 'name' && value.scope !== 'global') {
+      const fn = scope.module.ir.functions[value.owner] as Scope['fn'];
+      const defs = factsOf(scope.module, fn).names.get(value.name) ?? [];
+      return defs.some((d: Definition) => (d.kind === 'value' ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1) : d.instr === null || d.instr.op === 'next'));
+    }
+    if (value.op === 'attr' && scope.cls) return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
+    return false;
+  }
+  if (value.op === 'temp') {
+    const call = callBehind(value, scope);
+    return call !== undefined && savesState(call, state, scope, engine);
+  }
+  return false;
+}
+
+function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine): boolean {
+  const view = new CallSite({ callee: call.callee, args: call.args, at: call }, scope, engine.values, engine.patternsFor(scope));
+  if (engine.patternsFor(scope).stateOfCall(view).some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))) return true;
+  const about = call.callee.op === 'attr' ? call.callee.of : call.args[0]?.value;
+  const canonical = about && (about.op === 'attr' || about.op === 'name' || about.op === 'index') ? engine.values.canonical(about.op === 'index' ? about.of : about, scope) : undefined;
+  return canonical !== undefined && canonical.includes('.') && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
+}
+
+/** True where the events restore what the obligation changed. */
+export function restored(events: readonly StateEvent[], state: State, tracked: Tracked): boolean {
+  return events.some((e) => e.role === 'restores' && e.state.kind === tracked.kind.kind && state.holders.some((h) => below(e.place, h) !== undefined || below(h, e.place) !== undefined));
+}
