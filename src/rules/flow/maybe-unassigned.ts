@@ -1,0 +1,263 @@
+/** Is a name read on a path on which an exception came before its assignment? */
+import type { Instr, Operand, Stmt, Target } from '../../ir/ir.ts';
+import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
+import { textOf } from '../../typestate/naming.ts';
+import { walk, type WalkStep } from '../../typestate/walk.ts';
+import { defineRule, py, type Report, type RuleContext } from '../define.ts';
+import { bindsName } from './bindings.ts';
+import { visitStatements } from './loops.ts';
+import { branchStep, outerScopes, step } from './places.ts';
+
+export const maybeUnassigned = defineRule({
+  id: 'maybe-unassigned',
+  title: 'Name may be read before it is assigned',
+  pillar: 'flow',
+  cwe: ['CWE-705'],
+  severity: 'warning',
+  precision: 'high',
+  default: true,
+  since: '0.1.0',
+  docs: {
+    why: 'If the statement that assigns the name raises, the handler or the finally block that reads it fails with UnboundLocalError: the real error is hidden, and the rest of the cleanup does not run.',
+    fix: 'Put the assignment before the `try`, or give the name a value there.',
+    bad: [
+      py`
+        import unittest
+        from service import connect
+
+        class TestConnect(unittest.TestCase):
+            def test_connect(self):
+                try:
+                    connection = connect()
+                    self.assertTrue(connection.ready)
+                finally:
+                    connection.close()    # expect: maybe-unassigned
+      `,
+      py`
+        from service import connect
+
+        def test_answer():
+            try:
+                answer = connect().ask()
+            except OSError:
+                print("no connection")
+            assert answer == "ok"    # expect: maybe-unassigned
+      `,
+      py`
+        import os
+        import tempfile
+
+        def test_file():
+            try:
+                handle, path = tempfile.mkstemp()
+                os.write(handle, b"a")
+            finally:
+                os.unlink(path)    # expect: maybe-unassigned
+      `,
+    ],
+    good: [
+      py`
+        from service import connect
+
+        def test_before():
+            connection = connect()
+            try:
+                assert connection.ready
+            finally:
+                connection.close()
+
+        def test_none():
+            connection = None
+            try:
+                connection = connect()
+            finally:
+                if connection:
+                    connection.close()
+      `,
+      py`
+        import pytest
+        from service import connect
+
+        def test_leaves():
+            try:
+                answer = connect().ask()
+            except OSError:
+                pytest.skip("no connection")
+            assert answer == "ok"
+
+        def test_fails():
+            try:
+                answer = connect().ask()
+            except OSError as error:
+                raise AssertionError from error
+            assert answer == "ok"
+      `,
+      py`
+        from service import connect
+
+        def test_else():
+            try:
+                answer = connect().ask()
+            except OSError:
+                failed = True
+            else:
+                failed = False
+                assert answer == "ok"
+            assert not failed
+      `,
+      py`
+        from service import connect
+
+        def test_given_in_handler():
+            try:
+                answer = connect().ask()
+            except OSError:
+                answer = None
+            assert answer is None
+
+        def test_literal():
+            try:
+                answer = []
+                answer.extend(connect().ask())
+            finally:
+                answer.clear()
+      `,
+      py`
+        from service import connect
+
+        def test_deleted():
+            try:
+                answer = connect()
+                del answer
+                answer.ask()
+            except NameError:
+                pass
+      `,
+    ],
+    misses: 'Names that only a branch or a loop leaves without a value.',
+  },
+  check(context, report) {
+    if (!/\b(try|except)\b/.test(context.module.text)) return 0;
+    let sites = 0;
+    for (const scope of outerScopes(context)) {
+      const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
+      if (!/\btry\b/.test(text) || /NameError|UnboundLocalError/.test(text)) continue;
+      for (const [name, body] of assignedInTry(scope)) {
+        sites++;
+        const found = readBefore(name, body, scope, context);
+        if (found) report(found);
+      }
+    }
+    return sites;
+  },
+});
+
+type Try = Extract<Stmt, { op: 'try' }>;
+
+/** Names whose first assignment in the source stands in the body of a try statement, with that statement. */
+function assignedInTry(scope: Scope): ReadonlyMap<string, Try> {
+  const tries: Try[] = [];
+  visitStatements(scope.fn.body, (s) => {
+    if (s.op === 'try' && (s.handlers.length > 0 || s.final)) tries.push(s);
+  });
+  const out = new Map<string, Try>();
+  const facts = factsOf(scope.module, scope.fn);
+  for (const [name, defs] of facts.names) {
+    if (facts.assignedInside.has(name) || name.includes('@') || defs.some((d) => d.instr === null || d.instr.op === 'import' || d.instr.op === 'delete')) continue;
+    const first = Math.min(...defs.map((d) => d.instr?.start ?? 0));
+    const around = tries.filter((t) => bodySpan(t).start <= first && first < bodySpan(t).end).sort((a, b) => b.start - a.start)[0];
+    if (around && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(bodySpan(around).end, scope.fn.end))) out.set(name, around);
+  }
+  return out;
+}
+
+/** The part of a try statement whose exceptions it handles. */
+function bodySpan(t: Try): { readonly start: number; readonly end: number } {
+  const after = [...t.handlers.map((h) => h.start), ...startsOf(t.otherwise), ...startsOf(t.final)];
+  return { start: t.start, end: after.length > 0 ? Math.min(...after) : t.end };
+}
+
+function startsOf(stmt: Stmt | null): readonly number[] {
+  if (!stmt) return [];
+  const out: number[] = [];
+  visitStatements(stmt, (s) => {
+    if (s.op === 'run') for (const i of s.instrs) out.push(i.start);
+    else if (s.op === 'return' || s.op === 'raise') out.push(s.instr.start);
+    else if ('start' in s) out.push(s.start);
+  });
+  return out;
+}
+
+function readBefore(name: string, around: Try, scope: Scope, context: RuleContext): Report | undefined {
+  const { engine } = context;
+  const span = bodySpan(around);
+  let read: Instr | undefined;
+  const READ = 'read';
+  const binds = (i: Instr): boolean => {
+    switch (i.op) {
+      case 'assign': case 'augment': case 'next': case 'define': return bindsName(i.target as Operand, name);
+      case 'enter': case 'caught': return i.target !== null && bindsName(i.target as Operand, name);
+      case 'import': return i.bindings.some((b) => b.bound.name === name);
+      default: return false;
+    }
+  };
+  const steps = walk(scope, engine, { at: 'entry', mark: '' }, {
+    after(instr, mark) {
+      if (mark === READ) return mark;
+      // Only after an exception of this try statement can the name be missing; before it, reads are of somebody else's making.
+      if (mark !== '' && readsName(instr, name)) {
+        read = instr;
+        return READ;
+      }
+      return binds(instr) ? null : mark;
+    },
+    raised(instr, mark) {
+      if (mark === READ) return null;
+      if (mark !== '') return instr.start >= span.start && instr.end <= span.end ? null : mark;
+      if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await' && instr.op !== 'enter')) return null;
+      return 'raised';
+    },
+    isGoal: (_at, mark) => mark === READ,
+  });
+  if (!steps || !read) return undefined;
+  const at = nameIn(read, name) ?? read;
+  const raise = steps.find((s) => s.kind === 'raise')?.instr;
+  if (!raise) return undefined;
+  const isHandled = steps.some((s) => s.kind === 'catch');
+  return {
+    module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName,
+    message: `${name} has no value here if ${textOf(scope.module, raise)} on line ${context.position(scope.module, raise.start).line} raises`,
+    // On the way out of a finally block the first exception is still told, as the context of the second.
+    severity: isHandled ? 'warning' : 'note',
+    pathKind: isHandled ? 'normal' : 'failure',
+    witnesses: [{ pathKind: isHandled ? 'normal' : 'failure', steps: [...steps.flatMap((s) => told(s)), step(context, scope, 'use', at.start, `${name} is read: UnboundLocalError`)] }],
+  };
+
+  function told(s: WalkStep): readonly ReturnType<typeof step>[] {
+    if (s.kind === 'branch' && s.test) return [branchStep(context, scope, s.test, s.outcome ?? false)];
+    if (s.kind === 'raise' && s.instr) return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
+    return [];
+  }
+}
+
+function readsName(instr: Instr, name: string): boolean {
+  return nameIn(instr, name) !== undefined;
+}
+
+/** The place where the instruction reads local `name`. */
+function nameIn(instr: Instr, name: string): Operand | undefined {
+  let found: Operand | undefined;
+  const visit = (o: Operand | Target): void => {
+    if (found) return;
+    if (o.op === 'name') {
+      if (o.name === name && o.scope === 'local') found = o;
+    } else forEachInside(o, visit);
+  };
+  const bound: unknown = instr.op === 'assign' || instr.op === 'next' || instr.op === 'enter' || instr.op === 'caught' || instr.op === 'define' ? instr.target : null;
+  for (const o of operandsOf(instr)) {
+    if (o !== bound) visit(o);
+    else if (o.op !== 'name' && o.op !== 'targets') visit(o);
+  }
+  return found;
+}

@@ -1,0 +1,212 @@
+/** Is there an assertion that no path leads to? */
+import { EdgeKind, type Cfg } from '../../cfg/cfg.ts';
+import type { Instr } from '../../ir/ir.ts';
+import { forEachInstr } from '../../program/module.ts';
+import type { Scope } from '../../program/scope.ts';
+import { soundsLikeAssertion } from '../../typestate/assertions.ts';
+import { textOf } from '../../typestate/naming.ts';
+import { lastInstr } from '../../typestate/silent-path.ts';
+import { defineRule, py, type RuleContext } from '../define.ts';
+import { outerScopes, step } from './places.ts';
+
+export const unreachableAssertion = defineRule({
+  id: 'unreachable-assertion',
+  title: 'Assertion can never run',
+  pillar: 'flow',
+  cwe: ['CWE-670'],
+  severity: 'warning',
+  precision: 'high',
+  default: true,
+  since: '0.1.0',
+  docs: {
+    why: 'The code before the assertion always returns, raises or loops for ever. The test looks as if it checked this, and it does not.',
+    fix: 'Move the assertion before the statement that leaves the function, or take it out.',
+    bad: [
+      py`
+        import unittest
+        from service import run
+
+        class TestRun(unittest.TestCase):
+            def test_run(self):
+                answer = run()
+                self.assertTrue(answer)
+                return
+                self.assertEqual("ok", answer.body)    # expect: unreachable-assertion
+      `,
+      py`
+        from service import run
+
+        def check(answer):
+            if answer.ok:
+                return answer
+            else:
+                raise ValueError(answer)
+            assert answer.body    # expect: unreachable-assertion
+
+        def test_run():
+            assert check(run())
+      `,
+      py`
+        import unittest
+        from service import run
+
+        class TestRun(unittest.TestCase):
+            def test_run(self):
+                for text in ("a", "b"):
+                    row = run(text)
+                    self.assertTrue(row)
+                    continue
+                    self.assertEqual(1, row.number)    # expect: unreachable-assertion
+      `,
+    ],
+    good: [
+      py`
+        import unittest
+        from service import run
+
+        class TestRun(unittest.TestCase):
+            def test_run(self):
+                answer = run()
+                if not answer:
+                    return
+                self.assertEqual("ok", answer.body)
+      `,
+      py`
+        import unittest
+        from service import run
+
+        class TestRun(unittest.TestCase):
+            def test_later(self):
+                self.skipTest("not yet")
+                self.assertTrue(run())
+
+            def test_stub(self):
+                raise unittest.SkipTest("not yet")
+                self.assertTrue(run())
+      `,
+      py`
+        import pytest
+        from service import run
+
+        def test_raises():
+            with pytest.raises(ValueError):
+                raise ValueError(run())
+            assert run()
+
+        def test_handler():
+            try:
+                raise ValueError(run())
+            except ValueError as e:
+                assert e.args
+      `,
+      py`
+        import unittest
+        from service import run
+
+        class Base(unittest.TestCase):
+            def make(self):
+                raise NotImplementedError
+
+            def test_make(self):
+                made = self.make()
+                self.assertTrue(made)
+
+            def test_fails(self):
+                with self.assertRaises(ValueError):
+                    raise ValueError
+                    self.fail("never here")
+      `,
+      py`
+        from service import run
+
+        def test_loop():
+            while True:
+                if run():
+                    break
+            assert run()
+      `,
+    ],
+    misses: 'Assertions after helpers that always raise.',
+  },
+  check(context, report) {
+    let sites = 0;
+    for (const scope of outerScopes(context)) {
+      const assertions: Instr[] = [];
+      forEachInstr(scope.fn.body, (i) => {
+        if (i.op === 'assert' || (i.op === 'call' && isAssertion(i, scope, context))) assertions.push(i);
+      });
+      if (assertions.length === 0) continue;
+      sites += assertions.length;
+      const cfg = context.engine.cfg(scope);
+      const reached = reachedInstrs(cfg, scope, context);
+      let last: Instr | undefined;
+      for (const a of assertions) {
+        if (reached.has(a)) continue;
+        const before = lastBefore(a, reached, scope);
+        // A run of dead assertions has one cause and is one finding.
+        const isNew = !last || before !== lastBefore(last, reached, scope);
+        last = a;
+        if (!isNew || !before || isSkip(before, scope, context)) continue;
+        const text = textOf(scope.module, before);
+        report({
+          module: scope.module, start: a.start, end: a.end, test: scope.fn.qualifiedName,
+          message: `this assertion never runs: no path leads past ${text} on line ${context.position(scope.module, before.start).line}`,
+          witnesses: [{
+            pathKind: 'normal',
+            steps: [step(context, scope, 'exit', before.start, `${text} leaves in any case`), step(context, scope, 'use', a.start, 'nothing leads here')],
+          }],
+        });
+      }
+    }
+    return sites;
+  },
+});
+
+function isAssertion(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): boolean {
+  const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
+  if (!soundsLikeAssertion(name)) return false;
+  return context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts');
+}
+
+/** Instructions on some path from the entry. Of calls, only those of the framework and of Python itself are taken never to return. */
+function reachedInstrs(cfg: Cfg, scope: Scope, context: RuleContext): ReadonlySet<Instr> {
+  const out = new Set<Instr>();
+  const seen = new Set([0]);
+  const todo = [0];
+  while (todo.length > 0) {
+    const b = todo.pop() as number;
+    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) out.add(cfg.instrs[i] as Instr);
+    const last = lastInstr(cfg, b);
+    const stops = last !== undefined && neverGoesOn(last, scope, context);
+    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
+      const kind = cfg.edgeKind[e] as EdgeKind;
+      if (stops && (kind === EdgeKind.next || kind === EdgeKind.true || kind === EdgeKind.false)) continue;
+      const to = cfg.edgeTarget[e] as number;
+      if (seen.has(to)) continue;
+      seen.add(to);
+      todo.push(to);
+    }
+  }
+  return out;
+}
+
+function neverGoesOn(instr: Instr, scope: Scope, context: RuleContext): boolean {
+  if (instr.op !== 'call') return false; // The graph knows what follows a raise or a return.
+  const info = context.engine.calls.info(instr, scope);
+  return info.callee === undefined && info.models.some((m) => m.pattern.effect === 'raises' || m.pattern.effect === 'ends');
+}
+
+/** The last instruction before `at` in the source that some path reaches. */
+function lastBefore(at: Instr, reached: ReadonlySet<Instr>, scope: Scope): Instr | undefined {
+  let found: Instr | undefined;
+  forEachInstr(scope.fn.body, (i) => {
+    if (i.end <= at.start && reached.has(i) && (!found || i.end >= found.end)) found = i;
+  });
+  return found;
+}
+
+/** A test that is switched off says so on purpose. */
+function isSkip(instr: Instr, scope: Scope, context: RuleContext): boolean {
+  if (instr.op === 'call' || instr.op === 'raise') return /skip/i.test(textOf(scope.module, instr)) || /skip/i.test(context.engine.calls.raising(instr, scope).type);
+  return false;
+}
