@@ -4,6 +4,7 @@ import { sideEffectCallable } from './side-effect-callable.ts';
 import { assertionOffThread } from './assertion-off-thread.ts';
 import { stubUnhandledException } from './stub-unhandled-exception.ts';
 import { stubDropsException } from './stub-drops-exception.ts';
+import { silentTimeout } from './silent-timeout.ts';
 import { stubNotRestored } from './stub-not-restored.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
 import { missingFail } from './missing-fail.ts';
@@ -12,4 +13,4 @@ import { broadRaises } from './broad-raises.ts';
 import { exitInFinally } from './exit-in-finally.ts';
 import { wrongArityFail } from './wrong-arity-fail.ts';
 
-export const EXCEPTIONS_RULES: readonly Rule[] = [stubUnhandledException, stubDropsException, stubNotRestored, sideEffectCallable, swallowedFailure, missingFail, broadRaises, raisesBlockTooWide, assertionOffThread, exitInFinally, wrongArityFail];
+export const EXCEPTIONS_RULES: readonly Rule[] = [stubUnhandledException, stubDropsException, stubNotRestored, sideEffectCallable, swallowedFailure, missingFail, broadRaises, raisesBlockTooWide, assertionOffThread, exitInFinally, silentTimeout, wrongArityFail];
