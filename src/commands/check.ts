@@ -29,13 +29,26 @@ export interface CheckArguments {
   readonly config?: string;
 }
 
-const split = (values: readonly string[] | undefined): readonly string[] | undefined => values?.flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== '');
+export const split = (values: readonly string[] | undefined): readonly string[] | undefined => values?.flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== '');
 
-function formatNamed(name: string): Format {
+/** The format of that name. Throws UsageError with the nearest one. */
+export function formatNamed(name: string): Format {
   if (isFormat(name)) return name;
   const near = nearest(name, FORMATS);
   throw new UsageError([`there is no output format ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`, `formats: ${FORMATS.join(', ')}`]);
 }
+
+/** FORMAT=FILE of each --output. Throws UsageError. */
+export function outputsNamed(outputs: readonly string[] | undefined): { readonly format: Format; readonly file: string }[] {
+  return (outputs ?? []).map((o) => {
+    const at = o.indexOf('=');
+    if (at < 1) throw new UsageError([`--output takes FORMAT=FILE, not ${JSON.stringify(o)}`]);
+    return { format: formatNamed(o.slice(0, at)), file: o.slice(at + 1) };
+  });
+}
+
+/** Formats that show or keep the graphs of witnesses: the page draws them, and JSON is what pages are made from later. */
+const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 
 export async function check(args: CheckArguments): Promise<number> {
   const root = args.root === undefined ? undefined : resolve(args.root);
@@ -50,18 +63,15 @@ export async function check(args: CheckArguments): Promise<number> {
     ...(process.stderr.isTTY ? { onFile: progress } : {}),
   };
   const format = formatNamed(args.outputFormat ?? 'full');
-  const outputs = (args.output ?? []).map((o) => {
-    const at = o.indexOf('=');
-    if (at < 1) throw new UsageError([`--output takes FORMAT=FILE, not ${JSON.stringify(o)}`]);
-    return { format: formatNamed(o.slice(0, at)), file: o.slice(at + 1) };
-  });
+  const outputs = outputsNamed(args.output);
   const settled = await plan(options);
   if (args.showFiles) {
     for (const f of settled.files.files) process.stdout.write(`${f}\n`);
     for (const s of settled.files.skipped) process.stdout.write(`# left out: ${s.path} (${s.why})\n`);
     return 0;
   }
-  const result = await analyze(options);
+  const graphs = WITH_GRAPHS.has(format) || outputs.some((output) => WITH_GRAPHS.has(output.format));
+  const result = await analyze({ ...options, graphs });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const render = (f: Format, color: boolean): string => renderReport(f, result, {
     sources: sourceReader(settled.root), color, statistics: args.statistics ?? false, ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
@@ -74,7 +84,8 @@ export async function check(args: CheckArguments): Promise<number> {
   return exitCode(result, settled.files.files.length, args.exitZero ?? false);
 }
 
-function sourceReader(root: string): (path: string) => string | undefined {
+/** Reads texts below the root, each once; undefined where there is none. */
+export function sourceReader(root: string): (path: string) => string | undefined {
   const known = new Map<string, string | undefined>();
   return (path) => {
     if (!known.has(path)) {
@@ -94,12 +105,13 @@ function exitCode(result: RunResult, files: number, exitZero: boolean): number {
   return !exitZero && result.findings.some(turnsExitCode) ? 1 : 0;
 }
 
-function wantsColor(): boolean {
+/** NO_COLOR and FORCE_COLOR before the terminal. */
+export function wantsColor(): boolean {
   if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') return false;
   if (process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0') return true;
   return process.stdout.isTTY === true;
 }
 
-function progress(done: number, all: number): void {
+export function progress(done: number, all: number): void {
   if (done % 20 === 0) process.stderr.write(`\r\x1b[K${done} of ${all} files`);
 }

@@ -21,6 +21,27 @@ const CHECK_OPTIONS = {
   config: { type: 'string', requiresArg: true, describe: 'Configuration file' },
 } as const;
 
+const REPORT_OPTIONS = {
+  format: { choices: ['html', 'markdown', 'json'] as const, default: 'html', describe: 'What to write' },
+  output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File, or - for standard output; HTML goes to campsite-report.html when not given' },
+  from: { type: 'string', array: true, requiresArg: true, describe: 'Report on a saved run (check --output json=FILE), or on all shards of one' },
+  against: { type: 'string', requiresArg: true, describe: 'An earlier saved run: shows what is new, fixed and unchanged' },
+  open: { type: 'boolean', describe: 'Open the page in a browser' },
+  select: CHECK_OPTIONS.select,
+  ignore: CHECK_OPTIONS.ignore,
+  'extend-select': CHECK_OPTIONS['extend-select'],
+  root: CHECK_OPTIONS.root,
+  config: CHECK_OPTIONS.config,
+} as const;
+
+const MERGE_OPTIONS = {
+  'output-format': { type: 'string', requiresArg: true, describe: 'Format on standard output; json when nothing else is asked for' },
+  output: CHECK_OPTIONS.output,
+  'exit-zero': CHECK_OPTIONS['exit-zero'],
+  statistics: CHECK_OPTIONS.statistics,
+  root: { type: 'string', requiresArg: true, describe: 'Where the sources lie, for formats that show them' },
+} as const;
+
 /** Runs one command line (without node and script). Returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
@@ -36,6 +57,14 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('check [paths..]', 'Analyse tests and report what they leave behind', (y) => y.positional('paths', { type: 'string', array: true }).options(CHECK_OPTIONS), async (argv) => {
       const { check } = await import('./check.ts');
       code = await check(argv as unknown as Parameters<typeof check>[0]);
+    })
+    .command('report [paths..]', 'Write the cleanup report: what the tests leave behind, where, and why', (y) => y.positional('paths', { type: 'string', array: true }).options(REPORT_OPTIONS), async (argv) => {
+      const { report } = await import('./report.ts');
+      code = await report(argv as unknown as Parameters<typeof report>[0]);
+    })
+    .command('merge <runs..>', 'Join the JSON results of all shards of a run into one', (y) => y.positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Results written by check --shard i/n --output json=FILE' }).options(MERGE_OPTIONS), async (argv) => {
+      const { merge } = await import('./merge.ts');
+      code = await merge(argv as unknown as Parameters<typeof merge>[0]);
     })
     .command('debug <what> <target>', 'Show what the analysis saw: ir, cfg, states or summary of FILE::TEST', (y) => y.positional('what', { choices: ['ir', 'cfg', 'states', 'summary'] as const, demandOption: true }).positional('target', { type: 'string', demandOption: true }).option('root', CHECK_OPTIONS.root).option('dot', { type: 'boolean', describe: 'cfg as DOT' }), async (argv) => {
       const { debug } = await import('./debug.ts');

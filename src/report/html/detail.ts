@@ -6,7 +6,7 @@
  */
 import { markupText } from '../../base/escape.ts';
 import { plural } from '../../base/text.ts';
-import type { Acquisition, Finding, RuleInfo, Witness } from '../../findings/finding.ts';
+import type { Acquisition, Finding, FlowGraph, RuleInfo, Witness } from '../../findings/finding.ts';
 import { cweIds, exitWords } from '../finding-words.ts';
 import type { Lines } from '../frame-rows.ts';
 import type { Layout } from './layout.ts';
@@ -14,10 +14,11 @@ import { drawPicture, graphOf } from './picture.ts';
 import { helpHtml } from './rule-help.ts';
 import { sourceHtml } from './source.ts';
 import { answersOf, PATH_WORDS } from './why.ts';
-import type { FlowGraph } from '../../findings/finding.ts';
 
 /** Paths of a finding that are drawn; a fourth says nothing new. */
 const SHOWN_WITNESSES = 3;
+/** Pixels up to which a picture is legible in half of the page; a wider one stands below the source. */
+const BESIDE = 620;
 
 export interface DetailContext {
   readonly linesOf: Lines;
@@ -51,11 +52,12 @@ const LEGEND =
 function pathHtml(finding: Finding, witness: Witness, id: string, isOnly: boolean, context: DetailContext): string {
   const graph = graphOf(witness);
   const title = `Control flow of ${graph.function === '' ? finding.test || finding.path : graph.function}`;
-  const picture = graph.nodes.length === 0 ? '' : drawPicture(witness, graph, context.layout(graph), id, title);
+  const layout = context.layout(graph);
+  const picture = graph.nodes.length === 0 ? '' : drawPicture(witness, graph, layout, id, title);
   const words = `${PATH_WORDS[witness.pathKind]}: ${exitWords(witness, finding.path)}`;
   const heading = isOnly ? '' : `<h4 class="which">${markupText(words)}</h4>`;
   const figure = picture === '' ? '' : `<figure class="picture"><div class="flowbox" tabindex="0" role="group" aria-label="${markupText(title)}">${picture}</div>${LEGEND}</figure>`;
-  return `<section class="onepath" data-words="${markupText(words)}">${heading}<div class="pair"><div class="source">${sourceHtml(finding, witness, context.linesOf)}</div>${figure}</div></section>`;
+  return `<section class="onepath" data-words="${markupText(words)}">${heading}<div class="pair${picture !== '' && layout.width <= BESIDE ? ' beside' : ''}"><div class="source">${sourceHtml(finding, witness, context.linesOf)}</div>${figure}</div></section>`;
 }
 
 /** The HTML of one opened finding; `id` is unique in the page and made of letters and digits. */

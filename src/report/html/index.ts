@@ -84,7 +84,7 @@ export function renderHtml(result: RunResult, options: ReportOptions): string {
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
-    '<a class="skip" href="#findings">Skip to the findings</a>',
+    '<a class="skiplink" href="#findings">Skip to the findings</a>',
     `<header class="top"><div class="bar-in"><a class="brand" href="#summary" aria-label="campsite, to the summary">${TENT}<span>campsite</span></a><nav aria-label="sections">${links.map(([id, name]) => `<a href="#${id}">${name}</a>`).join('')}</nav><button type="button" class="btn" id="theme" hidden></button></div></header>`,
     '<main>',
     overviewHtml(result, against),

@@ -108,7 +108,10 @@ export function drawPicture(witness: Witness, graph: FlowGraph, layout: Layout, 
   const onWay = new Set(graph.way);
   const numbers = stepNumbers(graph, witness);
   const last = graph.way[graph.way.length - 1];
-  const edges = graph.edges.map((edge, at) => ({ edge, points: layout.edges[at], way: steps.has(`${edge.from} ${edge.to}`) }));
+  const takes = (edge: FlowGraph['edges'][number]): boolean =>
+    steps.has(`${edge.from} ${edge.to}`) &&
+    ((graph.nodes[edge.from].kind === 'raise') === (edge.kind === 'raise') || !graph.edges.some((e) => e !== edge && e.from === edge.from && e.to === edge.to));
+  const edges = graph.edges.map((edge, at) => ({ edge, points: layout.edges[at], way: takes(edge) }));
   const line = ({ edge, points, way }: (typeof edges)[number]): string =>
     `<path class="e${way ? ' way' : ''}${DASHED.has(edge.kind) ? ' dash' : ''}" d="${pathData(points)}" marker-end="url(#${id}-${way ? 'w' : 'a'})"/>`;
   const word = ({ edge, points, way }: (typeof edges)[number]): string => {

@@ -90,11 +90,11 @@ function drawFinding(row, at) {
   const button = el('button', 'head', { type: 'button', 'aria-expanded': 'false', 'aria-controls': 'body' + at },
     el('span', 'sev sev-' + severity, {}, severity), el('span', 'msg', {}, bdi(S[row[F.message]])));
   const meta = el('p', 'meta', {},
-    el('span', 'place', {}, bdi(placeOf(row))), el('span', '', {}, bdi(S[row[F.test]])),
-    badge('rule', S[row[F.rule]]), reach ? badge('r-' + reach, reach) : '', pathKind ? badge('path', PATH_WORDS[pathKind]) : '',
+    reach ? badge('r-' + reach, reach) : '', pathKind ? badge('path', PATH_WORDS[pathKind]) : '', badge('rule', S[row[F.rule]]),
     row[F.tests] > 1 ? badge('', row[F.tests] + ' tests') : '', since ? badge('c-' + since, since) : '', row[F.state] > 0 ? badge('', data.states[row[F.state]]) : '',
+    el('span', 'place', {}, bdi(placeOf(row))), el('span', '', {}, bdi(S[row[F.test]])),
     el('a', 'perma', { href: '#finding=' + S[row[F.fingerprint]], 'aria-label': 'permalink to this finding' }, '#'));
-  const item = el('li', 'finding ' + severity, { 'data-at': at, id: 'finding-' + at }, el('h3', '', {}, button), meta, body);
+  const item = el('li', 'finding', { 'data-at': at, id: 'finding-' + at }, el('h3', '', {}, button), meta, body);
   button.addEventListener('click', () => {
     const open = body.hidden;
     toggle(item, open);

@@ -39,7 +39,7 @@ function filesOf(witness: Witness, finding: Finding): FileView[] {
   let previous: { readonly path: string; readonly line: number; readonly kind: Step['kind'] } | undefined;
   for (const { step, number } of numberedSteps(witness)) {
     // Where an exception leaves, the path ends at what raised, not at the function's last line.
-    const at = step.kind === 'exit' && previous?.kind === 'raise' ? previous : step;
+    const at = step.kind !== 'exit' ? step : (lostAt(witness) ?? (previous?.kind === 'raise' ? previous : step));
     let file = files.get(at.path);
     if (file === undefined) files.set(at.path, (file = { path: at.path, notes: new Map(), wanted: new Set() }));
     file.wanted.add(at.line);
@@ -48,6 +48,13 @@ function filesOf(witness: Witness, finding: Finding): FileView[] {
   }
   if (files.size === 0) files.set(finding.path, { path: finding.path, notes: new Map([[finding.line, [{ number: undefined, kind: 'use', message: finding.message }]]]), wanted: new Set([finding.line]) });
   return [...files.values()];
+}
+
+/** Where the last name of the resource is given another value, if the path ends so. */
+export function lostAt(witness: Witness): { readonly path: string; readonly line: number } | undefined {
+  const { graph } = witness;
+  const last = graph?.nodes[graph.way[graph.way.length - 1] ?? -1];
+  return graph === undefined || last?.kind !== 'lost' ? undefined : { path: graph.path, line: last.endLine };
 }
 
 const DEF = /^(\s*)(?:async\s+def|def|class)\b/;
@@ -82,7 +89,9 @@ function shownLines(file: FileView, lines: readonly string[], graph: FlowGraph |
     // The way back to earlier code is no way forward in the text; only what lies between is.
     for (const id of graph.way) for (const at of [graph.nodes[id].line]) if (at > 0 && at <= lines.length) shown.add(at);
   }
-  return [...shown].sort((a, b) => a - b).slice(0, MAX_LINES);
+  const ordered = [...shown].sort((a, b) => a - b).slice(0, MAX_LINES);
+  // No blank lines at the end, nor before a gap.
+  return ordered.filter((line, at) => lines[line - 1].trim() !== '' || ordered.slice(at + 1).some((next, i) => next === line + 1 + i && lines[next - 1].trim() !== ''));
 }
 
 function coloured(text: string): string {

@@ -9,6 +9,7 @@ export const DETAIL_STYLE = `
 .finding{border-top:1px solid var(--line);padding:.2rem 0 .55rem}
 .finding .head{display:flex;gap:.7rem;align-items:baseline;width:100%;text-align:left;background:none;border:0;padding:.45rem .4rem;border-radius:8px;cursor:pointer;font-weight:600;line-height:1.35}
 .finding .head:hover{background:var(--soft)}
+.finding .head:focus-visible{outline-offset:-2px}
 .finding .head::before{content:"";flex:none;width:.5rem;height:.5rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:rotate(-45deg) translate(-1px,0)}
 .finding .head[aria-expanded=true]::before{transform:rotate(45deg) translate(-2px,-1px)}
 .msg{overflow-wrap:anywhere}
@@ -31,7 +32,7 @@ export const DETAIL_STYLE = `
 .which{margin:.4rem 0 .6rem;font-size:.95rem}
 .js .which{display:none}
 .pair{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}
-@media (min-width:1000px){.pair:has(.picture){grid-template-columns:minmax(0,1.12fr) minmax(0,.88fr);align-items:start}}
+@media (min-width:1000px){.pair.beside{grid-template-columns:minmax(0,1.12fr) minmax(0,.88fr);align-items:start}.pair.beside .flow{max-width:100%}}
 .source{display:grid;gap:.8rem;min-width:0}
 .file,.flowbox{background:var(--code);border:1px solid var(--line);border-radius:10px;overflow:hidden;min-width:0}
 .file .path{font:600 .8rem/1.4 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--muted);padding:.45rem .8rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}

@@ -21,8 +21,8 @@ h2{font-size:1.3rem;letter-spacing:-.01em}
 h3{font-size:1rem}
 [hidden]{display:none!important}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.skip{position:absolute;left:-999px}
-.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.4rem .8rem;z-index:9}
+.skiplink{position:absolute;left:-999px}
+.skiplink:focus{left:1rem;top:.5rem;background:var(--card);padding:.4rem .8rem;z-index:9}
 header.top{position:sticky;top:0;z-index:5;background:color-mix(in srgb,var(--page) 92%,transparent);backdrop-filter:blur(8px);border-bottom:1px solid var(--line)}
 .bar-in{max-width:1240px;margin:auto;padding:.55rem 1.25rem;display:flex;gap:1.25rem;align-items:center}
 .brand{display:flex;gap:.5rem;align-items:center;font-weight:700;color:var(--ink);text-decoration:none}
@@ -38,7 +38,7 @@ button,select,input{font:inherit;color:inherit}
 .btn:hover,.tabs button:hover{border-color:var(--muted)}
 .hint,.facts,.where{color:var(--muted);margin:.35rem 0 0}
 .where{margin:0 0 .5rem;font-size:.95rem}
-.hero h1{font-size:clamp(1.35rem,3.2vw,2.05rem);font-weight:500;letter-spacing:-.02em;max-width:30ch;text-wrap:balance}
+.hero h1{font-size:clamp(1.35rem,3.2vw,2.05rem);font-weight:500;letter-spacing:-.02em;max-width:46ch;text-wrap:balance}
 .hero h1 strong{font-weight:750}
 .hero h1 .bad{color:var(--leaks)}
 .hero h3{margin:1.75rem 0 .6rem}
@@ -67,7 +67,7 @@ thead th{color:var(--muted);font-size:.84rem;font-weight:500;padding:.3rem .6rem
 .reach .sum a{color:var(--muted)}
 .none{color:var(--muted);opacity:.75}
 .cell.h1 a{background:rgba(var(--heat),.08)}.cell.h2 a{background:rgba(var(--heat),.16)}.cell.h3 a{background:rgba(var(--heat),.25)}.cell.h4 a{background:rgba(var(--heat),.34)}.cell.h5 a{background:rgba(var(--heat),.44);font-weight:650}
-.pillars td,.pillars th{padding:.5rem .6rem;border-top:1px solid var(--line);vertical-align:top}
+.pillars td,.pillars th{padding:.32rem .6rem;border-top:1px solid var(--line);vertical-align:top}
 .pillars thead th{border:0}
 .pillars th small{display:block;font-weight:400}
 .pillars td:nth-child(n+3){color:var(--muted);font-variant-numeric:tabular-nums}
@@ -127,6 +127,7 @@ main{padding:.75rem;gap:.75rem}.card{padding:1rem;border-radius:12px}.bar-in{pad
 .bars li{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .6rem}.bars a{text-align:left}.bars .bar{grid-column:1/-1;grid-row:2;height:10px}
 .filters label{flex:1 1 8.2rem}.filters label.search{flex-basis:100%}
 .legendlist{gap:.6rem 1.2rem}
+.reach{min-width:0}.reach small{display:none!important}.reach thead th{font-size:.74rem;padding:.2rem .1rem;hyphens:auto}.reach th[scope=row]{font-size:.88rem}.reach td a{font-size:1rem;padding:.45rem .1rem}
 .pillars thead{display:none}.pillars tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--line);padding:.5rem 0}.pillars td,.pillars th{border:0;padding:.1rem 0}.pillars td:nth-child(2){text-align:right}.pillars td:nth-child(n+3){font-size:.85rem}.pillars td:nth-child(4){text-align:right}.pillars td:empty{display:none}
 .rows thead{display:none}.rows tr{display:block;border-top:1px solid var(--line);padding:.6rem 0}.rows td{display:grid;grid-template-columns:5.4rem minmax(0,1fr);border:0;padding:.1rem 0;column-gap:.5rem}
 .rows td::before{content:attr(data-label);color:var(--muted);font-size:.82rem;font-family:system-ui,sans-serif}
@@ -134,7 +135,7 @@ main{padding:.75rem;gap:.75rem}.card{padding:1rem;border-radius:12px}.bar-in{pad
 }
 @media (prefers-reduced-motion:no-preference){.finding .head,.btn{transition:background .12s,border-color .12s}}
 @media print{
-body{background:#fff;font-size:10pt}header.top,.filters,.more,.perma,.skip,.tabs{display:none!important}.card{border:0;padding:0 0 1rem;break-inside:auto}main{display:block;padding:0}
+body{background:#fff;font-size:10pt}header.top,.filters,.more,.perma,.skiplink,.tabs{display:none!important}.card{border:0;padding:0 0 1rem;break-inside:auto}main{display:block;padding:0}
 .finding,.rows tr,.bars li,.ln{break-inside:avoid}a{color:inherit;text-decoration:none}.js .off{display:block}.js .plot h3{position:static;clip-path:none;width:auto;height:auto}
 *{print-color-adjust:exact}
 }

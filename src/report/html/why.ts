@@ -6,6 +6,7 @@
  */
 import type { Acquisition, Finding, PathKind, Reach, RuleInfo, Witness } from '../../findings/finding.ts';
 import { isSkipped, joinWords, testsSentence } from '../finding-words.ts';
+import { lostAt } from './source.ts';
 
 export interface Answer {
   readonly question: string;
@@ -30,7 +31,7 @@ export const PATH_WORDS: Readonly<Record<PathKind, string>> = {
 /** What the framework does with the exception that leaves, by path kind. */
 const FRAMEWORK: Readonly<Record<PathKind, string>> = {
   normal: '',
-  failure: 'An assertion that fails is an exception: the rest of the test does not run.',
+  failure: 'An exception, and a failed assertion is one, skips the rest of the test.',
   'setup-failure': 'After a failed setup the framework runs neither the test nor its teardown, only the cleanups registered until then.',
   'teardown-failure': 'A step of a teardown that raises skips the rest of it.',
 };
@@ -39,7 +40,9 @@ function whatLeaks(finding: Finding): string {
   const { resource } = finding;
   if (resource === undefined) return finding.message;
   const name = resource.name === '' ? '' : ` ${resource.name}`;
-  return `${resource.kind}${name}, acquired on line ${finding.line} of ${finding.test === '' ? finding.path : finding.test}. It ${REACH_WORDS[resource.reach]}.`;
+  // The acquisition's step has the kind's title; the finding itself only its id.
+  const title = finding.witnesses[0]?.steps.map((step) => /^acquired here: (.+), \w+$/.exec(step.message)?.[1]).find((found) => found !== undefined) ?? resource.kind;
+  return `${title.replace(/^./, (c) => c.toUpperCase())}${name}, acquired on line ${finding.line} of ${finding.test === '' ? finding.path : finding.test}. It ${REACH_WORDS[resource.reach]}.`;
 }
 
 /** "acquired on line 42, line 44 raises, test_resize leaves with server held". */
@@ -59,6 +62,8 @@ function whyNot(finding: Finding, entry: Acquisition | undefined): string {
   const raise = witness?.steps.filter((step) => step.kind === 'raise').at(-1);
   const releases = (entry?.releases ?? []).map(({ path, line, how }) => `${how} on line ${line}${path === finding.path ? '' : ` of ${path}`}`);
   const parts: string[] = [];
+  const lost = witness === undefined ? undefined : lostAt(witness);
+  if (lost !== undefined) return `Its last name is given another value on line ${lost.line} while it is still held: whatever is released later is not this one.`;
   if (skipped.length > 0 && raise !== undefined) {
     const what = skipped.map((step) => `line ${step.line}${step.path === finding.path ? '' : ` of ${step.path}`} (${step.message.replace(/^skipped:? ?/, '') || 'the release'})`);
     parts.push(`The release on ${joinWords(what)} is not reached: line ${raise.line} raises first.`);
