@@ -325,6 +325,8 @@ export interface ActionPattern extends CallPattern {
   readonly settledBy: readonly CallPattern[];
   /** Calls that read what the action writes last, after the state that other waits look at. */
   readonly observedBy: readonly CallPattern[];
+  /** Calls that, made in the setup of a test class, let the action be over when it returns. */
+  readonly synchronousWith: readonly CallPattern[];
 }
 
 export interface SnapshotPattern extends CallPattern {

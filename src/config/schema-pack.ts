@@ -143,6 +143,7 @@ const action = callPatternWith({
   asynchronous: z.boolean().optional().describe('Returns before what it starts is done.'),
   'settled-by': optionalList(callPattern, 'Calls that wait for the very end of it; without them any wait does.'),
   'observed-by': optionalList(callPattern, 'Calls that read what it writes last.'),
+  'synchronous-with': optionalList(callPattern, 'Calls in the setup of a test class that let the action be over when it returns.'),
 }).transform(
   (value): ActionPattern => ({
     ...callPatternOf(value),
@@ -150,6 +151,7 @@ const action = callPatternWith({
     asynchronous: value.asynchronous ?? false,
     settledBy: value['settled-by'] ?? [],
     observedBy: value['observed-by'] ?? [],
+    synchronousWith: value['synchronous-with'] ?? [],
   }),
 );
 const snapshot = callPatternWith({

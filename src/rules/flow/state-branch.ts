@@ -1,7 +1,7 @@
 /** Does a value that the test does not control decide whether something is asserted? */
 import { EdgeKind, type Cfg } from '../../cfg/cfg.ts';
 import type { Instr, Operand } from '../../ir/ir.ts';
-import type { Scope } from '../../program/scope.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
 import { asserting } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { originOf } from '../../typestate/origin.ts';
@@ -132,7 +132,7 @@ export const stateBranch = defineRule({
       const asserts = assertionBlocks(cfg, scope, context);
       if (asserts.size === 0) continue;
       for (const [block, test] of cfg.tests) {
-        if (!couldSay(test) || loopAround(scope.fn, test.start)) continue;
+        if (!couldSay(test) || isFlag(test, scope) || loopAround(scope.fn, test.start)) continue;
         const arm = silentArm(cfg, block, asserts, scope, context);
         if (!arm) continue;
         sites++;
@@ -167,6 +167,14 @@ function couldSay(test: Operand): boolean {
     return only.value.op === 'const' && (only.value.value === 0 || only.value.value === '');
   }
   return test.op === 'name' || test.op === 'attr' || test.op === 'index';
+}
+
+/** A local that the test computes to tell its own cases apart: `is_shelved = server.state in SHELVED`. */
+function isFlag(test: Operand, scope: Scope): boolean {
+  if (test.op === 'unary') return isFlag(test.of, scope);
+  if (test.op !== 'name') return false;
+  if (/^(is|has|requires?|needs?|should|expect\w*|use|with)_/.test(test.name)) return true;
+  return (factsOf(scope.module, scope.fn).names.get(test.name) ?? []).some((d) => d.kind === 'value' && (d.value.op === 'compare' || d.value.op === 'boolean' || d.value.op === 'unary'));
 }
 
 function assertionBlocks(cfg: Cfg, scope: Scope, context: RuleContext): ReadonlyMap<number, number> {
