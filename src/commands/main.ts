@@ -58,6 +58,10 @@ export async function run(args: readonly string[]): Promise<number> {
       const { check } = await import('./check.ts');
       code = await check(argv as unknown as Parameters<typeof check>[0]);
     })
+    .command('rule [id]', "A rule's page; all pages with --all; what covers a CWE with --cwe", (y) => y.positional('id', { type: 'string' }).option('all', { type: 'boolean', describe: 'The pages of all rules' }).option('cwe', { type: 'string', requiresArg: true, describe: 'What covers this CWE, and what does not' }).option('output-format', { type: 'string', requiresArg: true, describe: 'text, markdown or json' }), async (argv) => {
+      const { rule } = await import('./rule.ts');
+      code = await rule(argv as unknown as Parameters<typeof rule>[0]);
+    })
     .command('report [paths..]', 'Write the cleanup report: what the tests leave behind, where, and why', (y) => y.positional('paths', { type: 'string', array: true }).options(REPORT_OPTIONS), async (argv) => {
       const { report } = await import('./report.ts');
       code = await report(argv as unknown as Parameters<typeof report>[0]);

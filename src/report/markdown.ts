@@ -6,9 +6,11 @@
  */
 import { markdownCode, markdownText } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
+import { compareRuns } from '../findings/compare.ts';
 import type { Finding, Problem, RunResult, Severity } from '../findings/finding.ts';
 import { cweIds, numberedSteps, placeOf, testsSentence } from './finding-words.ts';
 import { type ReportOptions, shownFindings } from './options.ts';
+import { markdownRecommendations } from './recommendations.ts';
 import { countSentence, pillarRows, scopeSentence } from './summary.ts';
 
 /** `$GITHUB_STEP_SUMMARY` of one step; what is above it is dropped as a whole. */
@@ -62,9 +64,25 @@ function problemsText(problems: readonly Problem[]): string {
   return `\n### Problems\n\n${problems.slice(0, PROBLEMS).map(problemText).join('')}${more > 0 ? `- ${more} more\n` : ''}`;
 }
 
+/** Findings of a comparison that are named; the others are counted. */
+const COMPARED = 50;
+
+/** New and fixed findings since an earlier run; '' where there is none to compare with. */
+function comparisonText(result: RunResult, options: ReportOptions): string {
+  if (options.against === undefined) return '';
+  const { added, fixed, unchanged, notChecked } = compareRuns(result, options.against.result);
+  const list = (word: string, findings: readonly Finding[]): string => {
+    const lines = findings.slice(0, COMPARED).map((finding) => `- ${markdownCode(finding.rule)} at ${markdownCode(placeOf(finding))}: ${markdownText(finding.message)}`);
+    const more = findings.length - lines.length;
+    return findings.length === 0 ? '' : `\n**${word}**\n\n${lines.join('\n')}\n${more > 0 ? `- ${more} more\n` : ''}`;
+  };
+  const left = notChecked.length === 0 ? '' : `; ${plural(notChecked.length, 'earlier finding')} of rules that did not run`;
+  return `\n### Compared with ${markdownCode(options.against.name)}\n\n${added.length} new, ${fixed.length} fixed, ${unchanged.length} unchanged${left}\n${list('New', added)}${list('Fixed', fixed)}`;
+}
+
 /** At most `maxBytes` of UTF-8 (as long as the head alone fits), ends with a newline. */
 export function renderMarkdownWithin(result: RunResult, options: ReportOptions, maxBytes: number): string {
-  const head = `## campsite: ${countSentence(result)}\n\n${scopeSentence(result)}\n\n${pillarTable(result)}`;
+  const head = `## campsite: ${countSentence(result)}\n\n${scopeSentence(result)}\n\n${pillarTable(result)}${markdownRecommendations(result, options)}`;
   const findings = shownFindings(result, options, true)
     .map((finding, at) => ({ finding, at }))
     .sort((a, b) => SEVERITY_RANK[a.finding.severity] - SEVERITY_RANK[b.finding.severity] || a.at - b.at)

@@ -11,6 +11,7 @@ import { isActive, PILLARS } from '../findings/pillars.ts';
 import { joinWords } from './finding-words.ts';
 import { type ReportOptions } from './options.ts';
 import { paintFor } from './paint.ts';
+import { renderRecommendations } from './recommendations.ts';
 
 /** "0.8 s", "42 s", "3 min 5 s". */
 export function duration(milliseconds: number): string {
@@ -117,7 +118,7 @@ export function renderProblems(result: RunResult, options: ReportOptions): strin
 /** The end of a run: with `statistics` the pillars, then what was found and what was looked at. */
 export function renderSummary(result: RunResult, options: ReportOptions): string {
   const paint = paintFor(options.color ?? false);
-  const table = options.statistics === true ? renderPillarTable(result, options) : '';
+  const table = options.statistics === true ? [renderPillarTable(result, options), renderRecommendations(result, options)].filter((part) => part !== '').join('\n') : '';
   const clean = result.findings.every((finding) => !isActive(finding) || finding.severity === 'note');
   const counts = clean ? paint.good(countSentence(result)) : paint.headline(countSentence(result));
   return `${table}${table === '' ? '' : '\n'}  ${counts}\n  ${scopeSentence(result)}\n`;

@@ -34,8 +34,8 @@ export const liveCredential = defineRule({
         def connect(**options):
             return options
 
-        def test_maps():
-            assert connect(key="${'AIza'}SyD9kQ2vLwXb7RpTz4NcHfJm8GsYuEo1iAa")    # expect: live-credential "a Google API key"
+        def test_session():
+            assert connect(key="${'ASIA'}XM7Q2RJ5CZKTVY4H")    # expect: live-credential "ASIAXM7Q"
       `,
       py`
         CREDENTIALS = {
