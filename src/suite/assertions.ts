@@ -103,3 +103,10 @@ function settled(assertion: Assertion): Assertion {
   }
   return { ...assertion, relation, negated, left, right };
 }
+
+const ABOUT_COMPARING = /eq(ual|uiv|s|_|$|[A-Z])|__eq__|comp(ar|at)|cmp|hash|identi|reflexiv|ident|same|nan|order|richcmp|sort|operator|contain|stable|copy|singleton|cache|rel(ation)?s?_|immutab|constan/i;
+
+/** True for names of tests of equality, order and identity themselves, which compare what is known on purpose. */
+export function isAboutComparing(name: string): boolean {
+  return ABOUT_COMPARING.test(name);
+}

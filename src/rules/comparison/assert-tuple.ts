@@ -1,4 +1,5 @@
 /** Is a tuple asserted, which is always true: `assert (a, b)`? */
+import { isLiteral } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
@@ -53,6 +54,14 @@ export const assertTuple = defineRule({
             assert (*rows,)
       `,
       py`
+        import unittest
+
+        class TestTuple(unittest.TestCase):
+            def test_truth(self):
+                self.assertTrue((42,))
+                self.assertFalse(())
+      `,
+      py`
         def test_long(rows):
             assert (
                 len(rows) == 2
@@ -67,7 +76,7 @@ export const assertTuple = defineRule({
       if (assertion.relation !== 'truth') continue;
       sites++;
       const { left, instr } = assertion;
-      if (assertion.negated || left.op !== 'tuple' || !left.items.some((i) => i.op !== 'star')) continue;
+      if (assertion.negated || left.op !== 'tuple' || !left.items.some((i) => i.op !== 'star') || (assertion.by !== 'assert' && isLiteral(left))) continue;
       report({
         module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, left)} is a tuple and always true: nothing is asserted`,

@@ -78,6 +78,10 @@ export const assertTwoValues = defineRule({
                 self.assertTrue(path.startswith("/"), path)
                 self.assertTrue(isinstance(path, str), type(path))
                 self.assertTrue(self.low <= self.value <= self.high, (self.low, self.value, self.high))
+                self.assertTrue("token" in self.reply.cookie, self.reply.cookie)
+
+            def check(self, holds, case="first"):
+                self.assertTrue(holds, case)
       `,
       py`
         import unittest
@@ -131,13 +135,18 @@ export const assertTwoValues = defineRule({
 });
 
 function isSecondValue(assertion: Assertion, second: Operand, scope: Scope): boolean {
-  if (isMessage(second, scope)) return false;
+  if (isMessage(second, scope) || isHandedOn(second, scope)) return false;
   const first = assertion.left;
   if (isLiteral(second) && second.op === 'const') return second.kind !== 'none';
-  if (first.op === 'const') return true;
   if (assertion.relation !== 'truth' || assertion.right !== undefined) return false; // A comparison: what follows is shown for help.
+  if (first.op === 'const') return true;
   if (first.op === 'compare' || first.op === 'boolean' || mentions(first, second, scope) || mentions(second, first, scope)) return false;
   return !asks(first, scope) && !sharesPart(first, second, scope);
+}
+
+/** A parameter of a helper, whose caller knows what it is. */
+function isHandedOn(second: Operand, scope: Scope): boolean {
+  return second.op === 'name' && !/^test/i.test(scope.fn.name) && scope.fn.params.some((p) => p.name === second.name);
 }
 
 /** The value shown is what the question was about: the receiver or an argument, or something made of them. */

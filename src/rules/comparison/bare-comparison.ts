@@ -1,5 +1,7 @@
 /** Is a comparison made and its answer thrown away: `x == 1` as a statement? */
 import type { Operand, Stmt } from '../../ir/ir.ts';
+import type { Scope } from '../../program/scope.ts';
+import { operandsOfInstr } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -74,8 +76,9 @@ export const bareComparison = defineRule({
             def __eq__(self, other):
                 raise RuntimeError
 
-        def test_does_not_crash():
+        def test_recorded():
             Touchy() == 1
+            (0, Touchy()) in {}.items()
       `,
     ],
     misses: 'Comparisons in `with` blocks of managers that are called raises, warns, expect, suppress, catch or record are taken for intended.',
@@ -87,7 +90,7 @@ export const bareComparison = defineRule({
       visit(scope.fn.body, (value, guarded) => {
         if (value.op !== 'compare' && !(value.op === 'unary' && value.operator === 'not' && value.of.op === 'compare')) return;
         sites++;
-        if (guarded || /crash|segv|sigsegv|recurs|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(scope.fn.qualifiedName)) return;
+        if (guarded || isOwnObject(value, scope) || /crash|segv|sigsegv|recurs|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(scope.fn.qualifiedName)) return;
         report({ module: scope.module, start: value.start, end: value.end, test: scope.fn.qualifiedName, message: `nobody reads the answer of ${textOf(scope.module, value)}; was assert meant?` });
       });
     }
@@ -113,6 +116,12 @@ export const bareComparison = defineRule({
           default:
         }
       }
+    }
+
+    /** An object of a class in this very file: its comparison is what is tested, and it takes notes. */
+    function isOwnObject(operand: Operand, scope: Scope): boolean {
+      const found = context.engine.values.of(operand, scope);
+      return (found?.kind === 'instance' && found.cls.module === context.module) || operandsOfInstr(operand).some((o) => isOwnObject(o, scope));
     }
 
     function waitsForFault(start: number, end: number): boolean {

@@ -1,13 +1,13 @@
 /** Is a value compared with itself? */
+import type { Operand } from '../../ir/ir.ts';
+import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { isAboutComparing } from '../../suite/assertions.ts';
 import { isSameText, squeezed } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf, type PlacedAssertion } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
-
-/** Tests of equality itself compare a value with itself on purpose. */
-const ABOUT_EQUALITY = /eq(ual|uiv|s|_|$|[A-Z])|__eq__|comp(ar|at)|cmp|hash|identi|reflexiv|ident|same|nan|order|richcmp|sort|operator|contain|stable|copy|singleton|cache|rel(ation)?s?_|immutab|constan/i;
 
 export const selfComparison = defineRule({
   id: 'self-comparison',
@@ -92,8 +92,8 @@ export const selfComparison = defineRule({
       const { left, right, instr } = assertion;
       if (assertion.relation !== 'equal' || !right) continue;
       sites++;
-      if (assertion.negated || left.op === 'const' || !isSameText(left, right, scope) || !isPlace(left)) continue;
-      if (ABOUT_EQUALITY.test(scope.fn.qualifiedName) || /eq|compar|identity|hash/i.test(scope.module.path) || comparesElsewhere(placed, all)) continue;
+      if (assertion.negated || left.op === 'const' || !isSameText(left, right, scope) || !isPlace(left) || isOperatorTest(left, placed)) continue;
+      if (isAboutComparing(scope.fn.qualifiedName) || /eq|compar|identity|hash/i.test(scope.module.path) || comparesElsewhere(placed, all)) continue;
       report({
         module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, left)} is compared with itself`,
@@ -104,8 +104,18 @@ export const selfComparison = defineRule({
 });
 
 /** Displays of literals are the business of constant-assertion. */
-function isPlace(operand: { readonly op: string }): boolean {
-  return operand.op === 'name' || operand.op === 'attr' || operand.op === 'index' || operand.op === 'temp' || operand.op === 'binary';
+function isPlace(operand: Operand): boolean {
+  if (operand.op === 'index') return isPlace(operand.of) && !(operand.of.op === 'name' && /^[A-Z]/.test(operand.of.name));
+  return operand.op === 'attr' || operand.op === 'temp' || (operand.op === 'name' && !/^[A-Z]/.test(operand.name));
+}
+
+/** `e != e` is asked of the operator, and an object just made, of its class. */
+function isOperatorTest(operand: Operand, { scope, assertion }: PlacedAssertion): boolean {
+  if (scope.module.text.slice(assertion.instr.start, assertion.instr.end).includes('!=')) return true;
+  const call = callBehind(operand, scope);
+  if (!call) return false;
+  const made = call.callee.op === 'name' || call.callee.op === 'attr' ? call.callee.name : '';
+  return /^[A-Z]|^type$/.test(made) || (operand.op === 'temp' && !call.args.some((a) => a.value.op !== 'const' && a.value.op !== 'binary'));
 }
 
 /** The function looks at the same value's inequality, order or hash too: it is about comparing. */

@@ -62,6 +62,12 @@ export const emptyTest = defineRule({
 
         def test_import():
             import project
+
+        def test_documented():
+            """
+            >>> 1 + 1
+            2
+            """
       `,
       py`
         import unittest
@@ -98,6 +104,8 @@ export const emptyTest = defineRule({
         seen.add(fn);
         sites++;
         if (!isEmptyBody(fn) || fn.broken || fn.params.length > (group.cls ? 1 : 0) || fn.decorators.some((d) => !/(^|\.)(asyncio|anyio|trio|coroutine|patch|object)$/.test(decoratorText(d)))) continue;
+        // A doctest is its documentation.
+        if (/>>>/.test(module.text.slice(fn.start, fn.end)) || new RegExp(`\\b${fn.name}\\.(skip|todo) *=`).test(module.text)) continue;
         if (group.cls && (group.cls.body.qualifiedName.includes('<locals>') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))) continue;
         // An override that switches the base's test off, and a base's test that others write.
         if (scope.cls && scope.definedIn && (engine.values.classes.method(scope.cls, fn.name, scope.definedIn) || scope.cls.hasUnknownBase || isOverridden(scope, fn.name))) continue;

@@ -247,7 +247,7 @@ function broken(ref: MethodRef, cls: ClassUnit, hook: string, context: RuleConte
 function brokenByOrder(cls: ClassUnit, hook: string, context: RuleContext): Report | undefined {
   const { values, options } = context.engine;
   const first = values.classes.method(cls, hook);
-  if (!first || callsBase(first, cls, hook, values)) return undefined;
+  if (!first || isBehindExternal(cls, first.definedIn, values) || callsBase(first, cls, hook, values)) return undefined;
   const own = scopeOf(first, cls);
   if (!doesSomething(own, hook)) return undefined;
   // What the first one leaves out in its own bases is said there.

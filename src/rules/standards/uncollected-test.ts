@@ -153,7 +153,8 @@ function isForgotten(fn: IrFunction, parent: IrFunction, context: RuleContext): 
   if (!parent.name.startsWith('test') || fn.decorators.length > 0 || isEmptyBody(fn)) return false;
   const around = text.slice(parent.start, fn.start) + text.slice(fn.end, parent.end);
   if (new RegExp(`\\b${fn.name}\\b`).test(around) || /locals\(\)|globals\(\)|exec\(/.test(around)) return false;
-  return fn.params.length <= 1 && !parent.isGenerator;
+  const own = parent.params[0]?.name === 'self' ? fn.params.length === 1 && fn.params[0]?.name === 'self' : fn.params.length === 0;
+  return own && !parent.isGenerator;
 }
 
 /** Written like a test: nothing but self, and no other mention of its name in the file. */
