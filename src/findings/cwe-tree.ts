@@ -50,10 +50,11 @@ const CHILDREN: readonly string[] = [
   '1419>454,1051,1052,1188,1221 1420>1421,1422,1423',
 ];
 
-/** Second parents in the Research View, child to parents: generic catches, and cleanup that an exception skips, are also 755's. */
-const FURTHER: ReadonlyMap<number, readonly number[]> = new Map([
-  [396, [755, 705]],
-  [460, [755]],
+/** Further parents in the Research View of weaknesses that rules and reports name, child to parents. */
+const FURTHER: ReadonlyMap<number, readonly number[]> = new Map<number, readonly number[]>([
+  [22, [668]], [73, [610]], [94, [913]], [248, [755]], [297, [295]], [362, [691]], [392, [684]], [396, [221, 755]],
+  [397, [221, 703]], [415, [666, 1341]], [451, [221]], [460, [755]], [484, [670]], [597, [480]], [605, [666]], [662, [691]],
+  [732, [668]], [764, [675]], [770, [665]], [778, [693]], [798, [344, 671]], [825, [672]],
 ]);
 
 const PARENT: ReadonlyMap<number, number> = new Map(
