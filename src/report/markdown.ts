@@ -82,7 +82,7 @@ function comparisonText(result: RunResult, options: ReportOptions): string {
 
 /** At most `maxBytes` of UTF-8 (as long as the head alone fits), ends with a newline. */
 export function renderMarkdownWithin(result: RunResult, options: ReportOptions, maxBytes: number): string {
-  const head = `## campsite: ${countSentence(result)}\n\n${scopeSentence(result)}\n\n${pillarTable(result)}${markdownRecommendations(result, options)}`;
+  const head = `## campsite: ${countSentence(result)}\n\n${scopeSentence(result)}\n\n${pillarTable(result)}${comparisonText(result, options)}${markdownRecommendations(result, options)}`;
   const findings = shownFindings(result, options, true)
     .map((finding, at) => ({ finding, at }))
     .sort((a, b) => SEVERITY_RANK[a.finding.severity] - SEVERITY_RANK[b.finding.severity] || a.at - b.at)
