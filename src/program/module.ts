@@ -32,11 +32,26 @@ export interface ModuleUnit {
   readonly topLevel: ReadonlyMap<string, FunctionIndex>;
   /** Direct children of each function or class body, by name. */
   readonly members: ReadonlyMap<FunctionIndex, ReadonlyMap<string, FunctionIndex>>;
+  /** All names that the module's own code binds. */
+  readonly globals: ReadonlySet<string>;
   cfg(index: FunctionIndex): Cfg;
 }
 
+/** The instructions of each statement tree that was asked about: dozens of rules walk the same bodies. */
+const instructionCache = new WeakMap<Stmt, readonly Instr[]>();
+
 /** Calls `visit` for every instruction of the statement tree, in source order, with those of nested functions left out. */
 export function forEachInstr(stmt: Stmt, visit: (instr: Instr) => void): void {
+  let all = instructionCache.get(stmt);
+  if (!all) {
+    const found: Instr[] = [];
+    walkInstrs(stmt, (instr) => found.push(instr));
+    instructionCache.set(stmt, (all = found));
+  }
+  for (const instr of all) visit(instr);
+}
+
+function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
   const stack: Stmt[] = [stmt];
   while (stack.length > 0) {
     const s = stack.pop() as Stmt;
@@ -109,7 +124,7 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
   }
   const cfgs: (Cfg | undefined)[] = [];
   return {
-    path, name, isPackage, text, ir, imports, starImports, topLevel, members,
+    path, name, isPackage, text, ir, imports, starImports, topLevel, members, globals: new Set(ir.functions[0]?.locals),
     cfg(index: FunctionIndex): Cfg {
       return (cfgs[index] ??= buildCfg(ir.functions[index] as IrFunction));
     },

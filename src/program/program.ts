@@ -51,6 +51,7 @@ export class Program {
   module(path: string): ModuleUnit | undefined {
     if (this.#byPath.has(path)) return this.#byPath.get(path);
     this.#byPath.set(path, undefined);
+    if (!this.#host.exists(path)) return undefined;
     const parsed = this.#host.parse(path);
     const unit = parsed && makeModule(path, this.moduleName(path), path.endsWith('__init__.py'), parsed.text, lowerModule(parsed));
     this.#byPath.set(path, unit);
@@ -121,7 +122,7 @@ export class Program {
       if (own !== undefined && depth === 0 && imported.name === null) return this.#definition(module, own);
       return this.#imported(module, imported, depth);
     }
-    if (module.ir.functions[0]?.locals.includes(name)) return { kind: 'variable', module, name };
+    if (module.globals.has(name)) return { kind: 'variable', module, name };
     for (const star of module.starImports) {
       const dotted = this.absolute(star, module);
       const located = depth < MAX_REEXPORTS && !this.isOpaque(dotted) ? this.locate(dotted, module) : undefined;

@@ -102,19 +102,25 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   return facts;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+const closureAssignments = new WeakMap<ModuleUnit, ReadonlyMap<FunctionIndex, ReadonlySet<string>>>();
+
+/** Names of the function that nested ones assign; found for the whole module at once, for the cost grows with the square otherwise. */
 function assignedInside(module: ModuleUnit, fn: IrFunction): ReadonlySet<string> {
-  const out = new Set<string>();
-  const inner = module.members.get(fn.index);
-  if (!inner && !module.ir.functions.some((f) => f.parent === fn.index)) return out;
-  for (const f of module.ir.functions) {
-    if (f.index <= fn.index || f.start < fn.start || f.end > fn.end) continue;
-    forEachInstr(f.body, (instr) => {
-      if ((instr.op === 'assign' || instr.op === 'augment' || instr.op === 'next') && instr.target.op === 'name' && instr.target.scope === 'closure' && instr.target.owner === fn.index) {
-        out.add(instr.target.name);
-      }
-    });
+  let known = closureAssignments.get(module);
+  if (!known) {
+    const found = new Map<FunctionIndex, Set<string>>();
+    for (const f of module.ir.functions) {
+      forEachInstr(f.body, (instr) => {
+        if ((instr.op !== 'assign' && instr.op !== 'augment' && instr.op !== 'next') || instr.target.op !== 'name' || instr.target.scope !== 'closure') return;
+        const names = found.get(instr.target.owner);
+        if (names) names.add(instr.target.name);
+        else found.set(instr.target.owner, new Set([instr.target.name]));
+      });
+    }
+    closureAssignments.set(module, (known = found));
   }
-  return out;
+  return known.get(fn.index) ?? NONE;
 }
 
 function receiverOf(module: ModuleUnit, fn: IrFunction): FunctionFacts['receiver'] {

@@ -53,7 +53,7 @@ export class Values {
     if (imported !== undefined) return imported;
     if (scope.module.topLevel.has(operand.name)) return `${scope.module.name}.${operand.name}`;
     const module = scope.module.ir.functions[0];
-    if (!module?.locals.includes(operand.name)) {
+    if (!module || !scope.module.globals.has(operand.name)) {
       const star = scope.module.starImports.length > 0 ? this.program.global(scope.module, operand.name) : undefined;
       return star?.kind === 'external' ? star.path : operand.name;
     }

@@ -166,7 +166,7 @@ function fixturesAround({ module, fixtures, engine }: RuleContext): readonly Fix
   for (let depth = Math.max(0, folders.length - MAX_FOLDERS); depth <= folders.length; depth++) {
     const path = [...folders.slice(0, depth), 'conftest.py'].join('/');
     if (path === module.path) continue;
-    const unit = engine.values.program.module(path);
+    const unit = engine.values.program.exists(path) ? engine.values.program.module(path) : undefined;
     if (unit?.text.includes('scope=')) out.push(...fixturesOf(unit, engine.values));
   }
   return [...out, ...fixtures];
