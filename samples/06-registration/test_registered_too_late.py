@@ -35,7 +35,7 @@ class TestLate(unittest.TestCase):
 
     def test_pushed_late_on_a_stack(self):
         with ExitStack() as stack:
-            connection = socket.socket()  # expect: late-registration
+            connection = socket.socket()  # expect: leak-on-failure
             connection.bind(("127.0.0.1", 0))
             stack.push(connection)
             self.assertGreater(connection.getsockname()[1], 0)

@@ -70,6 +70,9 @@ class TestClosedAfterTheFirstTest(unittest.TestCase):
     def test_connection(self):
         self.assertIsNotNone(self.connection)
 
+    def test_connection_again(self):
+        self.assertIsNotNone(self.connection)
+
 
 class TestOnlyTheLastIsClosed(unittest.TestCase):
     def setUp(self):

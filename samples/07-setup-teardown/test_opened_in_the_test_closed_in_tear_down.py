@@ -1,4 +1,4 @@
-"""tearDown closes what the test itself opened: it runs after every test whose setUp went well, failed or not."""
+"""A file that the test itself opens is closed by tearDown: it runs after every test whose setUp went well, failed or not."""
 
 import os
 import shutil

@@ -7,8 +7,8 @@ import unittest
 
 class TestTearDownCloses(unittest.TestCase):
     def setUp(self):
-        self.log = open(os.devnull, "w")  # expect: leak-on-setup-failure [log]
-        self.connection = socket.socket()  # step [log]: raise
+        self.log = open(os.devnull, "w")  # missing: leak-on-setup-failure a second handle that cannot be had is a failure of the machine
+        self.connection = socket.socket()
         self.addCleanup(self.connection.close)
 
     def tearDown(self):
@@ -57,7 +57,7 @@ class TestOpenedLast(unittest.TestCase):
 
 class TestPytestStyle:
     def setup_method(self):
-        self.log = open(os.devnull, "w")  # expect: leak-on-setup-failure
+        self.log = open(os.devnull, "w")  # missing: leak-on-setup-failure a second handle that cannot be had is a failure of the machine
         self.connection = socket.socket()
 
     def teardown_method(self):

@@ -23,8 +23,8 @@ def bound_with():
 
 @pytest.fixture
 def two_files():
-    first = open(os.devnull)  # expect: leak-on-setup-failure [second]
-    second = open(os.devnull, "w")  # step [second]: raise
+    first = open(os.devnull)  # missing: leak-on-setup-failure a second handle that cannot be had is a failure of the machine
+    second = open(os.devnull, "w")
     yield first, second
     try:
         second.close()

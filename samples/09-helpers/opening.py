@@ -10,7 +10,7 @@ def opened(mode="r"):
 
 
 def opened_twice():
-    return opened("r"), opened("w")  # expect: leak-on-failure
+    return opened("r"), opened("w")  # missing: leak-on-failure a second handle that cannot be had is a failure of the machine
 
 
 def connected(port=0):

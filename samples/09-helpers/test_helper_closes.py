@@ -47,6 +47,6 @@ def test_closed_under_the_name_the_helper_gave_back():
 
 def test_helper_never_returns():
     file = open(os.devnull)  # expect: leak-on-failure
-    if file.closed:
-        give_up("closed already")
+    if os.name == "nt":
+        give_up("not here")
     file.close()

@@ -12,7 +12,7 @@ class TestTrialOrder(unittest.TestCase):
     def setUp(self):
         if not SHOW_FAULTS:
             raise unittest.SkipTest("tearDown writes to a closed file")
-        self.log = open(os.devnull, "w")  # expect: use-after-release
+        self.log = open(os.devnull, "w")  # missing: use-after-release what a later phase does with a released resource is not followed
         self.addCleanup(self.log.close)
 
     def tearDown(self):

@@ -42,4 +42,4 @@ class TestDouble(unittest.TestCase):
     def test_double_of_a_socket(self):
         connection = mock.Mock(spec=["recv"])
         connection.recv.return_value = b"x"
-        self.assertEqual(b"x", connection.recv(1))
+        self.assertEqual([b"x", b"x"], [connection.recv(1) for _ in range(2)])

@@ -6,6 +6,7 @@ import { positionAt } from '../base/lines.ts';
 import type { Scope } from '../program/scope.ts';
 import { nameOf } from '../typestate/naming.ts';
 import { neverReturns } from '../typestate/reach.ts';
+import { RELEASED } from '../typestate/state.ts';
 import { expressionOf } from '../program/call-site.ts';
 import type { Session } from './session.ts';
 
@@ -19,7 +20,7 @@ export function describeStates(session: Session, scope: Scope): string {
     const run = session.sites.explore(site);
     const rows = new Set<string>();
     for (const e of run.ends) rows.add(`    ${e.end.end} by ${e.end.how} (line ${lineOf(session, e.end.scope, e.end.instr.start)})`);
-    for (const e of run.exits) rows.add(`    ${e.kind} exit holds ${e.state.holders.join(', ')}${e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : ''}`);
+    for (const e of run.exits) rows.add(`    ${e.kind} exit holds ${e.state.holders.join(', ')}${(e.state.phase & RELEASED) !== 0 ? ' (released)' : ''}${e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : ''}`);
     out.push(...rows);
     if (run.exhausted) out.push('    budget used up');
   }

@@ -152,13 +152,16 @@ export class Calls {
     if (instr.isAsync) return UNLIKELY;
     const call = callBehind(instr.iterable, scope);
     if (!call) return NEVER; // A loop over a name, an attribute or a literal.
-    const path = this.info(call, scope).view.importPath;
-    return path !== undefined && SAFE_BUILTINS.has(path) ? NEVER : UNLIKELY;
+    const { view } = this.info(call, scope);
+    if (view.importPath === undefined && SAFE_METHODS.has(view.method)) return NEVER;
+    return view.importPath !== undefined && SAFE_BUILTINS.has(view.importPath) ? NEVER : UNLIKELY;
   }
 
   #call(instr: CallInstr, scope: Scope): Raising {
     const info = this.info(instr, scope);
     const type = info.view.importPath;
+    // `with assertRaises(X):` only makes the manager; `assertRaises(X, f)` is an assertion.
+    if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     for (const m of info.models) {
       switch (m.pattern.effect) {
         case 'raises': return { likelihood: 'always', type: raisedBy(type ?? info.view.method) };
@@ -171,7 +174,6 @@ export class Calls {
     }
     if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
-    if (this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };

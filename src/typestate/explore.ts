@@ -137,9 +137,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       return;
     }
     const post = transfer(instr, state, tracked, scope, engine);
-    if (instr.op === 'enter' && isEntered(instr, state)) {
-      for (const out of post.normal) if (isEnd(out)) ends.push({ node, end: out });
+    if ((instr.op === 'enter' && isHeldPlace(instr.manager, state)) || (instr.op === 'await' && isHeldPlace(instr.value, state))) {
+      for (const out of post.normal) {
+        if (isEnd(out)) ends.push({ node, end: out });
         else follow(node, instr, out);
+      }
       return;
     }
     const mustRaiseHere = instr.op === 'exit' && raising.likelihood === 'always';
@@ -173,9 +175,9 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (holders.length > 0) follow(node, instr, { ...state, holders, phase: state.phase | RELEASED });
   }
 
-  /** Entering what is held: the call before it may have raised, `__enter__` hands it out. */
-  function isEntered(instr: Extract<Instr, { op: 'enter' }>, state: State): boolean {
-    const path = engine.path(instr.manager, scope);
+  /** Entering or awaiting what is held: the acquisition is done when they are; what could raise was the call before. */
+  function isHeldPlace(operand: Operand, state: State): boolean {
+    const path = engine.path(operand, scope);
     const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
     return rel?.kind === 'exact' || rel?.kind === 'owner';
   }

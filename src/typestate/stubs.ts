@@ -11,7 +11,7 @@ import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
-import type { Scope } from '../program/scope.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
 export interface Stub {
@@ -121,11 +121,16 @@ export function sharedAttribute(target: Extract<Operand, { op: 'attr' }>, scope:
   let base: Operand = target.of;
   while (base.op === 'attr') base = base.of;
   if (base.op !== 'name') return undefined;
-  const written = engine.values.canonical(target.of, scope);
-  if (written === undefined || !written.includes('.') && !isImported(base.name, scope)) return undefined;
   if (!isImported(base.name, scope)) return undefined;
-  if (engine.values.canonical(base, scope) === undefined) return undefined;
-  return `${written}.${target.name}`;
+  const written = engine.values.canonical(target.of, scope) ?? importedInside(target.of, base, scope);
+  return written === undefined ? undefined : `${written}.${target.name}`;
+}
+
+/** `import a.b` and `import a.c` in one function bind the same name: what it stands for is written out. */
+function importedInside(of: Operand, base: Extract<Operand, { op: 'name' }>, scope: Scope): string | undefined {
+  if (base.scope !== 'local' || scope.module.imports.get(base.name)?.name !== null) return undefined;
+  const defs = factsOf(scope.module, scope.fn).names.get(base.name) ?? [];
+  return defs.length > 0 && defs.every((d) => d.instr?.op === 'import') ? dottedOf(of) : undefined;
 }
 
 function isImported(name: string, scope: Scope): boolean {
