@@ -99,7 +99,9 @@ export function isSaved(value: Operand, target: string, scope: Scope, context: R
 export function undoneElsewhere(target: string, instr: Instr, scope: Scope, context: RuleContext): boolean {
   const { engine } = context;
   const attribute = target.slice(target.lastIndexOf('.') + 1);
-  const names = (text: string): boolean => new RegExp(`\\b${attribute.replace(/\W/g, '')}\\b`).test(text);
+  const word = attribute.replace(/\W/g, '');
+  const mention = new RegExp(`\\.${word}\\b[^\\n=]*=(?!=)|['"]${word}['"]|\\.${word}['"]|\\bdel [^\\n]*\\.${word}\\b`);
+  const names = (text: string): boolean => mention.test(text);
   const source = (s: Scope): string => s.module.text.slice(s.fn.start, s.fn.end);
   for (const manager of factsOf(scope.module, scope.fn).enclosing(instr)) {
     const call = manager.op === 'temp' ? factsOf(scope.module, scope.fn).temps[manager.id] : undefined;
@@ -107,6 +109,8 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
     const text = scope.module.text.slice(at.start, at.end);
     if (names(text) || MANAGES.test(text)) return true;
   }
+  // A helper whose callers patch the same attribute themselves.
+  if (!scope.fn.name.startsWith('test') && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
   const decorators = [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
   if (decorators.some((d) => MANAGES.test(scope.module.text.slice(d.start, d.end)))) return true;
   const groups = context.groups.filter((g) => g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined);

@@ -127,6 +127,15 @@ export const swallowedFailure = defineRule({
                     self.fail("no mismatch")
       `,
       py`
+        def test_client(loop, future):
+            def client():
+                try:
+                    assert talk() == b"ok"
+                except Exception as error:
+                    loop.call_soon_threadsafe(future.set_exception, error)
+            run(client, future)
+      `,
+      py`
         def is_ready(server):
             try:
                 assert server.status == "ready"
