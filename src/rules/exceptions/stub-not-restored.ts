@@ -50,6 +50,16 @@ export const stubNotRestored = defineRule({
         import unittest
         from app.store import Store
 
+        class TestCloud(unittest.TestCase):
+            def test_delete(self):
+                log = self.cloud.log.debug
+                self.cloud.log.debug = self.fake_log    # expect: stub-not-restored "line 8 fails"
+                self.assertFalse(self.cloud.delete("x"))
+                self.cloud.log.debug = log
+
+            def fake_log(self, text):
+                self.logged = text
+
         class TestStore(unittest.TestCase):
             def setUp(self):
                 Store.load = self.fake_load    # expect: stub-not-restored
@@ -202,13 +212,14 @@ export const stubNotRestored = defineRule({
       const inFinally = finals(scope);
       for (const instr of instrs) {
         if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
-        const target = sharedAttribute(instr.target, scope, context.engine);
-        if (target === undefined || [...seen].some((t) => target === t || target.startsWith(`${t}.`)) || !isReplacement(instr, instr.target, scope, context)) continue;
+        const shared = sharedAttribute(instr.target, scope, context.engine);
+        const target = shared ?? ownPutBack(instr, instr.target, instrs, scope, context);
+        if (target === undefined || [...seen].some((t) => target === t || target.startsWith(`${t}.`)) || (shared !== undefined && !isReplacement(instr, instr.target, scope, context))) continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
         if (isSaved(instr.value, target, scope, context) || inFinally.has(instr) || isComparedWithSaved(target, instr, instrs, scope, context)) continue;
         seen.add(target);
         sites++;
-        look(instr, target, instrs, scope);
+        look(instr, target, instrs, scope, shared === undefined);
       }
     }
     return sites;
@@ -220,11 +231,11 @@ export const stubNotRestored = defineRule({
       return parent?.kind === 'module' ? !scope.fn.name.startsWith('__') : parent?.kind === 'class' && classes.has(parent);
     }
 
-    function look(instr: Extract<Instr, { op: 'assign' }>, target: string, instrs: readonly Instr[], scope: Scope): void {
+    function look(instr: Extract<Instr, { op: 'assign' }>, target: string, instrs: readonly Instr[], scope: Scope, isOwn: boolean): void {
       if (undoneElsewhere(target, instr, scope, context)) return;
       const data = !isStub(instr.value, scope, context); // A flag or a list: less surely felt by others than code that is replaced.
       const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
-      const isBack = (i: Instr): boolean => i !== instr && restores(i, target, last, scope, context);
+      const isBack = (i: Instr): boolean => i !== instr && (isOwn ? i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === target : restores(i, target, last, scope, context));
       const back = instrs.find((i) => i.start > instr.start && isBack(i));
       const text = textOf(scope.module, instr.target);
       const steps = walk(scope, context.engine, { at: 'after', instr, mark: '' }, {
@@ -247,7 +258,7 @@ export const stubNotRestored = defineRule({
         : `${text} is replaced here and nothing puts the original back: later tests run with the replacement`;
       report({
         module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message,
-        severity: data || (back && !likely) ? 'note' : 'warning',
+        severity: data || isOwn || (back && !likely) ? 'note' : 'warning',
         resource: { kind: 'stub', reach: 'process', name: text },
         pathKind: back ? 'failure' : 'normal',
         witnesses: [witness(back ? 'failure' : 'normal',
@@ -259,6 +270,23 @@ export const stubNotRestored = defineRule({
     }
   },
 });
+
+/**
+ * An attribute of any object whose old value the test itself saves and puts back: the author says that it must be restored.
+ * Its place in the source, as written; undefined for all others.
+ */
+function ownPutBack(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, instrs: readonly Instr[], scope: Scope, context: RuleContext): string | undefined {
+  if (target.of.op !== 'attr' || !isStub(instr.value, scope, context)) return undefined;
+  const place = sourceOf(target, scope);
+  const saved = instrs.find((i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place);
+  if (saved?.op !== 'assign' || saved.target.op !== 'name') return undefined;
+  const { name } = saved.target;
+  return instrs.some((i) => i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === place && i.value.op === 'name' && i.value.name === name) ? place : undefined;
+}
+
+function sourceOf(at: { readonly start: number; readonly end: number }, scope: Scope): string {
+  return scope.module.text.slice(at.start, at.end).replace(/\s+/g, '');
+}
 
 /** What stands in finally clauses puts things back. */
 function finals(scope: Scope): ReadonlySet<Instr> {
