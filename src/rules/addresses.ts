@@ -4,7 +4,7 @@
  * Addresses are given as a pair (`bind((host, port))`) or as two arguments (`start_server(callback, host, port)`). Left out: addresses of
  * families other than IP, which are texts, or pairs that mean something else; unknown shapes have no host and no port.
  */
-import type { Operand } from '../ir/ir.ts';
+import type { Operand, Stmt } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
 import { behind, isPretended, type BoundaryCall } from './boundaries.ts';
 import type { RuleContext } from './define.ts';
@@ -46,7 +46,43 @@ export function isPretendedListener(call: BoundaryCall, { engine }: RuleContext)
   if (isPretended(instr, scope, engine) || instr.args.some((a) => /mock|fake|stub|dummy/i.test(scopeText(call, a.value.start, a.value.end)))) return true;
   const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) => /patch[^]*socket/.test(scopeText(call, d.start, d.end)));
   if (stubbed) return true;
-  // `fut = loop.create_server(...)` makes a coroutine; it is run, and expected to fail, further down.
+  // `coro = loop.create_server(...)` makes a coroutine; it is run, and expected to fail, further down.
   const name = instr.callee.op === 'attr' ? instr.callee.name : '';
-  return /^(create_server|start_server)$/.test(name) && /assertRaises\w*\([^)]*run_until_complete/.test(scopeText(call, instr.end, scope.fn.end));
+  return /^(create_server|start_server)$/.test(name) && /assertRaises|\braises\(/.test(scopeText(call, instr.end, scope.fn.end)) && !/await|run_until_complete/.test(scopeText(call, lineStart(call), instr.start));
+}
+
+function lineStart({ instr, scope }: BoundaryCall): number {
+  return scope.module.text.lastIndexOf('\n', instr.start) + 1;
+}
+
+/** Handlers of these catch what a taken port raises. */
+const CATCHES_TAKEN = /^(OSError|IOError|EnvironmentError|Exception|BaseException|socket\.error|PermissionError|socket\.timeout)$/;
+
+/** The call stands in a try body whose handler expects that it fails: another port is tried, or the test is skipped. */
+export function isTolerated({ instr, scope }: BoundaryCall, { engine }: RuleContext): boolean {
+  const names = (types: Operand | null): readonly (string | undefined)[] => {
+    if (types === null) return ['Exception'];
+    return types.op === 'tuple' ? types.items.flatMap((t) => names(t)) : [engine.values.canonical(types, scope)];
+  };
+  let found = false;
+  const visit = (stmt: Stmt): void => {
+    switch (stmt.op) {
+      case 'seq': stmt.items.forEach(visit); break;
+      case 'if': visit(stmt.then); if (stmt.otherwise) visit(stmt.otherwise); break;
+      case 'loop': visit(stmt.body); break;
+      case 'with': visit(stmt.body); break;
+      case 'try': {
+        const [first] = stmt.handlers;
+        const inBody = stmt.start <= instr.start && instr.end <= (first?.start ?? stmt.start);
+        if (inBody && stmt.handlers.some((h) => names(h.types).some((n) => n !== undefined && CATCHES_TAKEN.test(n)))) found = true;
+        visit(stmt.body);
+        for (const h of stmt.handlers) visit(h.body);
+        if (stmt.final) visit(stmt.final);
+        break;
+      }
+      default:
+    }
+  };
+  visit(scope.fn.body);
+  return found;
 }

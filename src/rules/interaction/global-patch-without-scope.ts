@@ -88,6 +88,14 @@ export const globalPatchWithoutScope = defineRule({
         helper.slow = lambda: True
       `,
       py`
+        import __main__
+
+        class Point:
+            pass
+
+        __main__.Point = Point
+      `,
+      py`
         from unittest import mock
 
         PATCHER = mock.patch("shop.mail.send")
@@ -146,7 +154,8 @@ function replaced(target: Operand | undefined, value: Operand | undefined, scope
   if (target.op !== 'attr' || SETTINGS.test(target.name) || !standsIn(value, scope, context)) return undefined;
   let root: Operand = target.of;
   while (root.op === 'attr') root = root.of;
-  if (root.op !== 'name' || root.scope !== 'global' || !scope.module.imports.has(root.name)) return undefined;
+  // `__main__` is where pickle looks for a class: what is put there replaces nothing.
+  if (root.op !== 'name' || root.name === '__main__' || root.scope !== 'global' || !scope.module.imports.has(root.name)) return undefined;
   return textOf(scope.module, target);
 }
 

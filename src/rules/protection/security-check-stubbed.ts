@@ -58,6 +58,19 @@ export const securityCheckStubbed = defineRule({
         def test_delete():
             assert shop.delete(1)
       `,
+      py`
+        from unittest import mock
+        import unittest
+        import shop
+
+        def allow(context, action):
+            pass
+
+        @mock.patch("shop.policy.authorize", allow)    # expect: security-check-stubbed
+        class TestOrders(unittest.TestCase):
+            def test_delete(self):
+                self.assertTrue(shop.delete(1))
+      `,
     ],
     good: [
       py`
@@ -98,6 +111,20 @@ export const securityCheckStubbed = defineRule({
                 self.assertRaises(PermissionError, shop.delete, 1)
       `,
       py`
+        from unittest import mock
+        import unittest
+        import shop
+
+        def refuse_guests(context, action):
+            if context.is_guest:
+                raise PermissionError(action)
+
+        @mock.patch("shop.policy.authorize", refuse_guests)
+        class TestOrders(unittest.TestCase):
+            def test_delete(self):
+                self.assertTrue(shop.delete(1))
+      `,
+      py`
         import pytest
         import shop
 
@@ -122,7 +149,7 @@ export const securityCheckStubbed = defineRule({
       const name = targetName(args, view.method);
       if (name === undefined || !CHECK.test(name)) return;
       sites++;
-      if (!agrees(args, scope, context) || refusedSomewhere(name, at, module.text)) return;
+      if (!agrees(args, view.method, scope, context) || refusedSomewhere(name, at, module.text)) return;
       report({
         module, start: at.start, end: at.end, test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
         message: `${name} always agrees in these tests, and no test in this file lets it refuse`,
@@ -155,11 +182,16 @@ function targetName(args: readonly Argument[], method: string): string | undefin
 }
 
 /** The replacement says yes whatever it is asked: `return_value=True`, `lambda *a: True`, `Mock(return_value=True)`. */
-function agrees(args: readonly Argument[], scope: Scope, context: RuleContext): boolean {
+function agrees(args: readonly Argument[], method: string, scope: Scope, context: RuleContext): boolean {
   const isYes = (o: Operand | undefined): boolean => o?.op === 'const' && (o.value === true || o.kind === 'none');
   if (args.some((a) => a.name === 'side_effect' || a.name === 'wraps')) return false;
-  if (isYes(args.find((a) => a.name === 'return_value')?.value)) return true;
+  const result = args.find((a) => a.name === 'return_value');
+  if (result) return isYes(result.value);
+  // Without a replacement it is a mock, which is true and raises nothing.
+  const given = args.filter((a) => a.kind !== 'keyword' || a.name === 'new' || a.name === 'new_callable');
+  if (/^(patch|mock_object)$/.test(method) ? given.length <= (method === 'patch' ? 1 : 2) : method === 'object' && given.length <= 2) return true;
   return args.slice(1).some(({ value }) => {
+    if (value.op === 'name') return isYesFunction(value, scope, context);
     if (value.op === 'function') {
       const fn = scope.module.ir.functions[value.index];
       let yes = false;
@@ -171,6 +203,18 @@ function agrees(args: readonly Argument[], scope: Scope, context: RuleContext): 
     const def = context.engine.facts(scope).temps[value.id];
     return def?.kind === 'result' && def.instr.op === 'call' && isYes(def.instr.args.find((a) => a.name === 'return_value')?.value);
   });
+}
+
+/** A function of this file that does nothing but say yes. */
+function isYesFunction(name: Extract<Operand, { op: 'name' }>, scope: Scope, { module, engine }: RuleContext): boolean {
+  const symbol = name.scope === 'global' ? engine.values.program.global(scope.module, name.name) : undefined;
+  const fn = symbol?.kind === 'function' && symbol.module === module ? module.ir.functions[symbol.index] : undefined;
+  if (!fn || fn.isGenerator) return false;
+  let yes = true;
+  forEachInstr(fn.body, (i) => {
+    if (i.op === 'return' ? i.value !== null && !(i.value.op === 'const' && (i.value.value === true || i.value.kind === 'none')) : i.op !== 'evaluate') yes = false;
+  });
+  return yes;
 }
 
 /** The check is spoken of a second time together with a refusal. */
