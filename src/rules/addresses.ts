@@ -44,7 +44,7 @@ function scopeText({ scope }: BoundaryCall, start: number, end: number): string 
 export function isPretendedListener(call: BoundaryCall, { engine }: RuleContext): boolean {
   const { instr, scope } = call;
   if (isPretended(instr, scope, engine) || instr.args.some((a) => /mock|fake|stub|dummy/i.test(scopeText(call, a.value.start, a.value.end)))) return true;
-  const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) => /patch[^]*socket/.test(scopeText(call, d.start, d.end)));
+  const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) => /patch[\s\S]*socket/.test(scopeText(call, d.start, d.end)));
   if (stubbed) return true;
   // `coro = loop.create_server(...)` makes a coroutine; it is run, and expected to fail, further down.
   const name = instr.callee.op === 'attr' ? instr.callee.name : '';

@@ -5,7 +5,7 @@ import { boundaryCalls, literalBehind, type BoundaryCall } from '../boundaries.t
 import { defineRule, py } from '../define.ts';
 
 /** What Python takes for "every interface". */
-const EVERYWHERE: ReadonlySet<unknown> = new Set(['', '0.0.0.0', '::', '0', '::0', '<any>']);
+const EVERYWHERE: ReadonlySet<unknown> = new Set(['', '0.0.0.0', '::', '0', '::0']);
 
 /** Who speaks to a group must listen everywhere. */
 const GROUP = /SO_BROADCAST|IP_ADD_MEMBERSHIP|IPV6_JOIN_GROUP|multicast|IPV6_V6ONLY|dualstack/i;

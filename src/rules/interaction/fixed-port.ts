@@ -7,7 +7,7 @@ import { defineRule, py } from '../define.ts';
 const HIGHEST_PORT = 65535;
 
 /** Addresses of the machine itself. */
-const OWN = /^(|localhost|127\..*|0\.0\.0\.0|::1?|<any>)$/;
+const OWN = /^(|localhost|127\..*|0\.0\.0\.0|::1?)$/;
 
 export const fixedPort = defineRule({
   id: 'fixed-port',

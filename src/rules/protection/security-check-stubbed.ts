@@ -220,5 +220,5 @@ function isYesFunction(name: Extract<Operand, { op: 'name' }>, scope: Scope, { m
 /** The check is spoken of a second time together with a refusal. */
 function refusedSomewhere(name: string, at: { readonly start: number; readonly end: number }, text: string): boolean {
   const rest = text.slice(0, at.start) + text.slice(at.end);
-  return new RegExp(`${name}[^]{0,160}?(side_effect|return_value\\s*=\\s*False|Forbidden|Unauthori|Denied|NotAuthori|PermissionError|raises)`, 'i').test(rest);
+  return new RegExp(`${name}[\\s\\S]{0,160}?(side_effect|return_value\\s*=\\s*False|Forbidden|Unauthori|Denied|NotAuthori|PermissionError|raises)`, 'i').test(rest);
 }

@@ -8,7 +8,7 @@ import { boundaryCalls, isPretended, literalBehind, placedAssignments } from '..
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Addresses of the machine itself, and names that exist for tests: nobody stands in between. */
-const LOCAL = /^(https?:)?\/*(\[?::1|localhost|127\.|0\.0\.0\.0|host\.docker\.internal|[\w.-]+\.(test|invalid|localhost|local)\b)|^http:/i;
+const LOCAL = /^(https?:)?\/*(\[?::1|localhost|127\.|0\.0\.0\.0|[\w.-]+\.(test|invalid|localhost|local|internal)\b)|^http:/i;
 
 /** Where the file runs the server itself, the certificate is its own. */
 const OWN_SERVER = /server_side\s*=\s*True|PROTOCOL_TLS_SERVER|HTTPServer|start_server|create_server|\.listen\(|localhost|127\.0\.0\.1|CLIENT_AUTH|httpserver|live_server/;
