@@ -96,8 +96,10 @@ const common = {
   platform: 'node',
   target: 'node20',
   external: [...external, 'typescript'],
-  // Bundled CommonJS packages call require() for Node's own modules, which ESM has not.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  // Bundled CommonJS packages call require() for Node's own modules and name their file (write-file-atomic), which ESM has not.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url'; const require = __createRequire(import.meta.url), __filename = __toPath(import.meta.url);",
+  },
   define: { __CAMPSITE_VERSION__: JSON.stringify(manifest.version) },
   minifySyntax: true,
   minifyWhitespace: true,

@@ -49,7 +49,6 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   let code = 0;
-  let failed: string | undefined;
   const parser: Argv = yargs([...args])
     .scriptName('campsite')
     .usage('$0 <command>\n\nLeave every test the way you found it.')
@@ -81,12 +80,11 @@ export async function run(args: readonly string[]): Promise<number> {
     .help()
     .exitProcess(false)
     .fail((message, error) => {
-      if (error) throw error;
-      failed = message;
+      // Thrown and not noted: a command must not run with options that were refused.
+      throw error ?? new UsageError([message, 'Try campsite --help']);
     });
   try {
     await parser.parseAsync();
-    if (failed !== undefined) throw new UsageError([failed, 'Try campsite --help']);
     return code;
   } catch (error) {
     if (error instanceof UsageError) {
