@@ -159,7 +159,19 @@ function keysOf(operand: Operand, scope: Scope): readonly string[] | undefined {
 
 /** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */
 export function typesOf(operand: Operand, scope: Scope, values: Values, patterns: Patterns, depth = 0): readonly string[] {
-  if (depth > 6) return [];
+  // A constructor pattern may ask for the type of its own receiver (`conn = conn.begin()`): what is being answered says nothing.
+  if (depth > 6 || beingTyped.has(operand)) return [];
+  beingTyped.add(operand);
+  try {
+    return foundTypes(operand, scope, values, patterns, depth);
+  } finally {
+    beingTyped.delete(operand);
+  }
+}
+
+const beingTyped = new Set<Operand>();
+
+function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Patterns, depth: number): readonly string[] {
   const out = new Set<string>();
   const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
   for (const t of patterns.typesOfExpression(expressionOf(operand), bases)) out.add(t);

@@ -96,7 +96,7 @@ function ofCall(instr: CallInstr, scope: Scope, engine: Engine, defsOf: ((name: 
   const patterns = engine.patternsFor(scope);
   if (patterns.snapshots(info.view).length > 0 || patterns.waits(info.view).some((w) => w.pattern.returnsFresh)) return 'state';
   if (path !== undefined && info.value?.kind === 'external') {
-    if (PURE.has(path)) return args();
+    if (PURE.has(path)) return instr.args.some((a) => isParameterName(a.value, scope)) ? 'unknown' : args();
     if (path.startsWith('re.')) return args();
     if (ABOUT_KIND.test(path) || ENVIRONMENT.test(path)) return 'own';
   }
@@ -114,11 +114,15 @@ function ofCall(instr: CallInstr, scope: Scope, engine: Engine, defsOf: ((name: 
 }
 
 /** A parameter of the function, the instance aside. */
-function isParameterName(operand: Operand, scope: Scope): boolean {
-  if (operand.op !== 'name' || operand.scope === 'global') return false;
+function isParameterName(operand: Operand, scope: Scope, depth = 0): boolean {
+  if (operand.op !== 'name' || operand.scope === 'global' || depth > MAX_DEPTH) return false;
   const fn = scope.module.ir.functions[operand.owner];
   if (!fn || factsOf(scope.module, fn).receiver?.name === operand.name) return false;
-  return fn.params.some((p) => p.name === operand.name) && factsOf(scope.module, fn).names.get(operand.name)?.length === 1;
+  const defs = factsOf(scope.module, fn).names.get(operand.name);
+  if (defs?.length !== 1) return false;
+  if (fn.params.some((p) => p.name === operand.name)) return true;
+  const def = defs[0]; // Another name for a parameter.
+  return def?.kind === 'value' && isParameterName(def.value, { ...scope, fn }, depth + 1);
 }
 
 /** A display of the function, written in place or bound to a name once. */
@@ -144,6 +148,9 @@ function ofReturned(scope: Scope, engine: Engine, depth: number): Origin {
 
 export type Emptiness = 'no' | 'maybe' | 'unknown';
 
+/** Attributes that hold tables of the class, the same for every object. */
+const TABLES = /^_*(fields|slots|columns|__\w+__)$/i;
+
 /** May the iterable be empty although nobody said so? `maybe` only for what came from outside the test. */
 export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth = 0): Emptiness {
   if (depth > MAX_DEPTH) return 'unknown';
@@ -165,6 +172,7 @@ export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth
       return def ? ofDefinitionEmpty(def, scope, engine, depth) : 'unknown';
     }
     case 'attr': {
+      if (TABLES.test(operand.name)) return 'unknown';
       const path = engine.path(operand, scope);
       if (path?.startsWith('@') && scope.cls) {
         const all = engine.values.assignedTo(scope.cls, operand.name);
@@ -206,6 +214,7 @@ function callMayBeEmpty(instr: CallInstr, scope: Scope, engine: Engine, depth: n
     const of = mayBeEmpty(instr.callee.of, scope, engine, depth + 1);
     if (of !== 'unknown') return of;
   }
+  if (path === 'divmod' || (instr.callee.op === 'attr' && /^r?split$|^r?partition$/.test(instr.callee.name))) return 'no';
   if (path !== undefined && /^(itertools|functools|random|string)\b/.test(path)) return 'unknown';
   const target = calleeScope(info, engine);
   if (target) return returnedMayBeEmpty(target, engine, depth);

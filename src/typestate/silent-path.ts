@@ -47,6 +47,7 @@ export function lastInstr(cfg: Cfg, block: number): Instr | undefined {
 /** True where the block's last instruction never goes on normally. */
 export function alwaysRaises(cfg: Cfg, block: number, scope: Scope, engine: Engine): boolean {
   const last = lastInstr(cfg, block);
+  if (last?.op === 'assert' && last.test.op === 'const' && last.test.value === false) return true;
   return last !== undefined && (last.op === 'raise' || (last.op === 'call' && engine.calls.raising(last, scope).likelihood === 'always'));
 }
 

@@ -11,7 +11,7 @@ export const assertionFreePath = defineRule({
   title: 'Test can pass without asserting anything',
   pillar: 'flow',
   cwe: ['CWE-670'],
-  severity: 'warning',
+  severity: 'note',
   precision: 'medium',
   default: true,
   since: '0.1.0',

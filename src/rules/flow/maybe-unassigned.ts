@@ -15,7 +15,7 @@ export const maybeUnassigned = defineRule({
   pillar: 'flow',
   cwe: ['CWE-705'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
@@ -164,7 +164,7 @@ function assignedInTry(scope: Scope): ReadonlyMap<string, Try> {
   const out = new Map<string, Try>();
   const facts = factsOf(scope.module, scope.fn);
   for (const [name, defs] of facts.names) {
-    if (facts.assignedInside.has(name) || name.includes('@') || defs.some((d) => d.instr === null || d.instr.op === 'import' || d.instr.op === 'delete')) continue;
+    if (facts.assignedInside.has(name) || name.includes('@') || defs.some((d) => d.instr === null || d.instr.op === 'import' || d.instr.op === 'delete' || d.instr.op === 'enter')) continue;
     const first = Math.min(...defs.map((d) => d.instr?.start ?? 0));
     const around = tries.filter((t) => bodySpan(t).start <= first && first < bodySpan(t).end).sort((a, b) => b.start - a.start)[0];
     if (around && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(bodySpan(around).end, scope.fn.end))) out.set(name, around);
@@ -194,6 +194,8 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   const span = bodySpan(around);
   let read: Instr | undefined;
   const READ = 'read';
+  const values = (factsOf(scope.module, scope.fn).names.get(name) ?? []).flatMap((d) => d.instr ?? []).filter((i) => i.start >= span.start && i.end <= span.end);
+  const computes = (i: Instr): boolean => values.some((v) => v.start <= i.start && i.end <= v.end) && !makesException(i, scope, context);
   const binds = (i: Instr): boolean => {
     switch (i.op) {
       case 'assign': case 'augment': case 'next': case 'define': return bindsName(i.target as Operand, name);
@@ -215,7 +217,8 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
     raised(instr, mark) {
       if (mark === READ) return null;
       if (mark !== '') return instr.start >= span.start && instr.end <= span.end ? null : mark;
-      if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await' && instr.op !== 'enter')) return null;
+      // Nearly anything may raise in theory; what computes the value is what people guard against.
+      if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await') || !computes(instr)) return null;
       return 'raised';
     },
     isGoal: (_at, mark) => mark === READ,
@@ -225,6 +228,8 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   const raise = steps.find((s) => s.kind === 'raise')?.instr;
   if (!raise) return undefined;
   const isHandled = steps.some((s) => s.kind === 'catch');
+  // A branch on what the handler has set tells the two cases apart.
+  if (steps.some((s) => s.kind === 'branch' && s.test && s.test.start > span.end && isSetIn(around, s.test, scope))) return undefined;
   return {
     module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName,
     message: `${name} has no value here if ${textOf(scope.module, raise)} on line ${context.position(scope.module, raise.start).line} raises`,
@@ -239,6 +244,24 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
     if (s.kind === 'raise' && s.instr) return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
     return [];
   }
+}
+
+/** `error = ValueError(1)`: making an exception does not raise. */
+function makesException(instr: Instr, scope: Scope, context: RuleContext): boolean {
+  return instr.op === 'call' && /(Error|Exception|Group|Warning|Interrupt)$/.test(context.engine.calls.info(instr, scope).view.method);
+}
+
+/** The test mentions a name that a handler of the try statement, or its body, assigns. */
+function isSetIn(around: Try, test: Operand, scope: Scope): boolean {
+  const names = new Set<string>();
+  for (const [name, defs] of factsOf(scope.module, scope.fn).names) if (defs.some((d) => d.instr && d.instr.start >= around.start && d.instr.end <= around.end)) names.add(name);
+  let found = false;
+  const visit = (o: Operand | Target): void => {
+    if (o.op === 'name' && names.has(o.name)) found = true;
+    else forEachInside(o, visit);
+  };
+  visit(test);
+  return found;
 }
 
 function readsName(instr: Instr, name: string): boolean {

@@ -7,6 +7,7 @@ import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { lastInstr } from '../../typestate/silent-path.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { visitStatements } from './loops.ts';
 import { outerScopes, step } from './places.ts';
 
 export const unreachableAssertion = defineRule({
@@ -138,10 +139,11 @@ export const unreachableAssertion = defineRule({
       if (assertions.length === 0) continue;
       sites += assertions.length;
       const cfg = context.engine.cfg(scope);
+      const switchedOff = constantBranches(scope);
       const reached = reachedInstrs(cfg, scope, context);
       let last: Instr | undefined;
       for (const a of assertions) {
-        if (reached.has(a)) continue;
+        if (reached.has(a) || switchedOff.some((s) => s.start <= a.start && a.end <= s.end) || alwaysFails(a)) continue;
         const before = lastBefore(a, reached, scope);
         // A run of dead assertions has one cause and is one finding.
         const isNew = !last || before !== lastBefore(last, reached, scope);
@@ -161,6 +163,21 @@ export const unreachableAssertion = defineRule({
     return sites;
   },
 });
+
+/** `if 0:` and the like: code that is switched off, and says so. */
+function constantBranches(scope: Scope): readonly { readonly start: number; readonly end: number }[] {
+  const out: { start: number; end: number }[] = [];
+  visitStatements(scope.fn.body, (s) => {
+    if (s.op === 'if' && s.test.op === 'const') out.push({ start: s.start, end: s.end });
+  });
+  return out;
+}
+
+/** `assertTrue(False)` marks a place that nothing should lead to. */
+function alwaysFails(instr: Instr): boolean {
+  const value = instr.op === 'assert' ? instr.test : instr.op === 'call' ? instr.args[0]?.value : undefined;
+  return value?.op === 'const' && !value.value;
+}
 
 function isAssertion(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): boolean {
   const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
