@@ -17,12 +17,12 @@ import { plainMarkdown } from './plain-markdown.ts';
 export const PAGE_FORMATS = ['text', 'markdown', 'json'] as const;
 export type PageFormat = (typeof PAGE_FORMATS)[number];
 
-/** How many of a hundred findings were right when they were read by hand. */
+/** How many of a hundred findings are right, as counted by hand on real suites. */
 const PRECISION_WORDS: Readonly<Record<Precision, string>> = {
-  'very-high': 'very high: 95 or more of 100 findings were right when read by hand',
-  high: 'high: 85 to 94 of 100 findings were right when read by hand',
-  medium: 'medium: 70 to 84 of 100 findings were right when read by hand',
-  low: 'low: fewer than 70 of 100 findings were right when read by hand',
+  'very-high': 'very high: 95 or more of 100 findings right on real suites',
+  high: 'high: 85 to 94 of 100 findings right on real suites',
+  medium: 'medium: 70 to 84 of 100 findings right on real suites, or too few seen there to say more',
+  low: 'low: fewer than 70 of 100 findings right on real suites',
 };
 
 /** Uncovered kinds of a CWE that a text lists by name; the others are counted. */

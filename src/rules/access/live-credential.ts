@@ -16,7 +16,7 @@ export const liveCredential = defineRule({
   pillar: 'access',
   cwe: ['CWE-798'],
   severity: 'error',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -9,7 +9,7 @@ export const shellFromText = defineRule({
   pillar: 'neutralization',
   cwe: ['CWE-78'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

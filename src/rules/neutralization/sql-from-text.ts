@@ -14,7 +14,7 @@ export const sqlFromText = defineRule({
   pillar: 'neutralization',
   cwe: ['CWE-89'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -14,7 +14,7 @@ export const uncheckedDouble = defineRule({
   pillar: 'neutralization',
   cwe: ['CWE-20'],
   severity: 'note',
-  precision: 'high',
+  precision: 'medium',
   default: false,
   since: '0.1.0',
   docs: {

@@ -9,7 +9,7 @@ export const unsafeDeserialization = defineRule({
   pillar: 'neutralization',
   cwe: ['CWE-94', 'CWE-95'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -19,7 +19,7 @@ export const tlsVerificationOff = defineRule({
   pillar: 'protection',
   cwe: ['CWE-345'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -10,7 +10,7 @@ export const warningsSilenced = defineRule({
   pillar: 'protection',
   cwe: ['CWE-693'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
