@@ -79,7 +79,7 @@ export interface Patterns {
   manager(call: CallView): readonly Matched<ManagerPattern>[];
   /** The boundaries that the call stands at. */
   roles(call: CallView): readonly Matched<RolePattern>[];
-  /** Last segments of the names that `roles` knows: any other call stands at none. */
+  /** Last segments of the names at which something is done; what only reads or neutralizes is asked for where a value comes from. */
   readonly roleNames: ReadonlySet<string>;
   /** True where any of the given call patterns matches. */
   matches(call: CallView, patterns: readonly CallPattern[]): boolean;

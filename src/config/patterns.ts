@@ -62,6 +62,7 @@ function compile(packs: readonly Pack[]): Patterns {
   const models = index((pack) => pack.models);
   const managers = index((pack) => pack.managers);
   const roles = index((pack) => pack.roles);
+  const sinks = index((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role)));
   const stubs = index((pack) => pack.stubs);
   const waits = index((pack) => pack.waits);
   const actions = index((pack) => pack.actions);
@@ -85,7 +86,7 @@ function compile(packs: readonly Pack[]): Patterns {
     models: (call) => models.find(call),
     manager: (call) => managers.find(call),
     roles: (call) => roles.find(call),
-    roleNames: roles.names,
+    roleNames: sinks.names,
     matches: (call, patterns) => {
       let list = lists.get(patterns);
       if (list === undefined) lists.set(patterns, (list = indexPatterns(patterns)));

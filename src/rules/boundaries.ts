@@ -44,7 +44,7 @@ export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
   return all;
 }
 
-/** The calls of the module with this role, in source order. */
+/** The calls of the module with this role, in source order; not for roles of sources (`reads-…`, `neutralizes`), which `rolesOf` knows. */
 export function boundaryCalls(context: RuleContext, role: Role): readonly BoundaryCall[] {
   const { module } = context;
   let known = callsOf.get(module);
