@@ -6,6 +6,7 @@
  * name where it can be told, and the project function that replaces it where there is one.
  * Leaves out: replacements that are made by calls other than mocks and partials.
  */
+import type { Patterns } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
@@ -50,10 +51,12 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
     const stub = ofCall(d.callee, d.args, undefined, scope, engine);
     if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
   }
+  const names = stubNames(engine.patternsFor(scope));
   forEachInstr(scope.fn.body, (instr) => {
     if (instr.op === 'call') {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
       if (name === '' || instr.args.length === 0) return;
+      if (names && !names.has(name) && !(instr.callee.op === 'name' && names.has(scope.module.imports.get(name)?.name ?? ''))) return;
       const stub = ofCall(instr.callee, instr.args, instr, scope, engine);
       if (stub) out.push(stub);
     } else if (instr.op === 'assign' && instr.target.op === 'attr') {
@@ -68,6 +71,19 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
     }
   });
   return out;
+}
+
+const namesOf = new WeakMap<Patterns, ReadonlySet<string> | null>();
+
+/** Every word that a stub pattern is written with: a call with another name is no stub. Null where a pattern is open (`stub_*`). */
+function stubNames(patterns: Patterns): ReadonlySet<string> | null {
+  const known = namesOf.get(patterns);
+  if (known !== undefined) return known;
+  const sources = patterns.packs.flatMap((p) => p.stubs).map((p) => p.call ?? p.method ?? p.expression ?? '*');
+  const open = sources.some((s) => /\w\*|\*\w|(^|[^*])\*$/.test(s));
+  const names = open ? null : new Set(sources.flatMap((s) => s.match(/\w+/g) ?? []));
+  namesOf.set(patterns, names);
+  return names;
 }
 
 function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undefined, scope: Scope, engine: Engine): Stub | undefined {
