@@ -96,7 +96,7 @@ export function renderHtml(result: RunResult, options: ReportOptions): string {
     problemsHtml(result),
     '</main>',
     `<footer>${markupText(scopeSentence(result))} · Leave every test the way you found it.</footer>`,
-    `<script type="application/json" id="data">${jsonText(pageData(result, findings))}</script>`,
+    `<script type="application/json" id="data">${jsonText(pageData(result, findings)).replaceAll('<', '\\u003c')}</script>`,
     ...pieces.map((piece, at) => `<script type="text/plain" id="piece-${at}">${piece}</script>`),
     `<script>${SCRIPT}</script>`,
     '</body>',
