@@ -141,6 +141,11 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const ended: Out = { end: 'released', instr: call.instr, scope, how };
   if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
   if (isStateKind(kind)) return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked) ? both({ ...ended, how: `${call.info.view.expression()}() restores it` }) : undefined;
+  for (const m of engine.patternsFor(scope).sweepers(call.info.view)) {
+    // What sweeps by name prefix takes everything of its kinds; what sweeps a collection only what is in it (seen through its code).
+    const { kinds, collection } = m.pattern;
+    if (collection === null && kinds.some((k) => k === kind.kind || k === '*')) return both(ended);
+  }
   const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
   for (const m of engine.patternsFor(scope).releases(call.info.view, kind, tracked.captures)) {
     const p = m.pattern;
@@ -283,7 +288,9 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
       if (runsRelease(a.value, call, state, tracked, scope, engine)) return { normal: [{ end: 'escaped', instr: call.instr, scope, how: `${info.view.method || 'an unknown callee'} gets a callable that releases it` }], raised: [state] };
       continue;
     }
-    if (carried.how === 'identity' && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;
+    // The id of a thing, or what stands for a thing on another machine: whoever gets it can use it, and keeps nothing by that.
+    const isName = carried.how === 'identity' || (tracked.kind.reach === 'remote' && /^[a-z_]/.test(info.view.method));
+    if (isName && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;
     if (carried.how === 'method' && !engine.looksLikeRelease(carried.method ?? '', 'exact', tracked.kind)) continue;
     how = info.view.method || 'an unknown callee';
   }

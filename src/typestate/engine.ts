@@ -245,6 +245,11 @@ export class Engine {
     return found;
   }
 
+  /** Some configured sweeper takes everything of the kind, whatever its name. */
+  isSwept(tracked: Tracked, scope: Scope): boolean {
+    return this.patternsFor(scope).packs.some((p) => p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')));
+  }
+
   /** The call's result is awaited, returned or handed to a call (gather, wait_for, run) that may await it. */
   isAwaited(result: number | undefined, scope: Scope): boolean {
     if (result === undefined) return false;

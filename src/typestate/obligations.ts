@@ -14,6 +14,7 @@ import { lasting, type Engine } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { UNAWAITED } from './call-transfer.ts';
+import { literalPlace } from './path.ts';
 import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, RELEASED, STARTED, type State } from './state.ts';
@@ -190,7 +191,9 @@ export class Obligations {
     for (const exit of run.exits) {
       if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
       const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
-      const surviving = withoutLocals(exit.state, scope);
+      const named = withoutLocals(exit.state, scope);
+      // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
+      const surviving = named.length === 0 && role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, scope) ? [literalPlace('swept')] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const likely = exit.state.inFlight?.likely ?? exit.state.failed;
       if (surviving.length === 0) {

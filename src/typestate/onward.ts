@@ -21,8 +21,8 @@ export interface Branch {
 export interface Visitor<S> {
   /** The state after the instruction; null ends this way. `branches` are those on the way here. */
   visit(instr: Instr, state: S, branches: () => readonly Branch[]): S | null;
-  /** The state on an edge; null where it is not taken. */
-  edge?(kind: EdgeKind, last: Instr | undefined, state: S, test: Operand | undefined): S | null;
+  /** The state after a loop over an iterable has come to its end. */
+  exhausted?(next: Extract<Instr, { op: 'next' }>, state: S): S;
   /** The normal end of the function. */
   end?(state: S, branches: () => readonly Branch[]): void;
   key(state: S): string | number;
@@ -71,8 +71,7 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
       if (kind !== EdgeKind.next && kind !== EdgeKind.true && kind !== EdgeKind.false) continue;
-      const next: S | null = visitor.edge ? visitor.edge(kind, last, now, test) : now;
-      if (next === null) continue;
+      const next: S = visitor.exhausted && kind === EdgeKind.false && last?.op === 'next' ? visitor.exhausted(last, now) : now;
       const to = cfg.edgeTarget[e] as number;
       const key = `${to} ${visitor.key(next)}`;
       if (seen.has(key)) continue;
@@ -86,4 +85,18 @@ function trail<S>(node: Node<S>): readonly Branch[] {
   const out: Branch[] = [];
   for (let n: Node<S> | null = node; n !== null; n = n.from) if (n.branch) out.push(n.branch);
   return out.reverse();
+}
+
+/** True where all that the body of a loop over an iterable does is to fail: it shows that there is nothing left. */
+export function bodyOnlyFails(next: Instr, scope: Scope, engine: Engine): boolean {
+  const cfg = engine.cfg(scope);
+  const place = placeOf(cfg, next);
+  if (!place) return false;
+  for (let e = cfg.firstEdge[place.block] as number; e < (cfg.firstEdge[place.block + 1] as number); e++) {
+    if (cfg.edgeKind[e] !== EdgeKind.true) continue;
+    const to = cfg.edgeTarget[e] as number;
+    const last = cfg.instrs[(cfg.firstInstr[to + 1] as number) - 1];
+    return last !== undefined && engine.calls.raising(last, scope).likelihood === 'always';
+  }
+  return false;
 }

@@ -7,6 +7,7 @@
  */
 import type { AcquireMatch } from '../config/call-view.ts';
 import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { holds } from '../config/pattern-index.ts';
 import { matchOf, stateEvents } from './process-state.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { constantOf } from '../program/call-site.ts';
@@ -111,7 +112,10 @@ export class Sites {
         return (operand && placeOf(operand, scope, this.#engine)) ?? [];
       });
       const state = initialState([path, ...named, ...(parent === undefined ? [] : [parent + OWNED])], match.pattern.startedBy.length === 0);
-      out.push({ scope, instr, tracked, match, after: [state], afterRaise: [], chain: [{ scope, instr }], handle });
+      const view = this.#engine.calls.info(instr, scope).view;
+      // `create(wait=True)` may raise when the thing exists already: only its name is known then.
+      const fails = match.pattern.mayFailAfter?.every((c) => holds(c, view)) === true;
+      out.push({ scope, instr, tracked, match, after: [state], afterRaise: fails ? [{ ...state, inFlight: { type: '', likely: true, at: { scope, instr } } }] : [], chain: [{ scope, instr }], handle });
     });
   }
 
@@ -204,7 +208,7 @@ export class Sites {
         const kind = cfg.edgeKind[e] as EdgeKind;
         const raised = kind === EdgeKind.raise;
         for (const s of raised ? site.afterRaise : site.after) {
-          const state: State = { ...s, facts: flags.facts, pending: flags.pending, inFlight: raised ? { type: '', likely: false } : null };
+          const state: State = { ...s, facts: flags.facts, pending: flags.pending, inFlight: raised ? (s.inFlight ?? { type: '', likely: false, at: { scope: site.scope, instr: site.instr } }) : null };
           out.push({ block: cfg.edgeTarget[e] as number, state, edge: kind, via: site.instr });
         }
       }
@@ -245,7 +249,7 @@ export interface FreshSite {
 /** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */
 function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefined {
   const constant = constantOf(operand, scope);
-  return constant !== undefined && constant !== null ? literalPlace(constant) : pathOf(operand, scope, engine.values);
+  return typeof constant === 'string' && constant !== '' ? literalPlace(constant) : operand.op === 'const' ? undefined : pathOf(operand, scope, engine.values);
 }
 
 const blockIndex = new WeakMap<object, Map<Instr, number[]>>();
