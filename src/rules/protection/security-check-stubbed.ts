@@ -125,6 +125,20 @@ export const securityCheckStubbed = defineRule({
                 self.assertTrue(shop.delete(1))
       `,
       py`
+        from unittest import mock
+        import unittest
+        import shop
+
+        @mock.patch.object(shop.Policy, "enforce")
+        class TestOrders(unittest.TestCase):
+            def setup_policy(self, enforce, answer):
+                enforce.side_effect = None if answer else shop.Forbidden
+
+            def test_delete_denied(self, enforce):
+                self.setup_policy(enforce, False)
+                self.assertRaises(shop.Forbidden, shop.delete, 1)
+      `,
+      py`
         import pytest
         import shop
 
@@ -217,8 +231,8 @@ function isYesFunction(name: Extract<Operand, { op: 'name' }>, scope: Scope, { m
   return yes;
 }
 
-/** The check is spoken of a second time together with a refusal. */
+/** Somewhere else in the file something is refused: by this check, or by one that the reader would have to tell apart. */
 function refusedSomewhere(name: string, at: { readonly start: number; readonly end: number }, text: string): boolean {
   const rest = text.slice(0, at.start) + text.slice(at.end);
-  return new RegExp(`${name}[\\s\\S]{0,160}?(side_effect|return_value\\s*=\\s*False|Forbidden|Unauthori|Denied|NotAuthori|PermissionError|raises)`, 'i').test(rest);
+  return /forbidden|unauthori|denied|refus|reject|not_?allowed|PermissionError|NotAuthori|\b40[13]\b/i.test(rest) || new RegExp(`${name}[\\s\\S]{0,160}?(side_effect|return_value\\s*=\\s*False|raises)`, 'i').test(rest);
 }
