@@ -16,7 +16,8 @@ export type Asserting = 'no' | 'maybe' | 'yes';
 
 /** Functions looked at for one question; beyond it the answer is `maybe`. */
 const MAX_REACHED = 150;
-const NAMED = /^_*(do_|run_|the_)?(assert|check|verify|expect|ensure|validate|should|must|compare|fail(?:unless|if|_unless|_if)|test_)|_(assert|check|verify|compare)$|[a-z](Assert|Check|Verify)[A-Z]|assert/i;
+const NAMED =
+  /^_*(do_|run_|the_)?(assert|check|verify|expect|ensure|validate|should|must|compare|fail(?:unless|if|_unless|_if)|test_)|_(assert|check|verify|compare)$|[a-z](Assert|Check|Verify)[A-Z]|assert/i;
 /** Named like an assertion, and none: they run programs and ask questions. */
 const NOT_NAMED = /^(subprocess\.check_|os\.|shutil\.|check_output$|check_call$|ensure_dir|ensure_future|compare_digest)/;
 
@@ -84,7 +85,8 @@ const ASSERTS: Question = {
 /** The framework's own assertions, calls that always fail the test, and what is named like an assertion and cannot be read. */
 function isDirect(instr: CallInstr, scope: Scope, engine: Engine): boolean {
   const info = engine.calls.info(instr, scope);
-  for (const { pattern } of info.models) if (pattern.effect === 'asserts' || (pattern.effect === 'raises' && /fail/i.test(info.view.method))) return true;
+  for (const { pattern } of info.models)
+    if (pattern.effect === 'asserts' || (pattern.effect === 'raises' && /fail/i.test(info.view.method))) return true;
   if (info.callee) return false;
   const name = info.view.importPath ?? info.view.method;
   return soundsLikeAssertion(info.view.method) && !NOT_NAMED.test(name);
@@ -98,12 +100,20 @@ export function assertsInside(scope: Scope, engine: Engine): boolean {
 /** Does this instruction check something? */
 export function asserting(instr: Instr, scope: Scope, engine: Engine): Asserting {
   switch (instr.op) {
-    case 'assert': return 'yes';
-    case 'enter': return engine.calls.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise') || managerAsserts(instr, scope, engine) ? 'yes' : 'no';
-    case 'exit': return 'no';
-    case 'call': return assertingCall(instr, scope, engine);
-    case 'yield': return instr.from ? 'maybe' : 'no';
-    default: return 'no';
+    case 'assert':
+      return 'yes';
+    case 'enter':
+      return engine.calls.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise') || managerAsserts(instr, scope, engine)
+        ? 'yes'
+        : 'no';
+    case 'exit':
+      return 'no';
+    case 'call':
+      return assertingCall(instr, scope, engine);
+    case 'yield':
+      return instr.from ? 'maybe' : 'no';
+    default:
+      return 'no';
   }
 }
 
@@ -131,7 +141,8 @@ function assertingCall(instr: CallInstr, scope: Scope, engine: Engine): Assertin
 function callbackAsserts(operand: Operand, scope: Scope, engine: Engine): boolean {
   if (operand.op !== 'function' && operand.op !== 'name' && operand.op !== 'attr') return false;
   const value = engine.values.of(operand, scope);
-  if (!value || (value.kind !== 'function' && value.kind !== 'nested' && value.kind !== 'method')) return operand.op === 'attr' && soundsLikeAssertion(operand.name);
+  if (!value || (value.kind !== 'function' && value.kind !== 'nested' && value.kind !== 'method'))
+    return operand.op === 'attr' && soundsLikeAssertion(operand.name);
   return assertsInside(engine.values.scopeOf(value), engine);
 }
 

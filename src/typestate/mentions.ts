@@ -18,7 +18,8 @@ export function nameInOperand(operand: Operand | Target, accept: (name: NameRef)
 
 /** The first name that the instruction reads and that is accepted. */
 export function nameRead(instr: Instr, accept: (name: NameRef) => boolean): NameRef | undefined {
-  const bound: unknown = instr.op === 'assign' || instr.op === 'next' || instr.op === 'enter' || instr.op === 'caught' || instr.op === 'define' ? instr.target : null;
+  const bound: unknown =
+    instr.op === 'assign' || instr.op === 'next' || instr.op === 'enter' || instr.op === 'caught' || instr.op === 'define' ? instr.target : null;
   for (const o of operandsOf(instr)) {
     if (o === bound && (o.op === 'name' || o.op === 'targets')) continue;
     const found = nameInOperand(o, accept);

@@ -4,7 +4,7 @@
  * An arm is what lies ahead of one edge and not of the other, up to where they meet, on normal edges that lead onwards. A branch one
  * arm of which never comes to the normal exit is an assertion itself, or a skip, and is left out.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { asserting } from './assertions.ts';
@@ -44,7 +44,13 @@ function assertionBlocks(cfg: Cfg, scope: Scope, engine: Engine): ReadonlyMap<nu
 }
 
 /** The arm of the branch that asserts nothing while the other one does, up to where they meet; not where either always raises. */
-function silentArm(cfg: Cfg, block: number, asserts: ReadonlyMap<number, number>, scope: Scope, engine: Engine): { readonly outcome: boolean; readonly skipped: number } | undefined {
+function silentArm(
+  cfg: Cfg,
+  block: number,
+  asserts: ReadonlyMap<number, number>,
+  scope: Scope,
+  engine: Engine,
+): { readonly outcome: boolean; readonly skipped: number } | undefined {
   let whenTrue = -1;
   let whenFalse = -1;
   for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
@@ -55,7 +61,8 @@ function silentArm(cfg: Cfg, block: number, asserts: ReadonlyMap<number, number>
   const onTrue = ahead(cfg, whenTrue, scope, engine);
   const onFalse = ahead(cfg, whenFalse, scope, engine);
   if (!onTrue.has(cfg.exit) || !onFalse.has(cfg.exit)) return undefined;
-  const only = (own: ReadonlySet<number>, other: ReadonlySet<number>): number | undefined => [...own].filter((b) => !other.has(b) && asserts.has(b)).sort((a, b) => a - b)[0];
+  const only = (own: ReadonlySet<number>, other: ReadonlySet<number>): number | undefined =>
+    [...own].filter((b) => !other.has(b) && asserts.has(b)).sort((a, b) => a - b)[0];
   const t = only(onTrue, onFalse);
   const f = only(onFalse, onTrue);
   if (t !== undefined && f === undefined) return { outcome: false, skipped: asserts.get(t) as number };

@@ -5,7 +5,7 @@
  * the shortest, and its branches are what a witness shows. Calls that never return end a way.
  * Leaves out: raise edges and handlers. Who asks here asks about tests that pass.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
@@ -66,7 +66,8 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
       now = visitor.visit(last, now, branches);
     }
     if (now === null || (last && (last.op === 'raise' || engine.calls.raising(last, scope).likelihood === 'always'))) continue;
-    if ((cfg.firstInstr[node.block + 1] as number) > (cfg.firstInstr[node.block] as number)) last ??= cfg.instrs[(cfg.firstInstr[node.block + 1] as number) - 1];
+    if ((cfg.firstInstr[node.block + 1] as number) > (cfg.firstInstr[node.block] as number))
+      last ??= cfg.instrs[(cfg.firstInstr[node.block + 1] as number) - 1];
     const test = cfg.tests.get(node.block);
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
@@ -76,7 +77,13 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
       const key = `${to} ${visitor.key(next)}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      queue.push({ block: to, index: 0, state: next, from: node, branch: test && kind !== EdgeKind.next ? { test, outcome: kind === EdgeKind.true } : null });
+      queue.push({
+        block: to,
+        index: 0,
+        state: next,
+        from: node,
+        branch: test && kind !== EdgeKind.next ? { test, outcome: kind === EdgeKind.true } : null,
+      });
     }
   }
 }

@@ -7,7 +7,7 @@
  */
 import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
-import { factsOf, type Definition, type Scope } from '../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import { calleeScope } from './assertions.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -17,37 +17,92 @@ export type Origin = 'own' | 'state' | 'unknown';
 /** Definitions, members and calls followed for one value; longer chains are unknown. */
 const MAX_DEPTH = 8;
 /** Functions of Python that answer about their arguments alone. */
-const PURE = new Set(['len', 'list', 'tuple', 'dict', 'set', 'frozenset', 'sorted', 'reversed', 'str', 'int', 'float', 'bool', 'repr', 'bytes', 'min', 'max', 'sum', 'any', 'all', 'abs', 'round',
-  'enumerate', 'zip', 'map', 'filter', 'iter', 'next', 'range', 'getattr', 'divmod', 'ord', 'chr', 'hash']);
+const PURE = new Set([
+  'len',
+  'list',
+  'tuple',
+  'dict',
+  'set',
+  'frozenset',
+  'sorted',
+  'reversed',
+  'str',
+  'int',
+  'float',
+  'bool',
+  'repr',
+  'bytes',
+  'min',
+  'max',
+  'sum',
+  'any',
+  'all',
+  'abs',
+  'round',
+  'enumerate',
+  'zip',
+  'map',
+  'filter',
+  'iter',
+  'next',
+  'range',
+  'getattr',
+  'divmod',
+  'ord',
+  'chr',
+  'hash',
+]);
 /** Questions about types and names, and about the machine: answers do not depend on what is tested. */
 const ABOUT_KIND = /^(isinstance|issubclass|hasattr|callable|type|id|vars|dir|print|super|object)$/;
-const ENVIRONMENT = /^(sys|warnings|os|platform|locale|sysconfig|site|importlib|shutil\.which|struct|socket\.has|test\.support|random|secrets|uuid|time|datetime|inspect|itertools|functools|operator|string|copy|logging|warnings|pytest|_pytest|unittest|mock|gc)\b/;
+const ENVIRONMENT =
+  /^(sys|warnings|os|platform|locale|sysconfig|site|importlib|shutil\.which|struct|socket\.has|test\.support|random|secrets|uuid|time|datetime|inspect|itertools|functools|operator|string|copy|logging|warnings|pytest|_pytest|unittest|mock|gc)\b/;
 /** Questions about what the machine or the version can do, and chance. */
-const CAPABILITY = /^_*(can|has|have|is|supports?|needs?|requires?|should|uses?)(_|[A-Z])|version|rand|choice|platform|feature|capabilit|locale|encoding/i;
+const CAPABILITY =
+  /^_*(can|has|have|is|supports?|needs?|requires?|should|uses?)(_|[A-Z])|version|rand|choice|platform|feature|capabilit|locale|encoding/i;
 /** Methods of texts and collections that say no more than their receiver and arguments. */
-const PURE_METHODS = /^(items|keys|values|get|copy|startswith|endswith|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|format|join|replace|count|index|find|rfind|isdigit|isalpha|encode|decode|pop|union|intersection|difference|isupper|islower|partition|rpartition|most_common)$/;
+const PURE_METHODS =
+  /^(items|keys|values|get|copy|startswith|endswith|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|format|join|replace|count|index|find|rfind|isdigit|isalpha|encode|decode|pop|union|intersection|difference|isupper|islower|partition|rpartition|most_common)$/;
 
 const join = (origins: readonly Origin[]): Origin => (origins.includes('state') ? 'state' : origins.includes('unknown') ? 'unknown' : 'own');
 
 /** Where the operand's value comes from. `defsOf` answers which definitions of a local reach the place, where the caller knows. */
-export function originOf(operand: Operand, scope: Scope, engine: Engine, defsOf?: (name: string) => readonly Definition[] | undefined, depth = 0): Origin {
+export function originOf(
+  operand: Operand,
+  scope: Scope,
+  engine: Engine,
+  defsOf?: (name: string) => readonly Definition[] | undefined,
+  depth = 0,
+): Origin {
   if (depth > MAX_DEPTH) return 'unknown';
   const of = (o: Operand): Origin => originOf(o, scope, engine, defsOf, depth + 1);
   switch (operand.op) {
-    case 'const': case 'function': return 'own';
-    case 'tuple': case 'list': case 'set': return join(operand.items.map(of));
-    case 'dict': return join(operand.entries.map((e) => of(e.value)));
-    case 'star': case 'unary': return of(operand.of);
-    case 'binary': return join([of(operand.left), of(operand.right)]);
+    case 'const':
+    case 'function':
+      return 'own';
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return join(operand.items.map(of));
+    case 'dict':
+      return join(operand.entries.map((e) => of(e.value)));
+    case 'star':
+    case 'unary':
+      return of(operand.of);
+    case 'binary':
+      return join([of(operand.left), of(operand.right)]);
     case 'compare': {
       const sides = [operand.left, ...operand.rest.map((r) => r.value)];
       // Compared with a parameter of the test, it is the parameter that decides.
       return sides.some((o) => isParameterName(o, scope)) ? 'unknown' : join(sides.map(of));
     }
-    case 'boolean': return join(operand.items.map(of));
-    case 'choice': return join([of(operand.test), of(operand.then), of(operand.otherwise)]);
-    case 'format': return join(operand.parts.flatMap((p) => (typeof p === 'string' ? [] : [of(p)])));
-    case 'index': return of(operand.of);
+    case 'boolean':
+      return join(operand.items.map(of));
+    case 'choice':
+      return join([of(operand.test), of(operand.then), of(operand.otherwise)]);
+    case 'format':
+      return join(operand.parts.flatMap((p) => (typeof p === 'string' ? [] : [of(p)])));
+    case 'index':
+      return of(operand.of);
     case 'attr': {
       const path = engine.path(operand, scope);
       if (path?.startsWith('@')) return 'unknown';
@@ -65,31 +120,52 @@ export function originOf(operand: Operand, scope: Scope, engine: Engine, defsOf?
       if (facts.receiver?.name === operand.name) return 'unknown';
       const defs = (operand.scope === 'local' ? defsOf?.(operand.name) : undefined) ?? facts.names.get(operand.name) ?? [];
       if (defs.length === 0) return 'unknown';
-      const origins = defs.filter((d) => !(d.kind === 'value' && d.value.op === 'const')).map((d) => ofDefinition(d, { ...scope, fn }, engine, undefined, depth));
+      const origins = defs
+        .filter((d) => !(d.kind === 'value' && d.value.op === 'const'))
+        .map((d) => ofDefinition(d, { ...scope, fn }, engine, undefined, depth));
       // Several ways to a value: it is the test's own only where all are, and from outside only where none is its own.
       if (origins.includes('unknown') || (origins.includes('own') && origins.includes('state'))) return 'unknown';
       return join(origins);
     }
-    default: return 'unknown';
+    default:
+      return 'unknown';
   }
 }
 
-function ofDefinition(def: Definition, scope: Scope, engine: Engine, defsOf: ((name: string) => readonly Definition[] | undefined) | undefined, depth: number): Origin {
+function ofDefinition(
+  def: Definition,
+  scope: Scope,
+  engine: Engine,
+  defsOf: ((name: string) => readonly Definition[] | undefined) | undefined,
+  depth: number,
+): Origin {
   if (def.kind === 'value') return originOf(def.value, scope, engine, defsOf, depth + 1);
   const { instr } = def;
   if (instr === null) return 'own'; // A parameter.
   switch (instr.op) {
-    case 'call': return ofCall(instr, scope, engine, defsOf, depth);
-    case 'await': return originOf(instr.value, scope, engine, defsOf, depth + 1);
+    case 'call':
+      return ofCall(instr, scope, engine, defsOf, depth);
+    case 'await':
+      return originOf(instr.value, scope, engine, defsOf, depth + 1);
     // What the test has put into a list of its own is its own choice, however it was made.
-    case 'next': return isDisplay(instr.iterable, scope) ? 'unknown' : originOf(instr.iterable, scope, engine, defsOf, depth + 1);
-    case 'assign': return originOf(instr.value, scope, engine, defsOf, depth + 1);
-    case 'enter': return originOf(instr.manager, scope, engine, defsOf, depth + 1);
-    default: return 'unknown';
+    case 'next':
+      return isDisplay(instr.iterable, scope) ? 'unknown' : originOf(instr.iterable, scope, engine, defsOf, depth + 1);
+    case 'assign':
+      return originOf(instr.value, scope, engine, defsOf, depth + 1);
+    case 'enter':
+      return originOf(instr.manager, scope, engine, defsOf, depth + 1);
+    default:
+      return 'unknown';
   }
 }
 
-function ofCall(instr: CallInstr, scope: Scope, engine: Engine, defsOf: ((name: string) => readonly Definition[] | undefined) | undefined, depth: number): Origin {
+function ofCall(
+  instr: CallInstr,
+  scope: Scope,
+  engine: Engine,
+  defsOf: ((name: string) => readonly Definition[] | undefined) | undefined,
+  depth: number,
+): Origin {
   const info = engine.calls.info(instr, scope);
   const args = (): Origin => join(instr.args.map((a) => originOf(a.value, scope, engine, defsOf, depth + 1)));
   const path = info.view.importPath;
@@ -155,9 +231,18 @@ const TABLES = /^_*(fields|slots|columns|__\w+__)$/i;
 export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth = 0): Emptiness {
   if (depth > MAX_DEPTH) return 'unknown';
   switch (operand.op) {
-    case 'const': return operand.value === '' ? 'unknown' : 'no';
-    case 'tuple': case 'list': case 'set': return operand.items.length > 0 && operand.items.some((i) => i.op !== 'star') ? 'no' : operand.items.length > 0 ? mayBeEmpty((operand.items[0] as Extract<Operand, { op: 'star' }>).of, scope, engine, depth + 1) : 'unknown';
-    case 'dict': return operand.entries.length > 0 ? 'no' : 'unknown';
+    case 'const':
+      return operand.value === '' ? 'unknown' : 'no';
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return operand.items.length > 0 && operand.items.some((i) => i.op !== 'star')
+        ? 'no'
+        : operand.items.length > 0
+          ? mayBeEmpty((operand.items[0] as Extract<Operand, { op: 'star' }>).of, scope, engine, depth + 1)
+          : 'unknown';
+    case 'dict':
+      return operand.entries.length > 0 ? 'no' : 'unknown';
     case 'name': {
       if (operand.scope === 'global') return ofGlobal(operand.name, scope, engine, depth);
       const fn = scope.module.ir.functions[operand.owner];
@@ -180,8 +265,10 @@ export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth
       }
       return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
     }
-    case 'index': return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
-    default: return 'unknown';
+    case 'index':
+      return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
+    default:
+      return 'unknown';
   }
 }
 
@@ -189,7 +276,9 @@ function ofGlobal(name: string, scope: Scope, engine: Engine, depth: number): Em
   const fn = scope.module.ir.functions[0] as Scope['fn'];
   const defs = factsOf(scope.module, fn).names.get(name);
   const def = defs?.length === 1 ? defs[0] : undefined;
-  return def?.kind === 'value' && def.value.op !== 'function' ? mayBeEmpty(def.value, { module: scope.module, fn, cls: undefined, definedIn: undefined }, engine, depth + 2) : 'unknown';
+  return def?.kind === 'value' && def.value.op !== 'function'
+    ? mayBeEmpty(def.value, { module: scope.module, fn, cls: undefined, definedIn: undefined }, engine, depth + 2)
+    : 'unknown';
 }
 
 function ofDefinitionEmpty(def: Definition, scope: Scope, engine: Engine, depth: number): Emptiness {
@@ -208,8 +297,12 @@ function callMayBeEmpty(instr: CallInstr, scope: Scope, engine: Engine, depth: n
     const bound = instr.args[instr.args.length > 1 ? 1 : 0]?.value;
     return bound?.op === 'const' && typeof bound.value === 'number' && bound.value > 0 ? 'no' : 'unknown';
   }
-  if (path !== undefined && /^(enumerate|sorted|reversed|list|tuple|set|iter|frozenset)$/.test(path)) return first ? mayBeEmpty(first, scope, engine, depth + 1) : 'unknown';
-  if (path === 'zip') return instr.args.map((a) => mayBeEmpty(a.value, scope, engine, depth + 1)).reduce<Emptiness>((a, b) => (a === 'maybe' || b === 'maybe' ? 'maybe' : a === 'no' && b === 'no' ? 'no' : 'unknown'), 'no');
+  if (path !== undefined && /^(enumerate|sorted|reversed|list|tuple|set|iter|frozenset)$/.test(path))
+    return first ? mayBeEmpty(first, scope, engine, depth + 1) : 'unknown';
+  if (path === 'zip')
+    return instr.args
+      .map((a) => mayBeEmpty(a.value, scope, engine, depth + 1))
+      .reduce<Emptiness>((a, b) => (a === 'maybe' || b === 'maybe' ? 'maybe' : a === 'no' && b === 'no' ? 'no' : 'unknown'), 'no');
   if (instr.callee.op === 'attr' && /^(items|keys|values|copy)$/.test(instr.callee.name) && instr.args.length === 0) {
     const of = mayBeEmpty(instr.callee.of, scope, engine, depth + 1);
     if (of !== 'unknown') return of;

@@ -6,7 +6,7 @@
  */
 import type { Cfg } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { factsOf, type Definition, type Scope } from '../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
 const predecessorCache = new WeakMap<Cfg, readonly (readonly number[])[]>();
@@ -16,7 +16,8 @@ export function predecessorsOf(cfg: Cfg): readonly (readonly number[])[] {
   const known = predecessorCache.get(cfg);
   if (known) return known;
   const out: number[][] = Array.from({ length: cfg.blocks }, () => []);
-  for (let b = 0; b < cfg.blocks; b++) for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) out[cfg.edgeTarget[e] as number]?.push(b);
+  for (let b = 0; b < cfg.blocks; b++)
+    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) out[cfg.edgeTarget[e] as number]?.push(b);
   predecessorCache.set(cfg, out);
   return out;
 }

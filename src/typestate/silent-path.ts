@@ -6,8 +6,8 @@
  * be empty are entered. The branch that decides is the one whose other edge leads to no such path.
  * Leaves out: paths through handlers (the pillar of exceptions looks at those), and tests that assert nothing anywhere.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
-import { search, type PathPoint } from '../dataflow/paths.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
+import { type PathPoint, search } from '../dataflow/paths.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { asserting } from './assertions.ts';
@@ -19,7 +19,9 @@ const MAX_LOOPS = 30;
 
 export interface SilentPath {
   /** What decides: a test, or the `next` instruction of a loop that is never entered. */
-  readonly decides: { readonly kind: 'branch'; readonly test: Operand; readonly outcome: boolean } | { readonly kind: 'loop'; readonly next: Extract<Instr, { op: 'next' }> };
+  readonly decides:
+    | { readonly kind: 'branch'; readonly test: Operand; readonly outcome: boolean }
+    | { readonly kind: 'loop'; readonly next: Extract<Instr, { op: 'next' }> };
   /** Branches on the way, in order; the deciding one among them. */
   readonly branches: readonly { readonly test: Operand; readonly outcome: boolean }[];
 }
@@ -105,7 +107,8 @@ function skips(cfg: Cfg, from: number, scope: Scope, engine: Engine): boolean {
     const last = lastInstr(cfg, block);
     if (last && alwaysRaises(cfg, block, scope, engine)) return /skip/i.test(engine.calls.raising(last, scope).type);
     let next = -1;
-    for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) if (isNormal(cfg.edgeKind[e] as number)) next = cfg.edgeTarget[e] as number;
+    for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++)
+      if (isNormal(cfg.edgeKind[e] as number)) next = cfg.edgeTarget[e] as number;
     if (next < 0 || next <= block) return false;
     block = next;
   }

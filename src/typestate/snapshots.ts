@@ -21,7 +21,8 @@ const MAX_DEPTH = 5; // `server['server']['id']` through a name: deeper expressi
 /** The place that an operand speaks of, ids and names taken off. */
 export function subjectOf(operand: Operand, scope: Scope, engine: Engine, depth = 0): string | undefined {
   if (depth > MAX_DEPTH) return undefined;
-  if (operand.op === 'index' && operand.key.op === 'const' && IDENTITY.test(String(operand.key.value))) return subjectOf(operand.of, scope, engine, depth + 1);
+  if (operand.op === 'index' && operand.key.op === 'const' && IDENTITY.test(String(operand.key.value)))
+    return subjectOf(operand.of, scope, engine, depth + 1);
   if (operand.op === 'attr' && IDENTITY.test(operand.name)) return subjectOf(operand.of, scope, engine, depth + 1);
   if (operand.op === 'name' && operand.scope === 'local') {
     const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
@@ -62,7 +63,9 @@ export function snapshotOf(instr: Instr, scope: Scope, engine: Engine): Snapshot
     const subject = operand && subjectOf(operand, scope, engine);
     if (subject !== undefined) subjects.add(subject);
   }
-  const volatile = (found.length > 0 ? found.map((m) => m.pattern) : patterns.packs.flatMap((p) => p.snapshots)).flatMap((p) => p.volatile).map((g) => compileGlob(g, ''));
+  const volatile = (found.length > 0 ? found.map((m) => m.pattern) : patterns.packs.flatMap((p) => p.snapshots))
+    .flatMap((p) => p.volatile)
+    .map((g) => compileGlob(g, ''));
   return { instr, name: instr.target, subjects, isVolatile: (key) => volatile.some((g) => testGlob(g, key)) };
 }
 

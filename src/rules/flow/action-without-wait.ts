@@ -1,16 +1,16 @@
 /** Does the test look at the result of an action that goes on in the background, without waiting for its end? */
-import type { CallPattern, ActionPattern } from '../../config/model.ts';
+import type { ActionPattern, CallPattern } from '../../config/model.ts';
 import type { Instr } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { asserting, calleeScope, reaches, type Question } from '../../typestate/assertions.ts';
+import { asserting, calleeScope, type Question, reaches } from '../../typestate/assertions.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { walkFrom, type Branch } from '../../typestate/onward.ts';
+import { type Branch, walkFrom } from '../../typestate/onward.ts';
+import { changeOf, knowsState, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { loopAround } from './loops.ts';
 import { branchStep, outerScopes, step } from './places.ts';
-import { changeOf, knowsState, snapshotOf } from './snapshots.ts';
 
 /** Helpers whose names say that they wait; nothing is known of them otherwise. */
 const SOUNDS_LIKE_WAIT = /wait|poll|until|sleep|join|drain|settle|sync|block|periodic|retry|eventually/i;
@@ -169,7 +169,11 @@ const questions = new WeakMap<readonly CallPattern[], Question>();
 /** Does a function, with all it calls, call one of these? */
 function calling(patterns: readonly CallPattern[]): Question {
   let q = questions.get(patterns);
-  if (!q) questions.set(patterns, (q = { found: (i, scope, engine) => i.op === 'call' && engine.patternsFor(scope).matches(engine.calls.info(i, scope).view, patterns) }));
+  if (!q)
+    questions.set(
+      patterns,
+      (q = { found: (i, scope, engine) => i.op === 'call' && engine.patternsFor(scope).matches(engine.calls.info(i, scope).view, patterns) }),
+    );
   return q;
 }
 
@@ -180,7 +184,14 @@ function isSynchronous(pattern: ActionPattern, scope: Scope, context: RuleContex
   const cls = scope.cls;
   return ['setUp', 'setup_method', 'asyncSetUp'].some((name) => {
     const ref = engine.values.classes.method(cls, name);
-    return ref !== undefined && reaches(engine.values.scopeOf({ kind: 'method', ref, cls, receiver: { op: 'unknown', start: 0, end: 0 } }), calling(pattern.synchronousWith), engine);
+    return (
+      ref !== undefined &&
+      reaches(
+        engine.values.scopeOf({ kind: 'method', ref, cls, receiver: { op: 'unknown', start: 0, end: 0 } }),
+        calling(pattern.synchronousWith),
+        engine,
+      )
+    );
   });
 }
 
@@ -188,7 +199,11 @@ const WAITS: Question = {
   found: (i, scope, engine) => {
     if (i.op !== 'call') return false;
     const info = engine.calls.info(i, scope);
-    return SOUNDS_LIKE_WAIT.test(info.view.method) || engine.patternsFor(scope).waits(info.view).length > 0 || info.models.some((m) => m.pattern.effect === 'waits');
+    return (
+      SOUNDS_LIKE_WAIT.test(info.view.method) ||
+      engine.patternsFor(scope).waits(info.view).length > 0 ||
+      info.models.some((m) => m.pattern.effect === 'waits')
+    );
   },
 };
 
@@ -243,7 +258,13 @@ function lookedAtTooEarly(action: CallInstr, subjects: readonly string[], scope:
       if (instr.op !== 'call') return state;
       if (calls(instr, WAITS, scope, context)) return null;
       // A helper that cannot be read may wait.
-      if (instr.callee.op === 'attr' && engine.path(instr.callee.of, scope) === '@' && !calleeScope(engine.calls.info(instr, scope), engine) && !engine.isKnownMethod(instr.callee.name, scope)) return null;
+      if (
+        instr.callee.op === 'attr' &&
+        engine.path(instr.callee.of, scope) === '@' &&
+        !calleeScope(engine.calls.info(instr, scope), engine) &&
+        !engine.isKnownMethod(instr.callee.name, scope)
+      )
+        return null;
       return state;
     },
   });
@@ -255,18 +276,23 @@ function finding(action: CallInstr, wait: Instr | null, look: Instr, scope: Scop
   const line = context.position(scope.module, look.start).line;
   const text = textOf(scope.module, action);
   return {
-    module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName,
+    module: scope.module,
+    start: at.start,
+    end: at.end,
+    test: scope.fn.qualifiedName,
     message: wait
       ? `this wait is over before ${text} has done its last; what it records at the end is read on line ${line}`
       : `nothing waits for ${text} before line ${line} looks at what it did`,
-    witnesses: [{
-      pathKind: 'normal',
-      steps: [
-        step(context, scope, 'call', action.start, `${text} starts something that goes on in the background`),
-        ...(wait ? [step(context, scope, 'call', wait.start, `${textOf(scope.module, wait)} waits for a state that comes before the end`)] : []),
-        ...branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
-        step(context, scope, 'use', look.start, `${textOf(scope.module, look)} reads the result`),
-      ],
-    }],
+    witnesses: [
+      {
+        pathKind: 'normal',
+        steps: [
+          step(context, scope, 'call', action.start, `${text} starts something that goes on in the background`),
+          ...(wait ? [step(context, scope, 'call', wait.start, `${textOf(scope.module, wait)} waits for a state that comes before the end`)] : []),
+          ...branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
+          step(context, scope, 'use', look.start, `${textOf(scope.module, look)} reads the result`),
+        ],
+      },
+    ],
   };
 }

@@ -1,9 +1,10 @@
 /** Can the test pass without an assertion because of a value that it does not control? */
-import { defineRule, py } from '../define.ts';
+
 import { textOf } from '../../typestate/naming.ts';
 import { originOf } from '../../typestate/origin.ts';
 import { reachingDefinitions } from '../../typestate/reaching.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
+import { defineRule, py } from '../define.ts';
 import { branchStep, step, testScopes } from './places.ts';
 
 export const assertionFreePath = defineRule({
@@ -128,15 +129,20 @@ export const assertionFreePath = defineRule({
       const { test, outcome } = path.decides;
       if (originOf(test, scope, context.engine, reachingDefinitions(test, scope, context.engine)) !== 'state') continue;
       report({
-        module: scope.module, start: test.start, end: test.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: test.start,
+        end: test.end,
+        test: scope.fn.qualifiedName,
         message: `if ${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}, the test passes without asserting anything`,
-        witnesses: [{
-          pathKind: 'normal',
-          steps: [
-            ...path.branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
-            step(context, scope, 'exit', Math.max(scope.fn.start, scope.fn.end - 1), `${scope.fn.name} ends without having asserted anything`),
-          ],
-        }],
+        witnesses: [
+          {
+            pathKind: 'normal',
+            steps: [
+              ...path.branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
+              step(context, scope, 'exit', Math.max(scope.fn.start, scope.fn.end - 1), `${scope.fn.name} ends without having asserted anything`),
+            ],
+          },
+        ],
       });
     }
     return sites;

@@ -1,10 +1,9 @@
 /** Is an iterator walked through again after it has been used up? */
-import { EdgeKind } from '../../cfg/cfg.ts';
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { calleeScope } from '../../typestate/assertions.ts';
-import { walkFrom } from '../../typestate/onward.ts';
+import { bodyOnlyFails, walkFrom } from '../../typestate/onward.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 import { bindsName } from './bindings.ts';
@@ -12,7 +11,8 @@ import { canBreak, loopOfNext } from './loops.ts';
 import { branchStep, isTestModule, step } from './places.ts';
 
 /** Python's own calls that return an iterator. */
-const MAKES_ITERATOR = /^(map|filter|zip|iter|reversed|enumerate|csv\.(reader|DictReader)|os\.(walk|scandir)|re\.finditer|glob\.iglob|itertools\.(chain(\.from_iterable)?|islice|starmap|takewhile|dropwhile|product|combinations|permutations|groupby|zip_longest|accumulate|compress|filterfalse))$/;
+const MAKES_ITERATOR =
+  /^(map|filter|zip|iter|reversed|enumerate|csv\.(reader|DictReader)|os\.(walk|scandir)|re\.finditer|glob\.iglob|itertools\.(chain(\.from_iterable)?|islice|starmap|takewhile|dropwhile|product|combinations|permutations|groupby|zip_longest|accumulate|compress|filterfalse))$/;
 /** Calls that take all there is. */
 const CONSUMES = /^(list|tuple|set|frozenset|sorted|sum|max|min|dict|collections\.Counter)$/;
 const CONSUMING_METHODS = /^(join|extend|assertCountEqual|assertItemsEqual)$/;
@@ -177,7 +177,9 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
     visit(instr, state, branches) {
       if (found) return null;
       switch (instr.op) {
-        case 'assign': case 'augment': case 'delete':
+        case 'assign':
+        case 'augment':
+        case 'delete':
           return bindsName(instr.target as Operand, name) ? null : state;
         case 'enter':
           return instr.target && bindsName(instr.target as Operand, name) ? null : state;
@@ -192,17 +194,16 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
         case 'next':
           if (bindsName(instr.target as Operand, name)) return null;
           if (state !== USED || !is(instr.iterable)) return state;
-          if (!onlyFails(instr, scope, context)) found = finding(instr, branches());
+          if (!bodyOnlyFails(instr, scope, engine)) found = finding(instr, branches());
           return null;
-        default: return state;
+        default:
+          return state;
       }
     },
-    edge(kind, last, state) {
-      if (state === FRESH && kind === EdgeKind.false && last?.op === 'next' && is(last.iterable) && takesAll(last, scope)) {
-        usedBy ??= last;
-        return USED;
-      }
-      return state;
+    exhausted(next, state) {
+      if (state !== FRESH || !is(next.iterable) || !takesAll(next, scope)) return state;
+      usedBy ??= next;
+      return USED;
     },
   });
   return found;
@@ -213,7 +214,10 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
     for (const b of branches) steps.push(branchStep(context, scope, b.test, b.outcome));
     steps.push(step(context, scope, 'use', next.start, `${name} has nothing left: the loop body never runs`));
     return {
-      module: scope.module, start: next.start, end: next.end, test: scope.fn.qualifiedName,
+      module: scope.module,
+      start: next.start,
+      end: next.end,
+      test: scope.fn.qualifiedName,
       message: `${name} is an iterator that has been used up${usedBy ? ` on line ${context.position(scope.module, usedBy.start).line}` : ''}; this loop never runs`,
       witnesses: [{ pathKind: 'normal', steps }],
     };
@@ -224,19 +228,4 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
 function takesAll(next: Instr, scope: Scope): boolean {
   const loop = loopOfNext(scope.fn, next);
   return loop !== undefined && !canBreak(loop);
-}
-
-/** A loop that exists to show that there is nothing left: all its body does is fail. */
-function onlyFails(next: Extract<Instr, { op: 'next' }>, scope: Scope, context: RuleContext): boolean {
-  const cfg = context.engine.cfg(scope);
-  for (let b = 0; b < cfg.blocks; b++) {
-    if (cfg.instrs[(cfg.firstInstr[b + 1] as number) - 1] !== next) continue;
-    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
-      if (cfg.edgeKind[e] !== EdgeKind.true) continue;
-      const to = cfg.edgeTarget[e] as number;
-      const last = cfg.instrs[(cfg.firstInstr[to + 1] as number) - 1];
-      return last !== undefined && context.engine.calls.raising(last, scope).likelihood === 'always';
-    }
-  }
-  return false;
 }

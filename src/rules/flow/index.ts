@@ -13,6 +13,15 @@ import { unreachableAssertion } from './unreachable-assertion.ts';
 import { vacuousLoop } from './vacuous-loop.ts';
 
 export const FLOW_RULES: readonly Rule[] = [
-  assertionFreePath, vacuousLoop, exhaustedIterator, unboundedPoll, sleepAsSync, staleSnapshot, actionWithoutWait, stateBranch,
-  orderDependentState, unreachableAssertion, maybeUnassigned,
+  assertionFreePath,
+  vacuousLoop,
+  exhaustedIterator,
+  unboundedPoll,
+  sleepAsSync,
+  staleSnapshot,
+  actionWithoutWait,
+  stateBranch,
+  orderDependentState,
+  unreachableAssertion,
+  maybeUnassigned,
 ];

@@ -16,24 +16,47 @@ export function loopsOf(fn: IrFunction): readonly Loop[] {
   const out: Loop[] = [];
   visitStatements(fn.body, (s) => {
     if (s.op === 'loop') out.push(s);
+    return true;
   });
   cache.set(fn, out);
   return out;
 }
 
 /** Calls `visit` for a statement and all below it; false from `visit` leaves out what is below. */
-export function visitStatements(stmt: Stmt, visit: (s: Stmt) => boolean | void): void {
+export function visitStatements(stmt: Stmt, visit: (s: Stmt) => boolean | undefined): void {
   if (visit(stmt) === false) return;
   const each = (s: Stmt | null): void => {
     if (s) visitStatements(s, visit);
   };
   switch (stmt.op) {
-    case 'seq': stmt.items.forEach(each); break;
-    case 'if': each(stmt.then); each(stmt.otherwise); break;
-    case 'loop': each(stmt.head); each(stmt.body); each(stmt.otherwise); break;
-    case 'try': each(stmt.body); stmt.handlers.forEach((h) => each(h.body)); each(stmt.otherwise); each(stmt.final); break;
-    case 'with': each(stmt.body); break;
-    case 'match': stmt.cases.forEach((c) => { each(c.bind); each(c.guardHead); each(c.body); }); break;
+    case 'seq':
+      stmt.items.forEach(each);
+      break;
+    case 'if':
+      each(stmt.then);
+      each(stmt.otherwise);
+      break;
+    case 'loop':
+      each(stmt.head);
+      each(stmt.body);
+      each(stmt.otherwise);
+      break;
+    case 'try':
+      each(stmt.body);
+      stmt.handlers.forEach((h) => each(h.body));
+      each(stmt.otherwise);
+      each(stmt.final);
+      break;
+    case 'with':
+      each(stmt.body);
+      break;
+    case 'match':
+      stmt.cases.forEach((c) => {
+        each(c.bind);
+        each(c.guardHead);
+        each(c.body);
+      });
+      break;
     default:
   }
 }
@@ -47,6 +70,7 @@ function holds(stmt: Stmt, instr: Instr): boolean {
   let found = false;
   visitStatements(stmt, (s) => {
     if (s.op === 'run' && s.instrs.includes(instr)) found = true;
+    return true;
   });
   return found;
 }

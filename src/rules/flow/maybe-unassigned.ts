@@ -1,9 +1,9 @@
 /** Is a name read on a path on which an exception came before its assignment? */
-import type { Instr, Operand, Stmt, Target } from '../../ir/ir.ts';
-import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
+import { nameInOperand, nameRead } from '../../typestate/mentions.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { walk, type WalkStep } from '../../typestate/walk.ts';
+import { type WalkStep, walk } from '../../typestate/walk.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { bindsName } from './bindings.ts';
 import { visitStatements } from './loops.ts';
@@ -160,11 +160,17 @@ function assignedInTry(scope: Scope): ReadonlyMap<string, Try> {
   const tries: Try[] = [];
   visitStatements(scope.fn.body, (s) => {
     if (s.op === 'try' && (s.handlers.length > 0 || s.final)) tries.push(s);
+    return true;
   });
   const out = new Map<string, Try>();
   const facts = factsOf(scope.module, scope.fn);
   for (const [name, defs] of facts.names) {
-    if (facts.assignedInside.has(name) || name.includes('@') || defs.some((d) => d.instr === null || d.instr.op === 'import' || d.instr.op === 'delete' || d.instr.op === 'enter')) continue;
+    if (
+      facts.assignedInside.has(name) ||
+      name.includes('@') ||
+      defs.some((d) => d.instr === null || d.instr.op === 'import' || d.instr.op === 'delete' || d.instr.op === 'enter')
+    )
+      continue;
     const first = Math.min(...defs.map((d) => d.instr?.start ?? 0));
     const around = tries.filter((t) => bodySpan(t).start <= first && first < bodySpan(t).end).sort((a, b) => b.start - a.start)[0];
     if (around && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(bodySpan(around).end, scope.fn.end))) out.set(name, around);
@@ -185,6 +191,7 @@ function startsOf(stmt: Stmt | null): readonly number[] {
     if (s.op === 'run') for (const i of s.instrs) out.push(i.start);
     else if (s.op === 'return' || s.op === 'raise') out.push(s.instr.start);
     else if ('start' in s) out.push(s.start);
+    return true;
   });
   return out;
 }
@@ -194,54 +201,80 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   const span = bodySpan(around);
   let read: Instr | undefined;
   const READ = 'read';
-  const values = (factsOf(scope.module, scope.fn).names.get(name) ?? []).flatMap((d) => d.instr ?? []).filter((i) => i.start >= span.start && i.end <= span.end);
+  const isIt = (n: { readonly name: string; readonly scope: string }): boolean => n.name === name && n.scope === 'local';
+  const reads = (i: Instr): boolean => nameRead(i, isIt) !== undefined;
+  const values = (factsOf(scope.module, scope.fn).names.get(name) ?? [])
+    .flatMap((d) => d.instr ?? [])
+    .filter((i) => i.start >= span.start && i.end <= span.end);
   const computes = (i: Instr): boolean => values.some((v) => v.start <= i.start && i.end <= v.end) && !makesException(i, scope, context);
   const binds = (i: Instr): boolean => {
     switch (i.op) {
-      case 'assign': case 'augment': case 'next': case 'define': return bindsName(i.target as Operand, name);
-      case 'enter': case 'caught': return i.target !== null && bindsName(i.target as Operand, name);
-      case 'import': return i.bindings.some((b) => b.bound.name === name);
-      default: return false;
+      case 'assign':
+      case 'augment':
+      case 'next':
+      case 'define':
+        return bindsName(i.target as Operand, name);
+      case 'enter':
+      case 'caught':
+        return i.target !== null && bindsName(i.target as Operand, name);
+      case 'import':
+        return i.bindings.some((b) => b.bound.name === name);
+      default:
+        return false;
     }
   };
-  const steps = walk(scope, engine, { at: 'entry', mark: '' }, {
-    after(instr, mark) {
-      if (mark === READ) return mark;
-      // Only after an exception of this try statement can the name be missing; before it, reads are of somebody else's making.
-      if (mark !== '' && readsName(instr, name)) {
-        read = instr;
-        return READ;
-      }
-      return binds(instr) ? null : mark;
+  const steps = walk(
+    scope,
+    engine,
+    { at: 'entry', mark: '' },
+    {
+      after(instr, mark) {
+        if (mark === READ) return mark;
+        // Only after an exception of this try statement can the name be missing; before it, reads are of somebody else's making.
+        if (mark !== '' && reads(instr)) {
+          read = instr;
+          return READ;
+        }
+        return binds(instr) ? null : mark;
+      },
+      raised(instr, mark) {
+        if (mark === READ) return null;
+        if (mark !== '') return instr.start >= span.start && instr.end <= span.end ? null : mark;
+        // Nearly anything may raise in theory; what computes the value is what people guard against.
+        if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await') || !computes(instr)) return null;
+        return 'raised';
+      },
+      isGoal: (_at, mark) => mark === READ,
     },
-    raised(instr, mark) {
-      if (mark === READ) return null;
-      if (mark !== '') return instr.start >= span.start && instr.end <= span.end ? null : mark;
-      // Nearly anything may raise in theory; what computes the value is what people guard against.
-      if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await') || !computes(instr)) return null;
-      return 'raised';
-    },
-    isGoal: (_at, mark) => mark === READ,
-  });
+  );
   if (!steps || !read) return undefined;
-  const at = nameIn(read, name) ?? read;
+  const at = nameRead(read, isIt) ?? read;
   const raise = steps.find((s) => s.kind === 'raise')?.instr;
   if (!raise) return undefined;
   const isHandled = steps.some((s) => s.kind === 'catch');
   // A branch on what the handler has set tells the two cases apart.
   if (steps.some((s) => s.kind === 'branch' && s.test && s.test.start > span.end && isSetIn(around, s.test, scope))) return undefined;
   return {
-    module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName,
+    module: scope.module,
+    start: at.start,
+    end: at.end,
+    test: scope.fn.qualifiedName,
     message: `${name} has no value here if ${textOf(scope.module, raise)} on line ${context.position(scope.module, raise.start).line} raises`,
     // On the way out of a finally block the first exception is still told, as the context of the second.
     severity: isHandled ? 'warning' : 'note',
     pathKind: isHandled ? 'normal' : 'failure',
-    witnesses: [{ pathKind: isHandled ? 'normal' : 'failure', steps: [...steps.flatMap((s) => told(s)), step(context, scope, 'use', at.start, `${name} is read: UnboundLocalError`)] }],
+    witnesses: [
+      {
+        pathKind: isHandled ? 'normal' : 'failure',
+        steps: [...steps.flatMap((s) => told(s)), step(context, scope, 'use', at.start, `${name} is read: UnboundLocalError`)],
+      },
+    ],
   };
 
   function told(s: WalkStep): readonly ReturnType<typeof step>[] {
     if (s.kind === 'branch' && s.test) return [branchStep(context, scope, s.test, s.outcome ?? false)];
-    if (s.kind === 'raise' && s.instr) return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
+    if (s.kind === 'raise' && s.instr)
+      return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
     return [];
   }
 }
@@ -254,33 +287,7 @@ function makesException(instr: Instr, scope: Scope, context: RuleContext): boole
 /** The test mentions a name that a handler of the try statement, or its body, assigns. */
 function isSetIn(around: Try, test: Operand, scope: Scope): boolean {
   const names = new Set<string>();
-  for (const [name, defs] of factsOf(scope.module, scope.fn).names) if (defs.some((d) => d.instr && d.instr.start >= around.start && d.instr.end <= around.end)) names.add(name);
-  let found = false;
-  const visit = (o: Operand | Target): void => {
-    if (o.op === 'name' && names.has(o.name)) found = true;
-    else forEachInside(o, visit);
-  };
-  visit(test);
-  return found;
-}
-
-function readsName(instr: Instr, name: string): boolean {
-  return nameIn(instr, name) !== undefined;
-}
-
-/** The place where the instruction reads local `name`. */
-function nameIn(instr: Instr, name: string): Operand | undefined {
-  let found: Operand | undefined;
-  const visit = (o: Operand | Target): void => {
-    if (found) return;
-    if (o.op === 'name') {
-      if (o.name === name && o.scope === 'local') found = o;
-    } else forEachInside(o, visit);
-  };
-  const bound: unknown = instr.op === 'assign' || instr.op === 'next' || instr.op === 'enter' || instr.op === 'caught' || instr.op === 'define' ? instr.target : null;
-  for (const o of operandsOf(instr)) {
-    if (o !== bound) visit(o);
-    else if (o.op !== 'name' && o.op !== 'targets') visit(o);
-  }
-  return found;
+  for (const [name, defs] of factsOf(scope.module, scope.fn).names)
+    if (defs.some((d) => d.instr && d.instr.start >= around.start && d.instr.end <= around.end)) names.add(name);
+  return nameInOperand(test, (n) => names.has(n.name)) !== undefined;
 }

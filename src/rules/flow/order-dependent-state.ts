@@ -1,8 +1,8 @@
 /** Does a test leave something behind in its module or class that another test reads? */
-import type { Instr, Operand, Target } from '../../ir/ir.ts';
-import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import type { Instr, NameRef } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
+import { nameAnywhere, nameInOperand } from '../../typestate/mentions.ts';
 import { touches } from '../../typestate/reach.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { outerScopes, step, testScopes } from './places.ts';
@@ -10,7 +10,8 @@ import { outerScopes, step, testScopes } from './places.ts';
 /** Methods that change the list, dict or set they are called on. */
 const MUTATES = /^(append|extend|insert|add|update|setdefault|pop|popitem|clear|remove|discard|sort|reverse)$/;
 /** Calls whose answer is a new one each time: as a default value it is the same one for ever. */
-const FRESH_EACH_TIME = /(^|[._])(rand(om|int|_[a-z_]+)?|uuid[14]?|generate_uuid|rand_name|rand_uuid|unique\w*|token_hex|token_urlsafe|mkdtemp|mktemp|monotonic|perf_counter|utcnow|now|time)$/;
+const FRESH_EACH_TIME =
+  /(^|[._])(rand(om|int|_[a-z_]+)?|uuid[14]?|generate_uuid|rand_name|rand_uuid|unique\w*|token_hex|token_urlsafe|mkdtemp|mktemp|monotonic|perf_counter|utcnow|now|time)$/;
 
 export const orderDependentState = defineRule({
   id: 'order-dependent-state',
@@ -162,7 +163,10 @@ export const orderDependentState = defineRule({
         const name = context.engine.values.canonical(made.callee, scope) ?? '';
         if (!FRESH_EACH_TIME.test(name) || scope.fn.kind !== 'function') continue;
         report({
-          module: scope.module, start: param.start, end: param.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: param.start,
+          end: param.end,
+          test: scope.fn.qualifiedName,
           message: `the default of ${param.name} is computed once, when the module is loaded: all calls share one value`,
           witnesses: [{ pathKind: 'normal', steps: [step(context, scope, 'use', made.start, `${name} runs once, not once a call`)] }],
         });
@@ -197,12 +201,20 @@ export const orderDependentState = defineRule({
         if (!reader?.fn || !change) continue;
         const read = firstMention(name, reader) ?? { start: reader.fn.nameStart };
         report({
-          module: scope.module, start: change.start, end: change.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: change.start,
+          end: change.end,
+          test: scope.fn.qualifiedName,
           message: `${name} is changed here and not restored; ${reader.fn.name} reads it on line ${context.position(scope.module, read.start).line}`,
-          witnesses: [{
-            pathKind: 'normal',
-            steps: [step(context, scope, 'use', change.start, `${scope.fn.name} changes ${name}`), step(context, reader, 'use', read.start, `${reader.fn.name} reads what it finds in ${name}`)],
-          }],
+          witnesses: [
+            {
+              pathKind: 'normal',
+              steps: [
+                step(context, scope, 'use', change.start, `${scope.fn.name} changes ${name}`),
+                step(context, reader, 'use', read.start, `${reader.fn.name} reads what it finds in ${name}`),
+              ],
+            },
+          ],
         });
         break;
       }
@@ -214,10 +226,13 @@ export const orderDependentState = defineRule({
 /** The module variable that the instruction changes; only containers that the module makes itself, and names declared global. */
 function changedGlobal(instr: Instr, scope: Scope): string | undefined {
   switch (instr.op) {
-    case 'assign': case 'augment': case 'delete': {
+    case 'assign':
+    case 'augment':
+    case 'delete': {
       const { target } = instr;
       if (target.op === 'name') return target.scope === 'global' && isOwnVariable(target.name, scope) ? target.name : undefined;
-      if (target.op === 'index' && target.of.op === 'name' && target.of.scope === 'global' && isContainer(target.of.name, scope)) return target.of.name;
+      if (target.op === 'index' && target.of.op === 'name' && target.of.scope === 'global' && isContainer(target.of.name, scope))
+        return target.of.name;
       return undefined;
     }
     case 'call': {
@@ -225,7 +240,8 @@ function changedGlobal(instr: Instr, scope: Scope): string | undefined {
       if (callee.op !== 'attr' || !MUTATES.test(callee.name) || callee.of.op !== 'name' || callee.of.scope !== 'global') return undefined;
       return isContainer(callee.of.name, scope) ? callee.of.name : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -238,7 +254,11 @@ function isOwnVariable(name: string, scope: Scope): boolean {
 function isContainer(name: string, scope: Scope): boolean {
   const module = scope.module.ir.functions[0];
   const defs = module && factsOf(scope.module, module).names.get(name);
-  return defs !== undefined && defs.length > 0 && defs.every((d) => d.kind === 'value' && (d.value.op === 'list' || d.value.op === 'dict' || d.value.op === 'set'));
+  return (
+    defs !== undefined &&
+    defs.length > 0 &&
+    defs.every((d) => d.kind === 'value' && (d.value.op === 'list' || d.value.op === 'dict' || d.value.op === 'set'))
+  );
 }
 
 /** A setup, teardown or fixture of the module mentions it: it looks after the state. */
@@ -254,28 +274,21 @@ function isTendedTo(name: string, context: RuleContext): boolean {
 /** The test reads the variable before it gives it a value of its own. */
 function readsFirst(name: string, scope: Scope): boolean {
   let answer: boolean | undefined;
+  const is = (n: NameRef): boolean => n.scope === 'global' && n.name === name;
   forEachInstr(scope.fn.body, (i) => {
     if (answer !== undefined) return;
-    if (i.op === 'assign' && i.target.op === 'name' && i.target.scope === 'global' && i.target.name === name) answer = mentionIn(i.value, name) !== undefined;
+    if (i.op === 'assign' && i.target.op === 'name' && i.target.scope === 'global' && i.target.name === name)
+      answer = nameInOperand(i.value, is) !== undefined;
     else if (changedGlobal(i, scope) === name && i.op === 'call' && i.callee.op === 'attr' && i.callee.name === 'clear') answer = false;
-    else if (changedGlobal(i, scope) !== name && operandsOf(i).some((o) => mentionIn(o, name))) answer = true;
+    else if (changedGlobal(i, scope) !== name && nameAnywhere(i, is)) answer = true;
   });
   return answer ?? false;
 }
 
-function firstMention(name: string, scope: Scope): Operand | Target | undefined {
-  let found: Operand | Target | undefined;
+function firstMention(name: string, scope: Scope): NameRef | undefined {
+  let found: NameRef | undefined;
   forEachInstr(scope.fn.body, (i) => {
-    for (const o of operandsOf(i)) found ??= mentionIn(o, name);
-  });
-  return found;
-}
-
-function mentionIn(operand: Operand | Target, name: string): Operand | Target | undefined {
-  if (operand.op === 'name') return operand.scope === 'global' && operand.name === name ? operand : undefined;
-  let found: Operand | Target | undefined;
-  forEachInside(operand, (o) => {
-    found ??= mentionIn(o, name);
+    found ??= nameAnywhere(i, (n) => n.scope === 'global' && n.name === name);
   });
   return found;
 }

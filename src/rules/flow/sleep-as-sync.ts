@@ -1,7 +1,7 @@
 /** Does the test wait for a fixed time and hope that something has happened by then? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
 import { constantOf } from '../../program/call-site.ts';
+import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
@@ -11,7 +11,8 @@ import { outerScopes, testScopes } from './places.ts';
 import { isSleep } from './sleeps.ts';
 
 /** Time itself is what these tests are about: clocks, ages, granularity of time stamps. */
-const ABOUT_TIME = /\b(time\.time|time\.monotonic|perf_counter|monotonic|process_time|clock|utcnow|datetime\.now|[amc]time|st_[amc]time|utime|elapsed|expir\w*|ttl|age|duration|timestamp\w*|uptime|latency|rate|throttl\w*|delay\w*|stale\w*|lifetime)\b/i;
+const ABOUT_TIME =
+  /\b(time\.time|time\.monotonic|perf_counter|monotonic|process_time|clock|utcnow|datetime\.now|[amc]time|st_[amc]time|utime|elapsed|expir\w*|ttl|age|duration|timestamp\w*|uptime|latency|rate|throttl\w*|delay\w*|stale\w*|lifetime)\b/i;
 /** Shows that something did *not* happen: that takes a window of time, there is nothing to wait for. */
 const NEGATIVE = /^(assertFalse|assertIsNone|assertNotIn|assertNotEqual|assert_not_called|assert_not_awaited|assertNoLogs|failIf)$|[nN]ot|_no_|^no_/;
 
@@ -144,7 +145,10 @@ export const sleepAsSync = defineRule({
         if (typeof seconds !== 'number' || seconds <= 0 || loopAround(scope.fn, call.start)) continue;
         if (showsAbsence(call, scope)) continue;
         report({
-          module: scope.module, start: call.start, end: call.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: call.start,
+          end: call.end,
+          test: scope.fn.qualifiedName,
           message: `waits ${seconds} s and hopes that what is awaited has happened by then`,
         });
       }
@@ -192,5 +196,5 @@ function isNothing(test: Operand): boolean {
 
 function isEmptyValue(o: Operand): boolean {
   if (o.op === 'const') return o.value === 0 || o.value === null || o.value === '' || o.value === false;
-  return (o.op === 'list' || o.op === 'tuple' || o.op === 'set') ? o.items.length === 0 : o.op === 'dict' && o.entries.length === 0;
+  return o.op === 'list' || o.op === 'tuple' || o.op === 'set' ? o.items.length === 0 : o.op === 'dict' && o.entries.length === 0;
 }

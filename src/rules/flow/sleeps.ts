@@ -7,5 +7,8 @@ import type { RuleContext } from '../define.ts';
 export function isSleep(instr: Instr, scope: Scope, context: RuleContext): instr is Extract<Instr, { op: 'call' }> {
   if (instr.op !== 'call') return false;
   const { view } = context.engine.calls.info(instr, scope);
-  return context.engine.patternsFor(scope).waits(view).some((w) => w.pattern.sleep);
+  return context.engine
+    .patternsFor(scope)
+    .waits(view)
+    .some((w) => w.pattern.sleep);
 }

@@ -5,10 +5,10 @@ import { factsOf, type Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walkFrom } from '../../typestate/onward.ts';
+import { changeOf, knowsState, type Snapshot, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { bindsName } from './bindings.ts';
 import { branchStep, outerScopes, step } from './places.ts';
-import { changeOf, knowsState, snapshotOf, type Snapshot } from './snapshots.ts';
 
 export const staleSnapshot = defineRule({
   id: 'stale-snapshot',
@@ -173,17 +173,22 @@ function staleReads(snapshot: Snapshot, scope: Scope, context: RuleContext): rea
   function finding(key: string, instr: Instr, by: Instr, branches: readonly { readonly test: Operand; readonly outcome: boolean }[]): Report {
     const line = (i: Instr): number => context.position(scope.module, i.start).line;
     return {
-      module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+      module: scope.module,
+      start: instr.start,
+      end: instr.end,
+      test: scope.fn.qualifiedName,
       message: `'${key}' is read from ${name} as it was on line ${line(snapshot.instr)}, before ${textOf(scope.module, by)} on line ${line(by)}`,
-      witnesses: [{
-        pathKind: 'normal',
-        steps: [
-          step(context, scope, 'acquire', snapshot.instr.start, `${name} is fetched`),
-          step(context, scope, 'call', by.start, `${textOf(scope.module, by)}: what ${name} shows may be over`),
-          ...branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
-          step(context, scope, 'use', instr.start, `'${key}' is read from the old ${name}`),
-        ],
-      }],
+      witnesses: [
+        {
+          pathKind: 'normal',
+          steps: [
+            step(context, scope, 'acquire', snapshot.instr.start, `${name} is fetched`),
+            step(context, scope, 'call', by.start, `${textOf(scope.module, by)}: what ${name} shows may be over`),
+            ...branches.map((b) => branchStep(context, scope, b.test, b.outcome)),
+            step(context, scope, 'use', instr.start, `'${key}' is read from the old ${name}`),
+          ],
+        },
+      ],
     };
   }
 }
@@ -238,9 +243,18 @@ function keysIn(operand: Operand, name: string, scope: Scope, mine: string[], ot
       for (const o of [operand.left, ...operand.rest.map((r) => r.value)]) keysIn(o, name, scope, mine, others, depth + 1);
       break;
     }
-    case 'boolean': case 'tuple': case 'list': for (const o of operand.items) keysIn(o, name, scope, mine, others, depth + 1); break;
-    case 'unary': keysIn(operand.of, name, scope, mine, others, depth + 1); break;
-    case 'binary': keysIn(operand.left, name, scope, mine, others, depth + 1); keysIn(operand.right, name, scope, mine, others, depth + 1); break;
+    case 'boolean':
+    case 'tuple':
+    case 'list':
+      for (const o of operand.items) keysIn(o, name, scope, mine, others, depth + 1);
+      break;
+    case 'unary':
+      keysIn(operand.of, name, scope, mine, others, depth + 1);
+      break;
+    case 'binary':
+      keysIn(operand.left, name, scope, mine, others, depth + 1);
+      keysIn(operand.right, name, scope, mine, others, depth + 1);
+      break;
     default:
   }
 }

@@ -1,15 +1,14 @@
 /** Does a value that the test does not control decide whether something is asserted? */
-import { EdgeKind, type Cfg } from '../../cfg/cfg.ts';
-import type { Instr, Operand } from '../../ir/ir.ts';
+import type { Operand } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
-import { asserting } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
+import { oneSidedBranches } from '../../typestate/one-sided.ts';
 import { originOf } from '../../typestate/origin.ts';
 import { reachingDefinitions } from '../../typestate/reaching.ts';
-import { alwaysRaises, silentPath } from '../../typestate/silent-path.ts';
-import { defineRule, py, type RuleContext } from '../define.ts';
-import { branchStep, outerScopes, step, testScopes } from './places.ts';
+import { silentPath } from '../../typestate/silent-path.ts';
+import { defineRule, py } from '../define.ts';
 import { loopAround } from './loops.ts';
+import { branchStep, outerScopes, step, testScopes } from './places.ts';
 
 export const stateBranch = defineRule({
   id: 'state-branch',
@@ -128,28 +127,29 @@ export const stateBranch = defineRule({
     for (const scope of outerScopes(context)) {
       if (!/\bif\b/.test(scope.module.text.slice(scope.fn.start, scope.fn.end)) || /wait|poll|retry|until/i.test(scope.fn.name)) continue;
       if (!scope.cls && !tests.has(scope.fn)) continue; // A function of the module is often a model of what is tested.
-      const cfg = context.engine.cfg(scope);
-      if (cfg.exit < 0 || cfg.tests.size === 0) continue;
-      const asserts = assertionBlocks(cfg, scope, context);
-      if (asserts.size === 0) continue;
-      for (const [block, test] of cfg.tests) {
+      for (const { test, outcome, skipped } of oneSidedBranches(scope, context.engine)) {
         if (!couldSay(test) || isFlag(test, scope) || loopAround(scope.fn, test.start)) continue;
-        const arm = silentArm(cfg, block, asserts, scope, context);
-        if (!arm) continue;
         sites++;
         if (originOf(test, scope, context.engine, reachingDefinitions(test, scope, context.engine)) !== 'state') continue;
         // Where nothing else is asserted, assertion-free-path says so.
         const whole = tests.has(scope.fn) ? silentPath(scope, context.engine)?.decides : undefined;
         if (whole?.kind === 'branch' && whole.test === test) continue;
         const text = textOf(scope.module, test);
-        const skipped = cfg.instrs[arm.skipped] as Instr;
         report({
-          module: scope.module, start: test.start, end: test.end, test: scope.fn.qualifiedName,
-          message: `what was returned decides whether this is asserted: if ${text} is ${arm.outcome ? 'true' : 'false'}, it is not`,
-          witnesses: [{
-            pathKind: 'normal',
-            steps: [branchStep(context, scope, test, arm.outcome), step(context, scope, 'use', skipped.start, `skipped: ${textOf(scope.module, skipped)}`)],
-          }],
+          module: scope.module,
+          start: test.start,
+          end: test.end,
+          test: scope.fn.qualifiedName,
+          message: `what was returned decides whether this is asserted: if ${text} is ${outcome ? 'true' : 'false'}, it is not`,
+          witnesses: [
+            {
+              pathKind: 'normal',
+              steps: [
+                branchStep(context, scope, test, outcome),
+                step(context, scope, 'use', skipped.start, `skipped: ${textOf(scope.module, skipped)}`),
+              ],
+            },
+          ],
         });
       }
     }
@@ -175,53 +175,7 @@ function isFlag(test: Operand, scope: Scope): boolean {
   if (test.op === 'unary') return isFlag(test.of, scope);
   if (test.op !== 'name') return false;
   if (/^(is|has|requires?|needs?|should|expect\w*|use|with)_/.test(test.name)) return true;
-  return (factsOf(scope.module, scope.fn).names.get(test.name) ?? []).some((d) => d.kind === 'value' && (d.value.op === 'compare' || d.value.op === 'boolean' || d.value.op === 'unary'));
-}
-
-function assertionBlocks(cfg: Cfg, scope: Scope, context: RuleContext): ReadonlyMap<number, number> {
-  const out = new Map<number, number>();
-  for (let b = 0; b < cfg.blocks; b++) {
-    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number) && !out.has(b); i++) {
-      if (asserting(cfg.instrs[i] as Instr, scope, context.engine) === 'yes') out.set(b, i);
-    }
-  }
-  return out;
-}
-
-/** The arm of the branch that asserts nothing while the other one does, up to where they meet; not where either always raises. */
-function silentArm(cfg: Cfg, block: number, asserts: ReadonlyMap<number, number>, scope: Scope, context: RuleContext): { readonly outcome: boolean; readonly skipped: number } | undefined {
-  let whenTrue = -1;
-  let whenFalse = -1;
-  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
-    if (cfg.edgeKind[e] === EdgeKind.true) whenTrue = cfg.edgeTarget[e] as number;
-    else if (cfg.edgeKind[e] === EdgeKind.false) whenFalse = cfg.edgeTarget[e] as number;
-  }
-  if (whenTrue < 0 || whenFalse < 0) return undefined;
-  const onTrue = ahead(cfg, whenTrue, scope, context);
-  const onFalse = ahead(cfg, whenFalse, scope, context);
-  if (!onTrue.has(cfg.exit) || !onFalse.has(cfg.exit)) return undefined;
-  const only = (own: ReadonlySet<number>, other: ReadonlySet<number>): number | undefined => [...own].filter((b) => !other.has(b) && asserts.has(b)).sort((a, b) => a - b)[0];
-  const t = only(onTrue, onFalse);
-  const f = only(onFalse, onTrue);
-  if (t !== undefined && f === undefined) return { outcome: false, skipped: asserts.get(t) as number };
-  if (f !== undefined && t === undefined) return { outcome: true, skipped: asserts.get(f) as number };
-  return undefined;
-}
-
-/** Blocks reached from `from` on normal edges that lead onwards, it included. */
-function ahead(cfg: Cfg, from: number, scope: Scope, context: RuleContext): ReadonlySet<number> {
-  const seen = new Set([from]);
-  const todo = [from];
-  while (todo.length > 0) {
-    const b = todo.pop() as number;
-    if (b === cfg.exit || alwaysRaises(cfg, b, scope, context.engine)) continue;
-    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
-      const kind = cfg.edgeKind[e] as number;
-      const to = cfg.edgeTarget[e] as number;
-      if (to <= b || seen.has(to) || (kind !== EdgeKind.next && kind !== EdgeKind.true && kind !== EdgeKind.false)) continue;
-      seen.add(to);
-      todo.push(to);
-    }
-  }
-  return seen;
+  return (factsOf(scope.module, scope.fn).names.get(test.name) ?? []).some(
+    (d) => d.kind === 'value' && (d.value.op === 'compare' || d.value.op === 'boolean' || d.value.op === 'unary'),
+  );
 }

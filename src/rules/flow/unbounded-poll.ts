@@ -1,15 +1,14 @@
 /** Does a loop wait for something outside the test, with nothing that ends the wait? */
-import { EdgeKind } from '../../cfg/cfg.ts';
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { calleeScope } from '../../typestate/assertions.ts';
+import { exitTests } from '../../typestate/loop-exits.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { predecessorsOf } from '../../typestate/reaching.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { isSleep } from './sleeps.ts';
-import { loopsOf, type Loop } from './loops.ts';
+import { type Loop, loopsOf } from './loops.ts';
 import { isHandedOn, outerScopes, step } from './places.ts';
+import { isSleep } from './sleeps.ts';
 
 /** Names and keywords by which people bound a wait. */
 const BOUND = /time_?out|deadline|retr(y|ies)|attempt|tries|elapsed|remaining|budget|max_|limit|expire|until|count|sleeptime|duration|^end$|^start$/i;
@@ -157,12 +156,17 @@ export const unboundedPoll = defineRule({
         if (exits === undefined) continue;
         const at = loop.test ?? loop;
         report({
-          module: scope.module, start: loop.start, end: at.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: loop.start,
+          end: at.end,
+          test: scope.fn.qualifiedName,
           message: 'this loop ends only when something outside of the test happens; it has no deadline and no number of attempts',
-          witnesses: [{
-            pathKind: 'normal',
-            steps: exits.map((test) => step(context, scope, 'branch', test.start, `${textOf(scope.module, test)} is all that ends the loop`)),
-          }],
+          witnesses: [
+            {
+              pathKind: 'normal',
+              steps: exits.map((test) => step(context, scope, 'branch', test.start, `${textOf(scope.module, test)} is all that ends the loop`)),
+            },
+          ],
         });
       }
     }
@@ -204,7 +208,13 @@ function unboundedExits(loop: Loop, scope: Scope, context: RuleContext): readonl
   const counted = new Set<string>();
   const note = (i: Instr): void => {
     if (i.op === 'augment' && i.target.op === 'name') counted.add(i.target.name);
-    else if (i.op === 'assign' && i.target.op === 'name' && mentions(i.value, (n) => n === (i.target as { name: string }).name) && i.value.op === 'binary') counted.add(i.target.name);
+    else if (
+      i.op === 'assign' &&
+      i.target.op === 'name' &&
+      mentions(i.value, (n) => n === (i.target as { name: string }).name) &&
+      i.value.op === 'binary'
+    )
+      counted.add(i.target.name);
     else if (i.op === 'assert' || i.op === 'next') bounded ||= i.op === 'assert';
     else if (i.op === 'call') {
       const info = engine.calls.info(i, scope);
@@ -221,50 +231,9 @@ function unboundedExits(loop: Loop, scope: Scope, context: RuleContext): readonl
   forEachInstr(loop.head, note);
   forEachInstr(loop.body, note);
   if (bounded) return undefined;
-  const exits = exitTests(loop, scope, context);
+  const exits = exitTests(loop, scope, engine);
   if (exits.length === 0 || exits.some((t) => mentions(t, (n) => BOUND.test(n) || counted.has(n)))) return undefined;
   return exits;
-}
-
-/** Tests inside the loop one arm of which leads out of it; read from the graph. */
-function exitTests(loop: Loop, scope: Scope, context: RuleContext): readonly Operand[] {
-  const cfg = context.engine.cfg(scope);
-  const inside = new Set<number>();
-  for (let b = 0; b < cfg.blocks; b++) {
-    const first = cfg.instrs[cfg.firstInstr[b] as number];
-    const test = cfg.tests.get(b);
-    const own = (cfg.firstInstr[b + 1] as number) > (cfg.firstInstr[b] as number) ? first : test;
-    if (own && own.start >= loop.start && own.end <= loop.end) inside.add(b);
-  }
-  // Blocks without instructions belong where all their predecessors do.
-  const predecessors = predecessorsOf(cfg);
-  const out: Operand[] = [];
-  for (const b of inside) {
-    const test = cfg.tests.get(b);
-    if (!test || test.op === 'const') continue;
-    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
-      const kind = cfg.edgeKind[e] as EdgeKind;
-      if (kind !== EdgeKind.true && kind !== EdgeKind.false) continue;
-      if (!comesBack(cfg.edgeTarget[e] as number, b, inside, predecessors)) out.push(test);
-    }
-  }
-  return out;
-}
-
-/** True where `block` leads back to `from` inside the loop. */
-function comesBack(block: number, from: number, inside: ReadonlySet<number>, predecessors: readonly (readonly number[])[]): boolean {
-  const seen = new Set([from]);
-  const todo = [from];
-  while (todo.length > 0) {
-    const b = todo.pop() as number;
-    for (const p of predecessors[b] ?? []) {
-      if (p === block) return true;
-      if (seen.has(p) || !inside.has(p)) continue;
-      seen.add(p);
-      todo.push(p);
-    }
-  }
-  return block === from;
 }
 
 function raisesItself(scope: Scope): boolean {

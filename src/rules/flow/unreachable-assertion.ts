@@ -1,11 +1,10 @@
 /** Is there an assertion that no path leads to? */
-import { EdgeKind, type Cfg } from '../../cfg/cfg.ts';
 import type { Instr } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { lastInstr } from '../../typestate/silent-path.ts';
+import { reachedInstrs } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { visitStatements } from './loops.ts';
 import { outerScopes, step } from './places.ts';
@@ -138,9 +137,8 @@ export const unreachableAssertion = defineRule({
       });
       if (assertions.length === 0) continue;
       sites += assertions.length;
-      const cfg = context.engine.cfg(scope);
       const switchedOff = constantBranches(scope);
-      const reached = reachedInstrs(cfg, scope, context);
+      const reached = reachedInstrs(scope, context.engine);
       let last: Instr | undefined;
       for (const a of assertions) {
         if (reached.has(a) || switchedOff.some((s) => s.start <= a.start && a.end <= s.end) || alwaysFails(a)) continue;
@@ -151,12 +149,20 @@ export const unreachableAssertion = defineRule({
         if (!isNew || !before || isSkip(before, scope, context)) continue;
         const text = textOf(scope.module, before);
         report({
-          module: scope.module, start: a.start, end: a.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: a.start,
+          end: a.end,
+          test: scope.fn.qualifiedName,
           message: `this assertion never runs: no path leads past ${text} on line ${context.position(scope.module, before.start).line}`,
-          witnesses: [{
-            pathKind: 'normal',
-            steps: [step(context, scope, 'exit', before.start, `${text} leaves in any case`), step(context, scope, 'use', a.start, 'nothing leads here')],
-          }],
+          witnesses: [
+            {
+              pathKind: 'normal',
+              steps: [
+                step(context, scope, 'exit', before.start, `${text} leaves in any case`),
+                step(context, scope, 'use', a.start, 'nothing leads here'),
+              ],
+            },
+          ],
         });
       }
     }
@@ -169,6 +175,7 @@ function constantBranches(scope: Scope): readonly { readonly start: number; read
   const out: { start: number; end: number }[] = [];
   visitStatements(scope.fn.body, (s) => {
     if (s.op === 'if' && s.test.op === 'const') out.push({ start: s.start, end: s.end });
+    return true;
   });
   return out;
 }
@@ -185,34 +192,6 @@ function isAssertion(instr: Extract<Instr, { op: 'call' }>, scope: Scope, contex
   return context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts');
 }
 
-/** Instructions on some path from the entry. Of calls, only those of the framework and of Python itself are taken never to return. */
-function reachedInstrs(cfg: Cfg, scope: Scope, context: RuleContext): ReadonlySet<Instr> {
-  const out = new Set<Instr>();
-  const seen = new Set([0]);
-  const todo = [0];
-  while (todo.length > 0) {
-    const b = todo.pop() as number;
-    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) out.add(cfg.instrs[i] as Instr);
-    const last = lastInstr(cfg, b);
-    const stops = last !== undefined && neverGoesOn(last, scope, context);
-    for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
-      const kind = cfg.edgeKind[e] as EdgeKind;
-      if (stops && (kind === EdgeKind.next || kind === EdgeKind.true || kind === EdgeKind.false)) continue;
-      const to = cfg.edgeTarget[e] as number;
-      if (seen.has(to)) continue;
-      seen.add(to);
-      todo.push(to);
-    }
-  }
-  return out;
-}
-
-function neverGoesOn(instr: Instr, scope: Scope, context: RuleContext): boolean {
-  if (instr.op !== 'call') return false; // The graph knows what follows a raise or a return.
-  const info = context.engine.calls.info(instr, scope);
-  return info.callee === undefined && info.models.some((m) => m.pattern.effect === 'raises' || m.pattern.effect === 'ends');
-}
-
 /** The last instruction before `at` in the source that some path reaches. */
 function lastBefore(at: Instr, reached: ReadonlySet<Instr>, scope: Scope): Instr | undefined {
   let found: Instr | undefined;
@@ -224,6 +203,7 @@ function lastBefore(at: Instr, reached: ReadonlySet<Instr>, scope: Scope): Instr
 
 /** A test that is switched off says so on purpose. */
 function isSkip(instr: Instr, scope: Scope, context: RuleContext): boolean {
-  if (instr.op === 'call' || instr.op === 'raise') return /skip/i.test(textOf(scope.module, instr)) || /skip/i.test(context.engine.calls.raising(instr, scope).type);
+  if (instr.op === 'call' || instr.op === 'raise')
+    return /skip/i.test(textOf(scope.module, instr)) || /skip/i.test(context.engine.calls.raising(instr, scope).type);
   return false;
 }

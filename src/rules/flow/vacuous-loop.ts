@@ -1,8 +1,9 @@
 /** Are all assertions of a test inside a loop over something that may be empty? */
-import { defineRule, py } from '../define.ts';
+
 import { textOf } from '../../typestate/naming.ts';
 import { mayBeEmpty } from '../../typestate/origin.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
+import { defineRule, py } from '../define.ts';
 import { step, testScopes } from './places.ts';
 
 export const vacuousLoop = defineRule({
@@ -130,15 +131,20 @@ export const vacuousLoop = defineRule({
       if (mayBeEmpty(next.iterable, scope, context.engine) !== 'maybe') continue;
       const text = textOf(scope.module, next.iterable);
       report({
-        module: scope.module, start: next.start, end: next.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: next.start,
+        end: next.end,
+        test: scope.fn.qualifiedName,
         message: `all assertions stand in this loop; if ${text} is empty, the test passes without any`,
-        witnesses: [{
-          pathKind: 'normal',
-          steps: [
-            step(context, scope, 'branch', next.start, `${text} has no elements: the loop is not entered`),
-            step(context, scope, 'exit', Math.max(scope.fn.start, scope.fn.end - 1), `${scope.fn.name} ends without having asserted anything`),
-          ],
-        }],
+        witnesses: [
+          {
+            pathKind: 'normal',
+            steps: [
+              step(context, scope, 'branch', next.start, `${text} has no elements: the loop is not entered`),
+              step(context, scope, 'exit', Math.max(scope.fn.start, scope.fn.end - 1), `${scope.fn.name} ends without having asserted anything`),
+            ],
+          },
+        ],
       });
     }
     return sites;
