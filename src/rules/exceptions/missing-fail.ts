@@ -25,18 +25,18 @@ export const missingFail = defineRule({
     bad: [
       py`
         def test_message():
-            try:
+            try:    # expect: missing-fail "line 3"
                 parse("x")
             except ValueError as error:
-                assert "x" in str(error)    # expect: missing-fail "line 3"
+                assert "x" in str(error)
       `,
       py`
         import unittest
 
         class TestParse(unittest.TestCase):
             def test_refuses(self):
-                try:
-                    parse("x")    # expect: missing-fail
+                try:    # expect: missing-fail
+                    parse("x")
                 except ValueError:
                     pass
       `,
@@ -48,8 +48,8 @@ export const missingFail = defineRule({
                 def refuse():
                     raise ConnectionError()
                 self.network.release = refuse
-                try:
-                    self.server.terminate()    # expect: missing-fail "ConnectionError"
+                try:    # expect: missing-fail "ConnectionError"
+                    self.server.terminate()
                 except ConnectionError:
                     pass
                 self.assertEqual("error", self.server.state)
@@ -180,20 +180,20 @@ export const missingFail = defineRule({
       const all = instrsOf(scope.fn.body);
       if (!about && empty) {
         const type = textOf(scope.module, empty.types as Operand);
-        if (raisedByTest(type, scope, s) && !isRepeated(s, scope)) return found(empty, call, scope, `nothing fails if ${type} is not raised here, although the test has it raised; use assertRaises`, call, 'note');
+        if (raisedByTest(type, scope, s) && !isRepeated(s, scope)) return found(s, empty, call, scope, `nothing fails if ${type} is not raised in it, although the test has it raised; use assertRaises`, 'note');
         const outside = all.filter((i) => i.start < s.start || i.start >= s.end);
         if (outside.some(grade) || hasNestedJudge(scope) || outside.some((i) => i.op === 'call' && engine.calls.info(i, scope).callee)) return;
         if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call) || isSmokeTest(empty, scope)) return;
-        return found(empty, call, scope, `the test passes whether or not ${type} is raised here, and checks nothing else`, call, 'note');
+        return found(s, empty, call, scope, `the test passes whether or not ${type} is raised in it, and checks nothing else`, 'note');
       }
       if (about?.first) {
         const type = textOf(scope.module, about.h.types as Operand);
         if (namesErrno(about.first, scope)) return; // "It may fail, but only in this way": a failure is tolerated, not expected.
-        found(about.h, call, scope, `the assertions about ${type} are skipped when line ${lineOf(context, scope, call.start)} does not raise, and nothing fails`, about.first);
+        found(s, about.h, call, scope, `the assertions about ${type} are skipped when line ${lineOf(context, scope, call.start)} does not raise, and nothing fails`);
       }
     }
 
-    function found(handler: Handler, call: Instr, scope: Scope, message: string, at: Instr = call, severity: 'warning' | 'note' = 'warning'): void {
+    function found(s: TryStmt, handler: Handler, call: Instr, scope: Scope, message: string, severity: 'warning' | 'note' = 'warning'): void {
       const inHandler = new Set(instrsOf(handler.body));
       const path = walk(scope, context.engine, { at: 'after', instr: call, mark: '' }, {
         after: (i, mark) => (inHandler.has(i) || (assertionGrade(i, scope, context.engine) !== undefined && context.engine.calls.raising(i, scope).likelihood === 'always') ? null : mark),
@@ -202,7 +202,7 @@ export const missingFail = defineRule({
       });
       if (!path) return;
       report({
-        module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message, severity, pathKind: 'normal',
+        module: scope.module, start: s.start, end: s.start + 'try'.length, test: scope.fn.qualifiedName, message, severity, pathKind: 'normal',
         witnesses: [witness('normal', [stepAt(context, 'call', scope, call.start, 'does not raise')], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} passes; the handler on line ${lineOf(context, scope, handler.start)} has not run`)])],
       });
     }

@@ -15,7 +15,7 @@ import { instrsOf } from './statements.ts';
 
 const SAVED = /orig|old|save|real|backup|prev|before|previous|true_|_?bak$|initial|default/i;
 const MANAGES = /swap|restor|preserv|save|patch|isolat|overrid|temp|stub|replace|monkey|captur|env|context/i;
-const UNDOES = /^(tear_?down\w*|_?clean_?up\w*|_?restore\w*|_?reset\w*|_?undo\w*|__exit__|after_?\w*|_?unpatch\w*|_?remove_?\w*|asyncTearDown|doCleanups|_?revert\w*|_?unset\w*|stop\w*|finali[sz]e\w*)$/i;
+const UNDOES = /^(_?tear_?down\w*|_?clean_?up\w*|_?restore\w*|_?reset\w*|_?undo\w*|__exit__|after_?\w*|_?unpatch\w*|_?remove_?\w*|asyncTearDown|doCleanups|_?revert\w*|_?unset\w*|stop\w*|finali[sz]e\w*)$/i;
 
 /** Teardowns and functions that say that they undo something. */
 export const isUndoing = (name: string): boolean => UNDOES.test(name) || /^_?(clear|purge|flush)/.test(name);
@@ -100,7 +100,7 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
   const { engine } = context;
   const attribute = target.slice(target.lastIndexOf('.') + 1);
   const word = attribute.replace(/\W/g, '');
-  const mention = new RegExp(`\\.${word}\\b[^\\n=]*=(?!=)|['"]${word}['"]|\\.${word}['"]|\\bdel [^\\n]*\\.${word}\\b`);
+  const mention = new RegExp(`\\.${word}\\s*(,[^\\n=]*)?=(?!=)|['"]${word}['"]|\\.${word}['"]|\\bdel [^\\n]*\\.${word}\\b`);
   const names = (text: string): boolean => mention.test(text);
   const source = (s: Scope): string => s.module.text.slice(s.fn.start, s.fn.end);
   for (const manager of factsOf(scope.module, scope.fn).enclosing(instr)) {
@@ -110,7 +110,7 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
     if (names(text) || MANAGES.test(text)) return true;
   }
   // A helper whose callers patch the same attribute themselves.
-  if (!scope.fn.name.startsWith('test') && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
+  if (!/^(test|_?set_?up)/i.test(scope.fn.name) && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
   const decorators = [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
   if (decorators.some((d) => MANAGES.test(scope.module.text.slice(d.start, d.end)))) return true;
   const groups = context.groups.filter((g) => g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined);
