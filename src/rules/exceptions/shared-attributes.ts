@@ -110,7 +110,7 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
     if (names(text) || MANAGES.test(text)) return true;
   }
   // A helper whose callers patch the same attribute themselves.
-  if (!/^(test|_?set_?up)/i.test(scope.fn.name) && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
+  if (!/^(test|(asyncSetUp|setUp|setUpClass|setUpModule|setUpTestData|setup(_\w+)?)$)/.test(scope.fn.name) && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
   const decorators = [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
   if (decorators.some((d) => MANAGES.test(scope.module.text.slice(d.start, d.end)))) return true;
   const groups = context.groups.filter((g) => g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined);
