@@ -115,6 +115,8 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
   if (decorators.some((d) => MANAGES.test(scope.module.text.slice(d.start, d.end)))) return true;
   const groups = context.groups.filter((g) => g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined);
   const around = groups.flatMap((g) => [...g.setup, ...g.classSetup, ...g.moduleSetup]);
+  // A setup that names it as text enters a manager that swaps it, or registers its restore.
+  if (around.some((s) => new RegExp(`['"]([\\w.]+\\.)?${word}['"]`).test(source(s)))) return true;
   for (const s of [scope, ...around]) {
     if (stubsOf(s, engine).some((stub) => stub.how !== 'assignment' && stub.target === target)) return true;
     for (const r of engine.registrations.list(s)) {

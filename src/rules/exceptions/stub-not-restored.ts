@@ -170,6 +170,22 @@ export const stubNotRestored = defineRule({
                 self.assertIsNone(mimetypes.guess_type("a"))
       `,
       py`
+        import contextlib
+        import sys
+        import unittest
+
+        class TestBreakpoint(unittest.TestCase):
+            def setUp(self):
+                stack = contextlib.ExitStack()
+                self.addCleanup(stack.close)
+                stack.enter_context(swap_attr(sys, "breakpointhook", sys.breakpointhook))
+
+            def test_hook(self):
+                sys.breakpointhook = FakeHook()
+                breakpoint()
+                self.assertTrue(sys.breakpointhook.called)
+      `,
+      py`
         import curses
 
         def test_update_lines():
