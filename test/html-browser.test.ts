@@ -16,7 +16,9 @@ import { renderReport } from '../src/report/index.ts';
 import { acquisitionAt, findingAt, runWith, witnessOver } from './golden/build.ts';
 import { exampleRun, exampleSource } from './golden/run.ts';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+);
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 /** DESIGN: 10,000 acquisitions open in under two seconds. */
 const OPENS_WITHIN_MS = 2000;
@@ -43,7 +45,12 @@ interface Opened {
 }
 
 /** Writes the report and opens it; undefined without a browser. */
-async function opened(run: RunResult, name: string, fragment = '', options: { readonly width?: number; readonly dark?: boolean } = {}): Promise<Opened | undefined> {
+async function opened(
+  run: RunResult,
+  name: string,
+  fragment = '',
+  options: { readonly width?: number; readonly dark?: boolean } = {},
+): Promise<Opened | undefined> {
   if (browser === undefined) return undefined;
   const file = join(folder, `${name}.html`);
   writeFileSync(file, renderReport('html', run, { sources: exampleSource }));
@@ -130,7 +137,12 @@ describe('the example', () => {
     await page.close();
   });
 
-  test.each([[1280, false], [1280, true], [400, false], [400, true]])('at %i pixels (dark: %s) nothing is wider than the page and text is legible', async (width, dark) => {
+  test.each([
+    [1280, false],
+    [1280, true],
+    [400, false],
+    [400, true],
+  ])('at %i pixels (dark: %s) nothing is wider than the page and text is legible', async (width, dark) => {
     const finding = exampleRun.findings.find(({ witnesses }) => witnesses.length > 1);
     const at = await opened(exampleRun, `wide-${width}-${dark}`, `#finding=${finding?.fingerprint}`, { width, dark });
     if (at === undefined) return;
@@ -156,11 +168,33 @@ const contrast = `(selector) => {
 test('hostile names stay text', async () => {
   const evil = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e\'<svg onload=alert(3)>';
   const finding = findingAt({
-    path: `tests/${evil}.py`, message: evil, test: evil, resource: { kind: evil, reach: 'host', name: evil }, pathKind: 'failure',
-    witnesses: [{ ...witnessOver([2]), graph: { path: evil, function: evil, nodes: [{ kind: 'acquire', line: 1, endLine: 1, label: evil }, { kind: 'raised-exit', line: 0, endLine: 0, label: evil }], edges: [{ from: 0, to: 1, kind: 'raise' }], way: [0, 1] } }],
+    path: `tests/${evil}.py`,
+    message: evil,
+    test: evil,
+    resource: { kind: evil, reach: 'host', name: evil },
+    pathKind: 'failure',
+    witnesses: [
+      {
+        ...witnessOver([2]),
+        graph: {
+          path: evil,
+          function: evil,
+          nodes: [
+            { kind: 'acquire', line: 1, endLine: 1, label: evil },
+            { kind: 'raised-exit', line: 0, endLine: 0, label: evil },
+          ],
+          edges: [{ from: 0, to: 1, kind: 'raise' }],
+          way: [0, 1],
+        },
+      },
+    ],
   });
   const findings = withFingerprints([finding]);
-  const at = await opened(runWith({ findings, ledger: [acquisitionAt({ kind: evil, path: evil, test: evil, owner: evil, status: 'leaks', leaks: ['failure'] })] }), 'hostile', `#finding=${findings[0].fingerprint}`);
+  const at = await opened(
+    runWith({ findings, ledger: [acquisitionAt({ kind: evil, path: evil, test: evil, owner: evil, status: 'leaks', leaks: ['failure'] })] }),
+    'hostile',
+    `#finding=${findings[0].fingerprint}`,
+  );
   if (at === undefined) return;
   await at.page.waitForSelector('.body .source');
   expect(await at.page.locator('img').count()).toBe(0);
@@ -172,8 +206,27 @@ test('hostile names stay text', async () => {
 
 test('10,000 acquisitions open in under two seconds, in a file under 15 MB', async () => {
   const count = 10_000;
-  const findings = withFingerprints(Array.from({ length: count / 4 }, (_, at) => findingAt({ line: at * 4 + 1, test: `TestBig.test_${at}`, resource: { kind: 'file', reach: 'host', name: 'f' }, pathKind: 'failure', witnesses: [witnessOver([at * 4 + 2])] })));
-  const ledger = Array.from({ length: count }, (_, at) => acquisitionAt({ path: `tests/unit/test_${at % 400}.py`, line: at + 1, test: `TestBig.test_${at}`, status: at % 4 === 0 ? 'leaks' : 'managed', leaks: at % 4 === 0 ? ['failure'] : [], owner: at % 4 === 0 ? '' : 'with' }));
+  const findings = withFingerprints(
+    Array.from({ length: count / 4 }, (_, at) =>
+      findingAt({
+        line: at * 4 + 1,
+        test: `TestBig.test_${at}`,
+        resource: { kind: 'file', reach: 'host', name: 'f' },
+        pathKind: 'failure',
+        witnesses: [witnessOver([at * 4 + 2])],
+      }),
+    ),
+  );
+  const ledger = Array.from({ length: count }, (_, at) =>
+    acquisitionAt({
+      path: `tests/unit/test_${at % 400}.py`,
+      line: at + 1,
+      test: `TestBig.test_${at}`,
+      status: at % 4 === 0 ? 'leaks' : 'managed',
+      leaks: at % 4 === 0 ? ['failure'] : [],
+      owner: at % 4 === 0 ? '' : 'with',
+    }),
+  );
   const run = runWith({ findings, ledger });
   expect(renderReport('html', run).length).toBeLessThan(15_000_000);
   let best = Number.POSITIVE_INFINITY;

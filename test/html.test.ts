@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FlowGraph, RunResult } from '../src/findings/finding.ts';
 import { withFingerprints } from '../src/findings/fingerprint.ts';
-import { newLayouter, NODE_HEIGHT, NODE_WIDTH } from '../src/report/html/layout.ts';
+import { NODE_HEIGHT, NODE_WIDTH, newLayouter } from '../src/report/html/layout.ts';
 import { drawPicture, graphOf } from '../src/report/html/picture.ts';
 import { pythonTokens } from '../src/report/html/python-tokens.ts';
 import { helpHtml } from '../src/report/html/rule-help.ts';
@@ -29,7 +29,9 @@ function details(html: string): string[] {
 
 /** Names of elements and attributes, in order; what is between tags is dropped. */
 function skeleton(html: string): string[] {
-  return [...html.matchAll(/<(\/?[a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*\/?>/g)].map((match) => `${match[1]} ${[...match[2].matchAll(/([a-zA-Z-]+)(?:="[^"]*")?/g)].map((a) => a[1]).join(' ')}`);
+  return [...html.matchAll(/<(\/?[a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*\/?>/g)].map(
+    (match) => `${match[1]} ${[...match[2].matchAll(/([a-zA-Z-]+)(?:="[^"]*")?/g)].map((a) => a[1]).join(' ')}`,
+  );
 }
 
 describe('the page', () => {
@@ -41,13 +43,17 @@ describe('the page', () => {
     const style = /<style>([^<]*)<\/style>/.exec(html)?.[1] ?? '';
     const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
     expect(scripts).toHaveLength(1);
-    expect(policy).toBe(`default-src 'none'; script-src ${hash(scripts[0])}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`);
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hash(scripts[0])}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
   });
 
   test('nothing in it could be requested, and no element has a style or a handler of its own', () => {
     const markup = html + details(html).join('');
     expect(markup.match(/\s(?:src|srcset|action|poster|background)=/g)).toBeNull();
-    expect([...markup.matchAll(/\shref="([^"#][^"]*)"/g)].map((match) => match[1]).filter((href) => !href.startsWith('data:image/svg+xml,'))).toEqual([]);
+    expect([...markup.matchAll(/\shref="([^"#][^"]*)"/g)].map((match) => match[1]).filter((href) => !href.startsWith('data:image/svg+xml,'))).toEqual(
+      [],
+    );
     expect(markup.match(/<[a-z][^>]*\s(?:style|on[a-z]+)=/g)).toBeNull();
     expect(markup).not.toMatch(/@import|url\((?!#)/);
   });
@@ -79,7 +85,11 @@ describe('the page', () => {
 });
 
 describe('compared with an earlier run', () => {
-  const old = withFingerprints([findingAt({ test: 'test_gone' }), findingAt({ test: 'test_stays' }), findingAt({ test: 'test_other', rule: 'not-run' })]);
+  const old = withFingerprints([
+    findingAt({ test: 'test_gone' }),
+    findingAt({ test: 'test_stays' }),
+    findingAt({ test: 'test_other', rule: 'not-run' }),
+  ]);
   const now = withFingerprints([findingAt({ test: 'test_stays', line: 9 }), findingAt({ test: 'test_came' })]);
   const rules = [{ id: 'leak-on-failure', title: 't', pillar: 'lifecycle', cwe: [], severity: 'warning', precision: 'high', help: 'h' }] as const;
   const against = { name: 'old.json', result: runWith({ findings: old }) };
@@ -105,47 +115,75 @@ describe('text of the project', () => {
   test('adds no element and no attribute anywhere', () => {
     fc.assert(
       // Where a name is empty, its place is left out.
-      fc.property(hostileText.filter((text) => text !== ''), (text) => {
-        const html = page(hostileRun(text));
-        expect(html.match(/<\/script/g)).toHaveLength(html.match(/<script/g)?.length ?? 0);
-        expect(skeleton(html.replace(/<script type="[^"]*" id="[^"]*">[^<]*<\/script>/g, ''))).toEqual(plainPage);
-        expect(details(html).map((detail) => skeleton(detail))).toEqual(plainDetails);
-      }),
+      fc.property(
+        hostileText.filter((text) => text !== ''),
+        (text) => {
+          const html = page(hostileRun(text));
+          expect(html.match(/<\/script/g)).toHaveLength(html.match(/<script/g)?.length ?? 0);
+          expect(skeleton(html.replace(/<script type="[^"]*" id="[^"]*">[^<]*<\/script>/g, ''))).toEqual(plainPage);
+          expect(details(html).map((detail) => skeleton(detail))).toEqual(plainDetails);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test('a source line that closes every element stays a line', () => {
     const evil = '</code></div></script><img src=x onerror=alert(1)>\u202e<!--';
-    const run = runWith({ findings: withFingerprints([findingAt({ witnesses: [witnessOver([1])] })]), ledger: [acquisitionAt({ status: 'leaks', leaks: ['failure'] })] });
+    const run = runWith({
+      findings: withFingerprints([findingAt({ witnesses: [witnessOver([1])] })]),
+      ledger: [acquisitionAt({ status: 'leaks', leaks: ['failure'] })],
+    });
     const html = renderReport('html', run, { sources: () => `${evil}\n` });
     expect(details(html)[0]).not.toMatch(/<img|<!--|\u202e/);
     expect(details(html)[0]).toContain('&lt;img src=x onerror=alert(');
   });
 
   test('the pieces of a coloured line are the line', () => {
-    fc.assert(fc.property(hostileText, (text) => pythonTokens(text).map((token) => token.text).join('') === text));
+    fc.assert(
+      fc.property(
+        hostileText,
+        (text) =>
+          pythonTokens(text)
+            .map((token) => token.text)
+            .join('') === text,
+      ),
+    );
     expect(pythonTokens('def f(x="a"): # c').filter((token) => token.kind !== undefined)).toEqual([
-      { kind: 'keyword', text: 'def' }, { kind: 'name', text: 'f' }, { kind: 'string', text: '"a"' }, { kind: 'comment', text: '# c' },
+      { kind: 'keyword', text: 'def' },
+      { kind: 'name', text: 'f' },
+      { kind: 'string', text: '"a"' },
+      { kind: 'comment', text: '# c' },
     ]);
   });
 
   test("a rule's help becomes its six elements and no other", () => {
     fc.assert(fc.property(hostileText, (text) => skeleton(helpHtml(text)).every((name) => /^\/?(?:p|ul|li|pre|code|strong) $/.test(name))));
-    expect(helpHtml('Use `with`, **always**.\n\n- a\n- b\n\n```python\nx < 1\n```\n')).toBe('<p>Use <code>with</code>, <strong>always</strong>.</p><ul><li>a</li><li>b</li></ul><pre><code>x &lt; 1</code></pre>');
+    expect(helpHtml('Use `with`, **always**.\n\n- a\n- b\n\n```python\nx < 1\n```\n')).toBe(
+      '<p>Use <code>with</code>, <strong>always</strong>.</p><ul><li>a</li><li>b</li></ul><pre><code>x &lt; 1</code></pre>',
+    );
   });
 });
 
 describe('pictures', () => {
   /** Any graph: a chain with further edges, a way along its edges. */
-  const graphs = fc.record({ size: fc.integer({ min: 2, max: 12 }), extra: fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 8 }) }).map(({ size, extra }): FlowGraph => ({
-    path: 'a.py', function: 'f',
-    nodes: Array.from({ length: size }, (_, at) => ({ kind: 'step', line: at + 1, endLine: at + 1, label: `line ${at + 1}` })),
-    edges: [...Array.from({ length: size - 1 }, (_, at) => ({ from: at, to: at + 1, kind: 'next' as const })), ...extra.map(([from, to]) => ({ from: from % size, to: to % size, kind: 'raise' as const }))],
-    way: Array.from({ length: size }, (_, at) => at),
-  }));
+  const graphs = fc.record({ size: fc.integer({ min: 2, max: 12 }), extra: fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 8 }) }).map(
+    ({ size, extra }): FlowGraph => ({
+      path: 'a.py',
+      function: 'f',
+      nodes: Array.from({ length: size }, (_, at) => ({ kind: 'step', line: at + 1, endLine: at + 1, label: `line ${at + 1}` })),
+      edges: [
+        ...Array.from({ length: size - 1 }, (_, at) => ({ from: at, to: at + 1, kind: 'next' as const })),
+        ...extra.map(([from, to]) => ({ from: from % size, to: to % size, kind: 'raise' as const })),
+      ],
+      way: Array.from({ length: size }, (_, at) => at),
+    }),
+  );
 
-  test.each([['dagre', 4000], ['the column beyond the budget', 0]])('%s: no two nodes overlap, all is inside, every edge is drawn', (_name, budget) => {
+  test.each([
+    ['dagre', 4000],
+    ['the column beyond the budget', 0],
+  ])('%s: no two nodes overlap, all is inside, every edge is drawn', (_name, budget) => {
     fc.assert(
       fc.property(graphs, (graph) => {
         const { nodes, edges, width, height } = newLayouter(budget)(graph);

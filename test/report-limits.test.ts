@@ -58,7 +58,7 @@ describe('all formats', () => {
     },
   );
 
-  test.each(FORMATS.filter((format) => !['json', 'json-lines', 'sarif'].includes(format)))('%s: suppressed and known findings are not shown', (format) => {
+  test.each(FORMATS.filter((format) => !['json', 'json-lines', 'sarif', 'html'].includes(format)))('%s: suppressed and known findings are not shown', (format) => {
     const result = runOf(
       findingAt({ line: 1, message: 'hushed', suppressed: { kind: 'inline', reason: 'r' } }),
       findingAt({ line: 2, message: 'hushed', suppressed: { kind: 'baseline', reason: 'r' }, baseline: 'known' }),

@@ -28,7 +28,14 @@ export async function merge(args: MergeArguments): Promise<number> {
   const result = readRuns(args.runs);
   const sources = sourceReader(resolve(args.root ?? '.'));
   const options = { sources, statistics: args.statistics ?? false };
-  if (format !== undefined) await writeOutput(renderReport(format, result, { ...options, color: wantsColor(), ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }) }));
+  if (format !== undefined)
+    await writeOutput(
+      renderReport(format, result, {
+        ...options,
+        color: wantsColor(),
+        ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
+      }),
+    );
   for (const output of outputs) await writeFileAtomically(output.file, renderReport(output.format, result, options));
   if (result.problems.some((problem) => problem.kind === 'internal')) return 2;
   return args.exitZero !== true && result.findings.some(turnsExitCode) ? 1 : 0;

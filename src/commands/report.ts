@@ -46,14 +46,17 @@ export async function report(args: ReportArguments): Promise<number> {
   const fromSaved = args.from !== undefined && args.from.length > 0;
   if (fromSaved && (args.paths ?? []).length > 0) throw new UsageError(['--from reports on saved runs: leave the paths out, or leave --from out']);
   const file = args.output ?? (args.format === 'html' ? DEFAULT_FILE : '-');
-  if (args.open === true && (args.format !== 'html' || file === '-')) throw new UsageError(['--open shows the HTML file: it goes with --format html and not with -o -']);
+  if (args.open === true && (args.format !== 'html' || file === '-'))
+    throw new UsageError(['--open shows the HTML file: it goes with --format html and not with -o -']);
   const before = args.against === undefined ? undefined : readRun(args.against);
   const { result, root } = fromSaved ? { result: readRuns(args.from ?? []), root: await savedRoot(args) } : await analysed(args);
   const text = rendered(args, result, root, before);
   if (file === '-') await writeOutput(text);
   else {
     await writeFileAtomically(file, text);
-    process.stderr.write(`campsite: wrote ${file}: ${plural(result.findings.filter(isActive).length, 'finding')}, ${plural(result.ledger.length, 'acquisition')}\n`);
+    process.stderr.write(
+      `campsite: wrote ${file}: ${plural(result.findings.filter(isActive).length, 'finding')}, ${plural(result.ledger.length, 'acquisition')}\n`,
+    );
   }
   if (args.open === true) show(resolve(file));
   return result.problems.some((problem) => problem.kind === 'internal') ? 2 : 0;
@@ -61,7 +64,9 @@ export async function report(args: ReportArguments): Promise<number> {
 
 async function analysed(args: ReportArguments): Promise<{ readonly result: RunResult; readonly root: string }> {
   const options: AnalyzeOptions = {
-    paths: args.paths ?? [], cwd: process.cwd(), graphs: args.format !== 'markdown',
+    paths: args.paths ?? [],
+    cwd: process.cwd(),
+    graphs: args.format !== 'markdown',
     ...(args.root === undefined ? {} : { root: resolve(args.root) }),
     ...(args.config === undefined ? {} : { configPath: args.config }),
     ...(args.select ? { select: split(args.select) ?? [] } : {}),
@@ -70,7 +75,10 @@ async function analysed(args: ReportArguments): Promise<{ readonly result: RunRe
     ...(process.stderr.isTTY ? { onFile: progress } : {}),
   };
   const { root, files } = await plan(options);
-  if (files.files.length === 0) throw new UsageError(files.problems.length > 0 ? files.problems.map(({ path, message }) => `${path}: ${message}`) : ['there is no test file to report on']);
+  if (files.files.length === 0)
+    throw new UsageError(
+      files.problems.length > 0 ? files.problems.map(({ path, message }) => `${path}: ${message}`) : ['there is no test file to report on'],
+    );
   const result = await analyze(options);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   return { result, root };

@@ -39,7 +39,7 @@ export function widthOf(options: ReportOptions): number {
 }
 
 /**
- * The active findings that a format shows (the suppressed and known ones are only in json, json-lines and sarif). `notes` says whether
+ * The active findings that a format shows (the suppressed and known ones are only in json, json-lines, sarif and, filtered away, html). `notes` says whether
  * the format shows notes where the caller has not decided.
  */
 export function shownFindings(result: RunResult, options: ReportOptions, notes: boolean): Finding[] {

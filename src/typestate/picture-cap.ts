@@ -1,8 +1,8 @@
 /**
  * How does a picture of a graph become small enough to be read?
  *
- * Three steps, each a graph to a graph: nodes without code are passed over, what lies before the acquisition becomes one node, and above
- * MAX_NODES what is far from the path is folded (then the middle of the path itself). Edges are joined, the way stays a way.
+ * Each step is a graph to a graph: nodes without code are passed over, loops within one line are that line, what lies before the
+ * acquisition becomes one node, and above MAX_NODES what is far from the path is folded (then the middle of the path itself). Edges are joined, the way stays a way.
  * Knows nothing of control-flow graphs: nodes, edges and a way.
  */
 import type { FlowEdge, FlowNode } from '../findings/finding.ts';
@@ -40,6 +40,26 @@ export function withoutEmpty(draft: Draft): Draft {
   return renumbered({ ...draft, edges, way: draft.way.filter((id) => !gone.has(id)) }, (id) => !gone.has(id) && touched.has(id));
 }
 
+/** A loop within one line (a comprehension) is that line: its body off the path is taken out. */
+export function withoutEchoes(draft: Draft): Draft {
+  const onWay = new Set(draft.way);
+  const isEcho = (id: number): boolean => {
+    const node = draft.nodes[id];
+    const others = new Set(draft.edges.flatMap((e) => (e.from === id && e.to !== id ? [e.to] : e.to === id && e.from !== id ? [e.from] : [])));
+    const [head] = others;
+    return (
+      !onWay.has(id) &&
+      node.kind === 'step' &&
+      others.size === 1 &&
+      draft.nodes[head].kind === 'branch' &&
+      draft.nodes[head].line === node.line &&
+      draft.nodes[head].endLine === node.endLine
+    );
+  };
+  const gone = new Set(draft.nodes.flatMap((_, id) => (isEcho(id) ? [id] : [])));
+  return gone.size === 0 ? draft : renumbered(draft, (id) => !gone.has(id));
+}
+
 /** The part that the acquisition cannot lead to, as one node behind the entry. */
 export function foldBefore(draft: Draft): Draft {
   const start = draft.way[0];
@@ -58,7 +78,8 @@ function reachable(draft: Draft, start: number): Set<number> {
 /** At most MAX_NODES nodes: those nearest to the path stay, connected others become one node each. */
 export function capped(draft: Draft, most = MAX_NODES): Draft {
   let result = draft;
-  for (let room = most; result.nodes.length > most && room > 2; room = Math.floor(room / 2)) result = folded(draft, components(draft, nearest(draft, room)));
+  for (let room = most; result.nodes.length > most && room > 2; room = Math.floor(room / 2))
+    result = folded(draft, components(draft, nearest(draft, room)));
   if (result.nodes.length <= most) return result;
   // The path alone is too long: its beginning and its end tell the story.
   const half = Math.floor(most / 2) - 2;
@@ -107,7 +128,13 @@ function folded(draft: Draft, parts: readonly (readonly number[])[]): Draft {
     const first = Math.min(...part);
     const lines = part.flatMap((id) => (nodes[id] !== undefined && nodes[id].line > 0 ? [nodes[id].line, nodes[id].endLine] : []));
     const label = `${part.length} steps`;
-    nodes[first] = { kind: 'fold', line: lines.length === 0 ? 0 : Math.min(...lines), endLine: lines.length === 0 ? 0 : Math.max(...lines), label, empty: false };
+    nodes[first] = {
+      kind: 'fold',
+      line: lines.length === 0 ? 0 : Math.min(...lines),
+      endLine: lines.length === 0 ? 0 : Math.max(...lines),
+      label,
+      empty: false,
+    };
     for (const id of part) into.set(id, first);
   }
   const to = (id: number): number => into.get(id) ?? id;
@@ -130,6 +157,11 @@ function renumbered(draft: Draft, keeps: (id: number) => boolean): Draft {
   });
   const id = (old: number): number => ids.get(old) as number;
   const edges = new Map<string, FlowEdge>();
-  for (const e of draft.edges) if (ids.has(e.from) && ids.has(e.to)) edges.set(`${e.from} ${e.to} ${e.kind}`, { ...e, from: id(e.from), to: id(e.to) });
-  return { nodes: draft.nodes.filter((_, old) => ids.has(old)), edges: [...edges.values()], way: draft.way.map(id).filter((at, i, all) => at !== all[i - 1]) };
+  for (const e of draft.edges)
+    if (ids.has(e.from) && ids.has(e.to)) edges.set(`${e.from} ${e.to} ${e.kind}`, { ...e, from: id(e.from), to: id(e.to) });
+  return {
+    nodes: draft.nodes.filter((_, old) => ids.has(old)),
+    edges: [...edges.values()],
+    way: draft.way.map(id).filter((at, i, all) => at !== all[i - 1]),
+  };
 }

@@ -8,12 +8,12 @@
  *
  * Invariant: consecutive nodes of `way` are joined by an edge, and its last node is where the path leaves or ends.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { FlowEdgeKind, FlowGraph, FlowNodeKind } from '../findings/finding.ts';
 import type { Instr } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Node } from './explore.ts';
-import { type Draft, type DraftNode, capped, foldBefore, withoutEmpty } from './picture-cap.ts';
+import { capped, type Draft, type DraftNode, foldBefore, withoutEchoes, withoutEmpty } from './picture-cap.ts';
 import { blocksOf, type Site } from './sites.ts';
 
 const EDGE_NAMES: readonly FlowEdgeKind[] = ['next', 'true', 'false', 'raise', 'catch', 'uncaught', 'swallow', 'forward'];
@@ -43,7 +43,7 @@ export function pictureOf(site: Site, end: Node, releases: readonly Instr[], cfg
   const places = Array.from({ length: cfg.blocks }, (_, block) => placeOf(cfg, block, kinds.get(block), lineOf));
   const groupOf = straightRuns(cfg, kinds, places, new Set(path.map((p) => p.block)));
   const draft = draftOf(cfg, groupOf, kinds, places, path, scope, lineOf);
-  const small = capped(foldBefore(withoutEmpty(draft)));
+  const small = capped(foldBefore(withoutEchoes(withoutEmpty(draft))));
   return {
     path: scope.module.path,
     function: scope.fn.qualifiedName,
@@ -115,7 +115,8 @@ function placeOf(cfg: Cfg, block: number, kind: FlowNodeKind | undefined, lineOf
 }
 
 /** The block does nothing but call a manager's `__exit__`, whose code is the line of the `with`. */
-const leavesWith = (cfg: Cfg, block: number): boolean => cfg.instrs[cfg.firstInstr[block] as number]?.op === 'exit' && cfg.firstInstr[block + 1] === (cfg.firstInstr[block] as number) + 1;
+const leavesWith = (cfg: Cfg, block: number): boolean =>
+  cfg.instrs[cfg.firstInstr[block] as number]?.op === 'exit' && cfg.firstInstr[block + 1] === (cfg.firstInstr[block] as number) + 1;
 
 const isRest = (instr: Instr): boolean => instr.op === 'assign' && instr.value.op === 'temp';
 
@@ -157,13 +158,24 @@ function onlyNext(cfg: Cfg, block: number): number {
 }
 
 function raiseTarget(cfg: Cfg, block: number): number {
-  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) if (cfg.edgeKind[e] === EdgeKind.raise) return cfg.edgeTarget[e] as number;
+  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++)
+    if (cfg.edgeKind[e] === EdgeKind.raise) return cfg.edgeTarget[e] as number;
   return -1;
 }
 
-function draftOf(cfg: Cfg, groupOf: Int32Array, kinds: ReadonlyMap<number, FlowNodeKind>, places: readonly Lines[], path: readonly PathBlock[], scope: Scope, lineOf: LineOf): Draft {
+function draftOf(
+  cfg: Cfg,
+  groupOf: Int32Array,
+  kinds: ReadonlyMap<number, FlowNodeKind>,
+  places: readonly Lines[],
+  path: readonly PathBlock[],
+  scope: Scope,
+  lineOf: LineOf,
+): Draft {
   const { text } = scope.module;
-  const nodes: DraftNode[] = [{ kind: 'entry', line: lineOf(scope.fn.nameStart), endLine: lineOf(scope.fn.nameStart), label: scope.fn.name, empty: false }];
+  const nodes: DraftNode[] = [
+    { kind: 'entry', line: lineOf(scope.fn.nameStart), endLine: lineOf(scope.fn.nameStart), label: scope.fn.name, empty: false },
+  ];
   const idOf = new Map<number, number>();
   const kindOf = new Map<number, FlowNodeKind>();
   for (const [block, kind] of kinds) kindOf.set(groupOf[block] as number, kind);
@@ -173,7 +185,16 @@ function draftOf(cfg: Cfg, groupOf: Int32Array, kinds: ReadonlyMap<number, FlowN
     const place = places[block] as Lines;
     const kind = kindOf.get(block) ?? (place.endLine > place.line ? 'fold' : 'step');
     const isExit = kind === 'exit' || kind === 'raised-exit';
-    const label = kind === 'exit' ? 'returns' : kind === 'raised-exit' ? 'raises' : place.at < 0 ? (kind === 'branch' ? 'which handler?' : '') : `${leavesWith(cfg, block) ? 'end of ' : ''}${lineText(text, place.at)}`;
+    const label =
+      kind === 'exit'
+        ? 'returns'
+        : kind === 'raised-exit'
+          ? 'raises'
+          : place.at < 0
+            ? kind === 'branch'
+              ? 'which handler?'
+              : ''
+            : `${leavesWith(cfg, block) ? 'end of ' : ''}${lineText(text, place.at)}`;
     nodes.push({ kind, line: place.line, endLine: place.endLine, label, empty: place.at < 0 && !isExit && kind !== 'branch' });
   }
   const id = (block: number): number => idOf.get(groupOf[block] as number) as number;

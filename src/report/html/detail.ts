@@ -56,7 +56,10 @@ function pathHtml(finding: Finding, witness: Witness, id: string, isOnly: boolea
   const picture = graph.nodes.length === 0 ? '' : drawPicture(witness, graph, layout, id, title);
   const words = `${PATH_WORDS[witness.pathKind]}: ${exitWords(witness, finding.path)}`;
   const heading = isOnly ? '' : `<h4 class="which">${markupText(words)}</h4>`;
-  const figure = picture === '' ? '' : `<figure class="picture"><div class="flowbox" tabindex="0" role="group" aria-label="${markupText(title)}">${picture}</div>${LEGEND}</figure>`;
+  const figure =
+    picture === ''
+      ? ''
+      : `<figure class="picture"><div class="flowbox" tabindex="0" role="group" aria-label="${markupText(title)}">${picture}</div>${LEGEND}</figure>`;
   return `<section class="onepath" data-words="${markupText(words)}">${heading}<div class="pair${picture !== '' && layout.width <= BESIDE ? ' beside' : ''}"><div class="source">${sourceHtml(finding, witness, context.linesOf)}</div>${figure}</div></section>`;
 }
 
@@ -71,13 +74,21 @@ export function detailHtml(finding: Finding, id: string, context: DetailContext)
   const rule = context.rule(finding.rule);
   const uri = context.helpUri?.(finding.rule);
   const link = uri === undefined ? '' : ` <a href="${markupText(encodeURI(uri))}" rel="noreferrer">the rule's page</a>`;
-  const help = rule === undefined ? '' : `<details class="help"><summary>${markupText(rule.id)}: ${markupText(rule.title)}</summary>${helpHtml(rule.help)}${link}</details>`;
-  const suppressed = finding.suppressed === undefined ? '' : `<p class="aside">Suppressed (${finding.suppressed.kind}): ${markupText(finding.suppressed.reason || 'no reason given')}</p>`;
+  const help =
+    rule === undefined
+      ? ''
+      : `<details class="help"><summary>${markupText(rule.id)}: ${markupText(rule.title)}</summary>${helpHtml(rule.help)}${link}</details>`;
+  const suppressed =
+    finding.suppressed === undefined
+      ? ''
+      : `<p class="aside">Suppressed (${finding.suppressed.kind}): ${markupText(finding.suppressed.reason || 'no reason given')}</p>`;
   return (
     answersHtml(finding, context) +
     suppressed +
     `<div class="paths">${paths}</div>` +
-    (more > 0 ? `<p class="aside">${plural(more, 'further path')} ${more === 1 ? 'leaks' : 'leak'} too; the JSON has ${more === 1 ? 'it' : 'them'}.</p>` : '') +
+    (more > 0
+      ? `<p class="aside">${plural(more, 'further path')} ${more === 1 ? 'leaks' : 'leak'} too; the JSON has ${more === 1 ? 'it' : 'them'}.</p>`
+      : '') +
     editsHtml(finding) +
     help +
     `<p class="aside">${markupText(cweIds(finding).join(', '))} · fingerprint ${markupText(finding.fingerprint)}</p>`

@@ -42,14 +42,16 @@ const PLOTS: readonly Plot[] = [
   { id: 'folders', title: 'Folders', of: ({ path }) => ({ name: folderOf(path), query: filter(folderOf(path)) }) },
   { id: 'files', title: 'Files', of: ({ path }) => ({ name: path, query: filter(`${path}:`) }) },
   {
-    id: 'classes', title: 'Classes',
+    id: 'classes',
+    title: 'Classes',
     of: (entry) => {
       const name = className(entry);
       return name === undefined ? undefined : { name, query: filter(`${entry.path}: ${name}.`) };
     },
   },
   {
-    id: 'fixtures', title: 'Setups and fixtures',
+    id: 'fixtures',
+    title: 'Setups and fixtures',
     of: (entry) => {
       const name = entry.fixture ?? entry.setup;
       return name === undefined ? undefined : { name, query: filter(`${entry.path}: ${name}`) };
@@ -82,7 +84,10 @@ function barHtml(spot: Spot, most: number): string {
   const rects = REACHES.map((reach) => {
     const count = spot.byReach.get(reach) ?? 0;
     const width = (count / most) * 100;
-    const rect = count === 0 ? '' : `<rect class="r-${reach}" x="${x.toFixed(2)}%" width="${width.toFixed(2)}%" height="100%"><title>${count} ${reach}</title></rect>`;
+    const rect =
+      count === 0
+        ? ''
+        : `<rect class="r-${reach}" x="${x.toFixed(2)}%" width="${width.toFixed(2)}%" height="100%"><title>${count} ${reach}</title></rect>`;
     x += width;
     return rect;
   });
@@ -98,15 +103,23 @@ function barHtml(spot: Spot, most: number): string {
 export function hotSpotsHtml(result: RunResult): string {
   const plots = PLOTS.map((plot) => ({ plot, spots: spotsOf(plot, result.ledger) })).filter(({ spots }) => spots.length > 0);
   if (plots.length === 0) return '';
-  const tabs = plots.map(({ plot }, at) => `<button type="button" role="tab" id="tab-${plot.id}" aria-controls="plot-${plot.id}" aria-selected="${at === 0}">${plot.title}</button>`);
+  const tabs = plots.map(
+    ({ plot }, at) =>
+      `<button type="button" role="tab" id="tab-${plot.id}" aria-controls="plot-${plot.id}" aria-selected="${at === 0}">${plot.title}</button>`,
+  );
   const panels = plots.map(({ plot, spots }) => {
     const most = spots[0].leaking;
     const more = spots.length - BARS;
     return (
       `<div class="plot" role="tabpanel" id="plot-${plot.id}" aria-labelledby="tab-${plot.id}"><h3>${plot.title}</h3>` +
-      `<ol class="bars">${spots.slice(0, BARS).map((spot) => barHtml(spot, most)).join('')}</ol>${more > 0 ? `<p class="hint">and ${grouped(more)} with fewer leaks</p>` : ''}</div>`
+      `<ol class="bars">${spots
+        .slice(0, BARS)
+        .map((spot) => barHtml(spot, most))
+        .join('')}</ol>${more > 0 ? `<p class="hint">and ${grouped(more)} with fewer leaks</p>` : ''}</div>`
     );
   });
-  const legend = REACHES.filter((reach) => result.ledger.some((entry) => entry.status === 'leaks' && entry.reach === reach)).map((reach) => `<li><span class="dot r-${reach}"></span>${reach}</li>`);
+  const legend = REACHES.filter((reach) => result.ledger.some((entry) => entry.status === 'leaks' && entry.reach === reach)).map(
+    (reach) => `<li><span class="dot r-${reach}"></span>${reach}</li>`,
+  );
   return `<section id="hot-spots" class="card"><h2>Where it is worst</h2><div class="plothead"><div class="tabs" role="tablist" aria-label="group leaking acquisitions by">${tabs.join('')}</div><ul class="keys">${legend.join('')}</ul></div>${panels.join('')}</section>`;
 }

@@ -42,14 +42,31 @@ function filters(prefix: string, placeholder: string, selects: string): string {
 }
 
 function findingsSection(): string {
-  const sort = '<label>order<select name="sort"><option value="">worst first</option><option value="path">by file</option><option value="rule">by rule</option><option value="tests">by tests</option></select></label>';
-  const selects = [select('severity', 'severity'), select('reach', 'felt by'), select('path', 'path'), select('rule', 'rule'), select('pillar', 'pillar'), select('kind', 'kind'), select('since', 'change'), select('state', 'state')].join('');
+  const sort =
+    '<label>order<select name="sort"><option value="">worst first</option><option value="path">by file</option><option value="rule">by rule</option><option value="tests">by tests</option></select></label>';
+  const selects = [
+    select('severity', 'severity'),
+    select('reach', 'felt by'),
+    select('path', 'path'),
+    select('rule', 'rule'),
+    select('pillar', 'pillar'),
+    select('kind', 'kind'),
+    select('since', 'change'),
+    select('state', 'state'),
+  ].join('');
   return `<section id="findings" class="card"><h2>Findings</h2>${filters('f', 'message, file, test, rule', selects + sort)}<ol id="finding-list"></ol><button type="button" class="btn more" id="f-more" hidden></button></section>`;
 }
 
 function ledgerSection(): string {
   const selects = [select('status', 'status'), select('reach', 'felt by'), select('kind', 'kind'), select('owner', 'owner')].join('');
-  const heads = [sortable('status', 'Status'), sortable('kind', 'Kind'), sortable('where', 'Where'), sortable('in', 'In'), sortable('owner', 'Owner'), sortable('releases', 'Released by')].join('');
+  const heads = [
+    sortable('status', 'Status'),
+    sortable('kind', 'Kind'),
+    sortable('where', 'Where'),
+    sortable('in', 'In'),
+    sortable('owner', 'Owner'),
+    sortable('releases', 'Released by'),
+  ].join('');
   return `<section id="ledger" class="card"><h2>Ledger of acquisitions</h2><p class="hint">Everything the tests acquire, who answers for it, and how it ends.</p>${filters('l', 'file, test, kind, owner', selects)}<table class="rows"><caption class="sr">Acquisitions</caption><thead><tr>${heads}</tr></thead><tbody id="ledger-rows"></tbody></table><button type="button" class="btn more" id="l-more" hidden></button></section>`;
 }
 
@@ -57,19 +74,32 @@ function ledgerSection(): string {
 export function renderHtml(result: RunResult, options: ReportOptions): string {
   const comparison = options.against === undefined ? undefined : compareRuns(result, options.against.result);
   const against = comparison === undefined || options.against === undefined ? undefined : { comparison, name: options.against.name };
-  const findings = pageFindings(options.showNotes === false ? { ...result, findings: result.findings.filter((finding) => finding.severity !== 'note') } : result, comparison);
+  const findings = pageFindings(
+    options.showNotes === false ? { ...result, findings: result.findings.filter((finding) => finding.severity !== 'note') } : result,
+    comparison,
+  );
   const rules = new Map([...(options.against?.result.rules ?? []), ...result.rules].map((rule) => [rule.id, rule]));
   const entries = new Map(result.ledger.map((entry) => [placeKey(entry, entry.kind), entry]));
   const context = {
-    linesOf: linesReader(options), layout: newLayouter(), rule: (id: string) => rules.get(id), helpUri: options.helpUri,
-    entry: (finding: RunResult['findings'][number]) => (finding.resource === undefined ? undefined : entries.get(placeKey(finding, finding.resource.kind))),
+    linesOf: linesReader(options),
+    layout: newLayouter(),
+    rule: (id: string) => rules.get(id),
+    helpUri: options.helpUri,
+    entry: (finding: RunResult['findings'][number]) =>
+      finding.resource === undefined ? undefined : entries.get(placeKey(finding, finding.resource.kind)),
   };
   // A fixed finding's lines are those of the earlier run: today's source would show others.
   const old = { ...context, linesOf: () => undefined };
   const pieces = packed(findings.map(({ finding, since }, at) => detailHtml(finding, `d${at}`, since === 'fixed' ? old : context)));
   const title = `campsite: ${countSentence(result)}`;
   const hotSpots = hotSpotsHtml(result);
-  const links = [['summary', 'Summary'], ['pillars', 'Pillars'], ...(hotSpots === '' ? [] : [['hot-spots', 'Hot spots']]), ['findings', 'Findings'], ['ledger', 'Ledger']];
+  const links = [
+    ['summary', 'Summary'],
+    ['pillars', 'Pillars'],
+    ...(hotSpots === '' ? [] : [['hot-spots', 'Hot spots']]),
+    ['findings', 'Findings'],
+    ['ledger', 'Ledger'],
+  ];
   return [
     '<!DOCTYPE html>',
     '<html lang="en">',

@@ -5,7 +5,7 @@
  * tall node, pictures of the same shape share a layout, and a report has a budget: beyond it nodes stand in one column, in source order,
  * with their edges as arcs at the side. All nodes have one size, so a layout depends on the shape alone.
  */
-import { Graph, layout as dagreLayout } from '@dagrejs/dagre';
+import { layout as dagreLayout, Graph } from '@dagrejs/dagre';
 import type { FlowGraph } from '../../findings/finding.ts';
 
 export const NODE_WIDTH = 264;
@@ -78,7 +78,7 @@ const STEP = NODE_HEIGHT + RANK_GAP;
 
 function layered({ nodes, edges }: FlowGraph, chains: readonly (readonly number[])[]): Layout {
   const g = new Graph({ multigraph: true });
-  g.setGraph({ rankdir: 'TB', ranksep: RANK_GAP, nodesep: SIDE_GAP, edgesep: 14, marginx: MARGIN, marginy: MARGIN });
+  g.setGraph({ rankdir: 'TB', ranksep: RANK_GAP, nodesep: SIDE_GAP, edgesep: 14 });
   const chainOf = new Map<number, number>();
   chains.forEach((chain, at) => {
     for (const id of chain) chainOf.set(id, at);
@@ -101,14 +101,30 @@ function layered({ nodes, edges }: FlowGraph, chains: readonly (readonly number[
     const found = g.edge(String(chainOf.get(from)), String(chainOf.get(to)), String(at)) as { points?: Point[] } | undefined;
     return (found?.points ?? straight(places[from], places[to])).map(rounded);
   });
-  const size = g.graph() as { width?: number; height?: number };
-  const right = Math.max(size.width ?? 0, ...places.map((p) => p.x + NODE_WIDTH + MARGIN), ...lines.flatMap((l) => l.map((p) => p.x + MARGIN)));
-  const bottom = Math.max(size.height ?? 0, ...places.map((p) => p.y + NODE_HEIGHT + MARGIN));
-  return { width: Math.ceil(right), height: Math.ceil(bottom), nodes: nodes.map((_, id) => places[id]), edges: lines };
+  return framed(
+    nodes.map((_, id) => places[id]),
+    lines,
+  );
+}
+
+/** Moved so that nodes and edges (dagre's margin knows only nodes) begin at the margin, and measured. */
+function framed(nodes: readonly Point[], edges: readonly (readonly Point[])[]): Layout {
+  const all = [...nodes, ...nodes.map(({ x, y }) => ({ x: x + NODE_WIDTH, y: y + NODE_HEIGHT })), ...edges.flat()];
+  const [left, top] = [MARGIN - Math.min(...all.map((p) => p.x)), MARGIN - Math.min(...all.map((p) => p.y))];
+  const moved = ({ x, y }: Point): Point => ({ x: x + left, y: y + top });
+  return {
+    width: Math.max(...all.map((p) => p.x)) + left + MARGIN,
+    height: Math.max(...all.map((p) => p.y)) + top + MARGIN,
+    nodes: nodes.map(moved),
+    edges: edges.map((points) => points.map(moved)),
+  };
 }
 
 function straight(from: Point, to: Point): Point[] {
-  return [{ x: from.x + NODE_WIDTH / 2, y: from.y + NODE_HEIGHT }, { x: to.x + NODE_WIDTH / 2, y: to.y }];
+  return [
+    { x: from.x + NODE_WIDTH / 2, y: from.y + NODE_HEIGHT },
+    { x: to.x + NODE_WIDTH / 2, y: to.y },
+  ];
 }
 
 /** One column in the order of the nodes; what is no step to the next one goes round the side. */
@@ -119,9 +135,19 @@ function column({ nodes, edges }: FlowGraph): Layout {
     if (to === from + 1) return straight(places[from], places[to]);
     const lane = MARGIN + NODE_WIDTH + ARC_GAP * (1 + Math.min(lanes++, MAX_LANES));
     const [a, b] = [places[from].y + NODE_HEIGHT * 0.6, places[to].y + NODE_HEIGHT * 0.4];
-    return [{ x: MARGIN + NODE_WIDTH, y: a }, { x: lane, y: a }, { x: lane, y: b }, { x: MARGIN + NODE_WIDTH, y: b }];
+    return [
+      { x: MARGIN + NODE_WIDTH, y: a },
+      { x: lane, y: a },
+      { x: lane, y: b },
+      { x: MARGIN + NODE_WIDTH, y: b },
+    ];
   });
-  return { width: MARGIN * 2 + NODE_WIDTH + ARC_GAP * (1 + Math.min(lanes, MAX_LANES + 1)), height: MARGIN * 2 + nodes.length * STEP - RANK_GAP, nodes: places, edges: lines };
+  return {
+    width: MARGIN * 2 + NODE_WIDTH + ARC_GAP * (1 + Math.min(lanes, MAX_LANES + 1)),
+    height: MARGIN * 2 + nodes.length * STEP - RANK_GAP,
+    nodes: places,
+    edges: lines,
+  };
 }
 
 /** Half a pixel is enough, and whole ones are short. */

@@ -6,8 +6,8 @@
  */
 import { markupText } from '../../base/escape.ts';
 import { plural } from '../../base/text.ts';
-import type { PathKind, PillarVerdict, Reach, RunResult, Status } from '../../findings/finding.ts';
 import type { Comparison } from '../../findings/compare.ts';
+import type { PathKind, PillarVerdict, Reach, RunResult, Status } from '../../findings/finding.ts';
 import { isActive, pillarNamed } from '../../findings/pillars.ts';
 import { duration, pillarRows } from '../summary.ts';
 
@@ -16,13 +16,23 @@ export const PATH_KINDS: readonly PathKind[] = ['normal', 'failure', 'setup-fail
 export const STATUSES: readonly Status[] = ['leaks', 'escaped', 'transferred', 'managed', 'released'];
 
 const REACH_NOTES: Readonly<Record<Reach, string>> = {
-  remote: 'someone pays', host: 'files, processes, ports stay', process: 'later tests feel it', object: 'a ResourceWarning',
+  remote: 'someone pays',
+  host: 'files, processes, ports stay',
+  process: 'later tests feel it',
+  object: 'a ResourceWarning',
 };
 const PATH_HEADS: Readonly<Record<PathKind, string>> = {
-  normal: 'even when tests pass', failure: 'when a test fails', 'setup-failure': 'when a setup fails', 'teardown-failure': 'when a teardown fails',
+  normal: 'even when tests pass',
+  failure: 'when a test fails',
+  'setup-failure': 'when a setup fails',
+  'teardown-failure': 'when a teardown fails',
 };
 const STATUS_NOTES: Readonly<Record<Status, string>> = {
-  leaks: 'held at the end of some path', escaped: 'lost sight of', transferred: 'handed on', managed: 'a with, a cleanup, an owner', released: 'released by hand',
+  leaks: 'held at the end of some path',
+  escaped: 'lost sight of',
+  transferred: 'handed on',
+  managed: 'a with, a cleanup, an owner',
+  released: 'released by hand',
 };
 
 /** 12345 → "12,345", the same on every machine. */
@@ -37,14 +47,19 @@ function headline(result: RunResult): string {
   if (leaking.length === 0) return `All <strong>${grouped(all)}</strong> acquisitions are given back on every path.`;
   const always = leaking.filter((entry) => entry.leaks.includes('normal')).length;
   const remote = leaking.filter((entry) => entry.reach === 'remote').length;
-  const tail = [always > 0 ? `<strong>${grouped(always)}</strong> of them even when the test passes` : 'none of them when the test passes', ...(remote > 0 ? [`${grouped(remote)} in remote services`] : [])];
+  const tail = [
+    always > 0 ? `<strong>${grouped(always)}</strong> of them even when the test passes` : 'none of them when the test passes',
+    ...(remote > 0 ? [`${grouped(remote)} in remote services`] : []),
+  ];
   return `<strong class="bad">${grouped(leaking.length)}</strong> of ${grouped(all)} acquisitions leak on some path, ${tail.join(', ')}.`;
 }
 
 function ledgerBar(result: RunResult): string {
   const all = result.ledger.length;
   if (all === 0) return '';
-  const counts = STATUSES.map((status) => ({ status, count: result.ledger.filter((entry) => entry.status === status).length })).filter(({ count }) => count > 0);
+  const counts = STATUSES.map((status) => ({ status, count: result.ledger.filter((entry) => entry.status === status).length })).filter(
+    ({ count }) => count > 0,
+  );
   let x = 0;
   const parts = counts.map(({ status, count }) => {
     const width = (count / all) * 100;
@@ -52,7 +67,10 @@ function ledgerBar(result: RunResult): string {
     x += width;
     return rect;
   });
-  const legend = counts.map(({ status, count }) => `<li><a href="#l.status=${status}"><span class="dot s-${status}"></span><b>${grouped(count)}</b> ${status}<small>${STATUS_NOTES[status]}</small></a></li>`);
+  const legend = counts.map(
+    ({ status, count }) =>
+      `<li><a href="#l.status=${status}"><span class="dot s-${status}"></span><b>${grouped(count)}</b> ${status}<small>${STATUS_NOTES[status]}</small></a></li>`,
+  );
   const words = counts.map(({ status, count }) => `${count} ${status}`).join(', ');
   return `<svg class="bar tall" role="img" aria-label="${grouped(all)} acquisitions: ${words}" width="100%" height="18">${parts.join('')}</svg><ul class="legendlist">${legend.join('')}</ul>`;
 }
@@ -75,7 +93,10 @@ function reachTable(result: RunResult): string {
     return `<td class="${isSum ? 'sum' : `cell${shade(n, most)}`}">${n === 0 ? '<span class="none">0</span>' : `<a href="#${query === '' ? 'findings' : query}">${grouped(n)}</a>`}</td>`;
   };
   const head = PATH_KINDS.map((kind) => `<th scope="col">${PATH_HEADS[kind]}</th>`).join('');
-  const rows = REACHES.map((reach) => `<tr><th scope="row"><span class="dot r-${reach}"></span>${reach}<small>${REACH_NOTES[reach]}</small></th>${PATH_KINDS.map((kind) => cell(reach, kind)).join('')}${cell(reach, undefined)}</tr>`);
+  const rows = REACHES.map(
+    (reach) =>
+      `<tr><th scope="row"><span class="dot r-${reach}"></span>${reach}<small>${REACH_NOTES[reach]}</small></th>${PATH_KINDS.map((kind) => cell(reach, kind)).join('')}${cell(reach, undefined)}</tr>`,
+  );
   return (
     '<h3>What stays behind, and when</h3><div class="scroll" tabindex="0" role="group" aria-label="leaks by reach and path">' +
     `<table class="reach"><caption class="sr">Leaks by how far they are felt and on which path they happen</caption><thead><tr><th scope="col">felt by</th>${head}<th scope="col">all</th></tr></thead>` +
@@ -97,8 +118,12 @@ export function pillarsHtml(result: RunResult): string {
 }
 
 function comparisonHtml(comparison: Comparison, name: string): string {
-  const tile = (count: number, word: string, query: string): string => `<li class="c-${word}"><a href="#f.since=${query}"><b>${grouped(count)}</b> ${word}</a></li>`;
-  const left = comparison.notChecked.length === 0 ? '' : `<p class="hint">${plural(comparison.notChecked.length, 'earlier finding')} of rules that did not run this time.</p>`;
+  const tile = (count: number, word: string, query: string): string =>
+    `<li class="c-${word}"><a href="#f.since=${query}"><b>${grouped(count)}</b> ${word}</a></li>`;
+  const left =
+    comparison.notChecked.length === 0
+      ? ''
+      : `<p class="hint">${plural(comparison.notChecked.length, 'earlier finding')} of rules that did not run this time.</p>`;
   return `<div class="against"><h3>Compared with ${markupText(name)}</h3><ul class="tiles">${tile(comparison.added.length, 'new', 'new')}${tile(comparison.fixed.length, 'fixed', 'fixed')}${tile(comparison.unchanged.length, 'unchanged', 'unchanged')}</ul>${left}</div>`;
 }
 
@@ -106,14 +131,21 @@ function comparisonHtml(comparison: Comparison, name: string): string {
 export function overviewHtml(result: RunResult, against?: { readonly comparison: Comparison; readonly name: string }): string {
   const { paths, tests, files, lines, startedAt, durationMs } = result.invocation;
   const facts = [
-    `${grouped(tests)} ${tests === 1 ? 'test' : 'tests'}`, `${grouped(files)} ${files === 1 ? 'file' : 'files'}`, `${grouped(lines)} lines`,
-    markupText(startedAt.replace(/T(\d\d:\d\d).*$/, ' $1 UTC')), duration(durationMs), `campsite ${markupText(result.tool.version)}`,
+    `${grouped(tests)} ${tests === 1 ? 'test' : 'tests'}`,
+    `${grouped(files)} ${files === 1 ? 'file' : 'files'}`,
+    `${grouped(lines)} lines`,
+    markupText(startedAt.replace(/T(\d\d:\d\d).*$/, ' $1 UTC')),
+    duration(durationMs),
+    `campsite ${markupText(result.tool.version)}`,
   ];
   const known = result.findings.filter((finding) => !isActive(finding)).length;
   return (
     `<section id="summary" class="card hero"><p class="where">${paths.length === 0 ? 'cleanup report' : `cleanup report for ${paths.map((path) => `<code>${markupText(path)}</code>`).join(' ')}`}</p>` +
     `<h1>${headline(result)}</h1><p class="facts">${facts.join(' · ')}${known > 0 ? ` · <a href="#f.state=suppressed">${grouped(known)} suppressed or known</a>` : ''}</p>` +
-    ledgerBar(result) + (against === undefined ? '' : comparisonHtml(against.comparison, against.name)) + reachTable(result) + '</section>'
+    ledgerBar(result) +
+    (against === undefined ? '' : comparisonHtml(against.comparison, against.name)) +
+    reachTable(result) +
+    '</section>'
   );
 }
 
@@ -124,7 +156,12 @@ const PROBLEMS = 100;
 export function problemsHtml(result: RunResult): string {
   const { problems } = result;
   if (problems.length === 0) return '';
-  const rows = problems.slice(0, PROBLEMS).map(({ path, line, message, kind }) => `<li>${path === '' ? '' : `<code>${markupText(`${path}${line === undefined ? '' : `:${line}`}`)}</code> `}${markupText(message)} <small>${kind}</small></li>`);
+  const rows = problems
+    .slice(0, PROBLEMS)
+    .map(
+      ({ path, line, message, kind }) =>
+        `<li>${path === '' ? '' : `<code>${markupText(`${path}${line === undefined ? '' : `:${line}`}`)}</code> `}${markupText(message)} <small>${kind}</small></li>`,
+    );
   const more = problems.length - rows.length;
   return `<section id="problems" class="card"><details><summary><h2>${plural(problems.length, 'problem')} with the input</h2></summary><ul class="problems">${rows.join('')}${more > 0 ? `<li>${grouped(more)} more</li>` : ''}</ul></details></section>`;
 }

@@ -49,17 +49,26 @@ export function placeKey(at: { readonly path: string; readonly line: number; rea
 }
 
 /** Findings in the order of the page: what somebody should look at first stands first. */
-export function pageFindings(result: RunResult, comparison: Comparison | undefined): { readonly finding: Finding; readonly since: (typeof SINCE)[number] }[] {
+export function pageFindings(
+  result: RunResult,
+  comparison: Comparison | undefined,
+): { readonly finding: Finding; readonly since: (typeof SINCE)[number] }[] {
   const added = new Set(comparison?.added);
   const unchanged = new Set(comparison?.unchanged);
-  const current = result.findings.map((finding) => ({ finding, since: added.has(finding) ? ('new' as const) : unchanged.has(finding) ? ('unchanged' as const) : ('' as const) }));
+  const current = result.findings.map((finding) => ({
+    finding,
+    since: added.has(finding) ? ('new' as const) : unchanged.has(finding) ? ('unchanged' as const) : ('' as const),
+  }));
   const gone = (comparison?.fixed ?? []).map((finding) => ({ finding, since: 'fixed' as const }));
   const rank = ({ finding, since }: (typeof current)[number] | (typeof gone)[number]): number =>
     (since === 'fixed' ? 1000 : isActive(finding) ? 0 : 500) +
     SEVERITIES.indexOf(finding.severity) * 100 +
     (finding.resource === undefined ? REACHES.length : REACHES.indexOf(finding.resource.reach)) * 10 +
     (finding.pathKind === undefined ? PATH_KINDS.length : PATH_KINDS.indexOf(finding.pathKind));
-  return [...current, ...gone].map((item, at) => ({ item, at })).sort((a, b) => rank(a.item) - rank(b.item) || a.at - b.at).map(({ item }) => item);
+  return [...current, ...gone]
+    .map((item, at) => ({ item, at }))
+    .sort((a, b) => rank(a.item) - rank(b.item) || a.at - b.at)
+    .map(({ item }) => item);
 }
 
 /** The tables; `findings` as `pageFindings` orders them. */
@@ -83,9 +92,21 @@ export function pageData(result: RunResult, findings: ReturnType<typeof pageFind
     }
     const state: StateOfFinding = isActive(finding) ? 'active' : finding.baseline === 'known' ? 'known' : 'suppressed';
     return [
-      text(finding.fingerprint), SEVERITIES.indexOf(finding.severity), text(finding.rule), text(finding.pillar), text(finding.message), text(finding.path),
-      finding.line, finding.column, text(finding.test), text(finding.resource?.kind ?? ''), finding.resource === undefined ? -1 : REACHES.indexOf(finding.resource.reach),
-      finding.pathKind === undefined ? -1 : PATH_KINDS.indexOf(finding.pathKind), STATES.indexOf(state), SINCE.indexOf(since), finding.tests.count,
+      text(finding.fingerprint),
+      SEVERITIES.indexOf(finding.severity),
+      text(finding.rule),
+      text(finding.pillar),
+      text(finding.message),
+      text(finding.path),
+      finding.line,
+      finding.column,
+      text(finding.test),
+      text(finding.resource?.kind ?? ''),
+      finding.resource === undefined ? -1 : REACHES.indexOf(finding.resource.reach),
+      finding.pathKind === undefined ? -1 : PATH_KINDS.indexOf(finding.pathKind),
+      STATES.indexOf(state),
+      SINCE.indexOf(since),
+      finding.tests.count,
     ];
   });
   const ledger = result.ledger.map((entry) => {
@@ -93,18 +114,41 @@ export function pageData(result: RunResult, findings: ReturnType<typeof pageFind
     const leaks = PATH_KINDS.reduce((bits, kind, at) => (entry.leaks.includes(kind) ? bits | (1 << at) : bits), 0);
     const [release] = entry.releases;
     return [
-      text(entry.kind), REACHES.indexOf(entry.reach), text(entry.path), entry.line, entry.column ?? 0, role, text(entry.test ?? entry.fixture ?? entry.setup ?? ''),
-      text(entry.owner), text(ownerGroup(entry)), STATUSES.indexOf(entry.status), leaks, entry.releases.length,
+      text(entry.kind),
+      REACHES.indexOf(entry.reach),
+      text(entry.path),
+      entry.line,
+      entry.column ?? 0,
+      role,
+      text(entry.test ?? entry.fixture ?? entry.setup ?? ''),
+      text(entry.owner),
+      text(ownerGroup(entry)),
+      STATUSES.indexOf(entry.status),
+      leaks,
+      entry.releases.length,
       entry.status === 'leaks' ? (findingAt.get(placeKey(entry, entry.kind)) ?? -1) : -1,
       ...(release === undefined ? [] : [text(release.path), release.line, text(release.how)]),
     ];
   });
-  return { strings, reaches: REACHES, paths: PATH_KINDS, statuses: STATUSES, severities: SEVERITIES, states: STATES, since: SINCE, roles: ROLES, chunk: CHUNK, findings: rows, ledger };
+  return {
+    strings,
+    reaches: REACHES,
+    paths: PATH_KINDS,
+    statuses: STATUSES,
+    severities: SEVERITIES,
+    states: STATES,
+    since: SINCE,
+    roles: ROLES,
+    chunk: CHUNK,
+    findings: rows,
+    ledger,
+  };
 }
 
 /** The opened findings' HTML, deflated and in base64, CHUNK a piece. */
 export function packed(details: readonly string[]): string[] {
   const pieces: string[] = [];
-  for (let at = 0; at < details.length; at += CHUNK) pieces.push(deflateRawSync(JSON.stringify(details.slice(at, at + CHUNK)), { level: 9 }).toString('base64'));
+  for (let at = 0; at < details.length; at += CHUNK)
+    pieces.push(deflateRawSync(JSON.stringify(details.slice(at, at + CHUNK)), { level: 9 }).toString('base64'));
   return pieces;
 }

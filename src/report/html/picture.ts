@@ -15,7 +15,14 @@ import { type Layout, NODE_HEIGHT, NODE_WIDTH, type Point } from './layout.ts';
 const LABEL_CELLS = 36;
 
 const EDGE_WORDS: Readonly<Record<FlowEdgeKind, string>> = {
-  next: '', true: 'true', false: 'false', raise: 'raises', catch: 'caught', uncaught: 'goes on', swallow: 'swallowed', forward: 'goes on',
+  next: '',
+  true: 'true',
+  false: 'false',
+  raise: 'raises',
+  catch: 'caught',
+  uncaught: 'goes on',
+  swallow: 'swallowed',
+  forward: 'goes on',
 };
 
 const DASHED: ReadonlySet<FlowEdgeKind> = new Set(['raise', 'uncaught', 'forward']);
@@ -24,9 +31,26 @@ const DASHED: ReadonlySet<FlowEdgeKind> = new Set(['raise', 'uncaught', 'forward
 export function graphOf(witness: Witness): FlowGraph {
   if (witness.graph !== undefined) return witness.graph;
   const steps = numberedSteps(witness).filter(({ number }) => number !== undefined);
-  const kinds = { acquire: 'acquire', raise: 'raise', branch: 'branch', release: 'release', exit: witness.pathKind === 'normal' ? 'exit' : 'raised-exit', call: 'step', register: 'step', use: 'step' } as const;
-  const nodes = steps.map(({ step }): FlowNode => ({ kind: kinds[step.kind], line: step.kind === 'exit' ? 0 : step.line, endLine: step.line, label: step.message }));
-  const edges = steps.slice(1).map(({ step }, at) => ({ from: at, to: at + 1, kind: steps[at].step.kind === 'raise' && step.kind !== 'raise' ? ('raise' as const) : ('next' as const) }));
+  const kinds = {
+    acquire: 'acquire',
+    raise: 'raise',
+    branch: 'branch',
+    release: 'release',
+    exit: witness.pathKind === 'normal' ? 'exit' : 'raised-exit',
+    call: 'step',
+    register: 'step',
+    use: 'step',
+  } as const;
+  const nodes = steps.map(
+    ({ step }): FlowNode => ({ kind: kinds[step.kind], line: step.kind === 'exit' ? 0 : step.line, endLine: step.line, label: step.message }),
+  );
+  const edges = steps
+    .slice(1)
+    .map(({ step }, at) => ({
+      from: at,
+      to: at + 1,
+      kind: steps[at].step.kind === 'raise' && step.kind !== 'raise' ? ('raise' as const) : ('next' as const),
+    }));
   return { path: witness.steps[0]?.path ?? '', function: '', nodes, edges, way: steps.map((_, at) => at) };
 }
 
@@ -78,7 +102,10 @@ function drawNode(node: FlowNode, at: Point, onWay: boolean, isLast: boolean, nu
   const text = isPill
     ? `<text x="${at.x + NODE_WIDTH / 2}" y="${middle}" class="mid">${markupText(label)}</text>`
     : `<text x="${left}" y="${middle}">${place === '' ? '' : `<tspan class="no">${place} </tspan>`}${markupText(label)}</text>`;
-  const badge = numbers.length === 0 ? '' : `<g class="badge"><circle cx="${at.x + 2}" cy="${at.y + NODE_HEIGHT / 2}" r="10"/><text x="${at.x + 2}" y="${middle}" class="mid">${numbers.join('·')}</text></g>`;
+  const badge =
+    numbers.length === 0
+      ? ''
+      : `<g class="badge"><circle cx="${at.x + 2}" cy="${at.y + NODE_HEIGHT / 2}" r="10"/><text x="${at.x + 2}" y="${middle}" class="mid">${numbers.join('·')}</text></g>`;
   return `<g class="n ${node.kind}${onWay ? ' way' : ''}${isLast ? ' last' : ''}"><title>${markupText(`${place} ${node.label}`.trim())}</title>${box}${text}${badge}</g>`;
 }
 
@@ -110,7 +137,8 @@ export function drawPicture(witness: Witness, graph: FlowGraph, layout: Layout, 
   const last = graph.way[graph.way.length - 1];
   const takes = (edge: FlowGraph['edges'][number]): boolean =>
     steps.has(`${edge.from} ${edge.to}`) &&
-    ((graph.nodes[edge.from].kind === 'raise') === (edge.kind === 'raise') || !graph.edges.some((e) => e !== edge && e.from === edge.from && e.to === edge.to));
+    ((graph.nodes[edge.from].kind === 'raise') === (edge.kind === 'raise') ||
+      !graph.edges.some((e) => e !== edge && e.from === edge.from && e.to === edge.to));
   const edges = graph.edges.map((edge, at) => ({ edge, points: layout.edges[at], way: takes(edge) }));
   const line = ({ edge, points, way }: (typeof edges)[number]): string =>
     `<path class="e${way ? ' way' : ''}${DASHED.has(edge.kind) ? ' dash' : ''}" d="${pathData(points)}" marker-end="url(#${id}-${way ? 'w' : 'a'})"/>`;
@@ -119,16 +147,19 @@ export function drawPicture(witness: Witness, graph: FlowGraph, layout: Layout, 
     const { x, y } = wordPlace(points);
     return `<text class="w${way ? ' way' : ''}" x="${x + 5}" y="${y + 3}">${EDGE_WORDS[edge.kind]}</text>`;
   };
-  const arrow = (name: string, kind: string): string => `<marker id="${id}-${name}" class="${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker>`;
+  const arrow = (name: string, kind: string): string =>
+    `<marker id="${id}-${name}" class="${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker>`;
   const plain = edges.filter(({ way }) => !way);
   const thick = edges.filter(({ way }) => way);
   return (
     `<svg class="flow" role="img" aria-labelledby="${id}-t ${id}-d" width="${layout.width}" height="${layout.height}" viewBox="0 0 ${layout.width} ${layout.height}">` +
     `<title id="${id}-t">${markupText(title)}</title><desc id="${id}-d">${markupText(pathInWords(graph))}</desc>` +
     `<defs>${arrow('a', 'arrow')}${arrow('w', 'arrow way')}</defs>` +
-    plain.map(line).join('') + thick.map(line).join('') +
+    plain.map(line).join('') +
+    thick.map(line).join('') +
     graph.nodes.map((node, at) => drawNode(node, layout.nodes[at], onWay.has(at), at === last, numbers.get(at) ?? [])).join('') +
-    plain.map(word).join('') + thick.map(word).join('') +
+    plain.map(word).join('') +
+    thick.map(word).join('') +
     '</svg>'
   );
 }

@@ -15,7 +15,8 @@ function inline(text: string): string {
 
 function block(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length > 0 && lines.every((line) => /^\s*[-*] /.test(line))) return `<ul>${lines.map((line) => `<li>${inline(line.replace(/^\s*[-*] /, ''))}</li>`).join('')}</ul>`;
+  if (lines.length > 0 && lines.every((line) => /^\s*[-*] /.test(line)))
+    return `<ul>${lines.map((line) => `<li>${inline(line.replace(/^\s*[-*] /, ''))}</li>`).join('')}</ul>`;
   return lines.length === 0 ? '' : `<p>${inline(lines.join(' '))}</p>`;
 }
 
@@ -23,6 +24,13 @@ function block(text: string): string {
 export function helpHtml(help: string): string {
   return visibleLines(help.replace(/\r\n?/g, '\n'))
     .split(/^```.*$/m)
-    .map((part, at) => (at % 2 === 1 ? `<pre><code>${part.trim().split('\n').map(markupText).join('\n')}</code></pre>` : part.split(/\n\s*\n/).map(block).join('')))
+    .map((part, at) =>
+      at % 2 === 1
+        ? `<pre><code>${part.trim().split('\n').map(markupText).join('\n')}</code></pre>`
+        : part
+            .split(/\n\s*\n/)
+            .map(block)
+            .join(''),
+    )
     .join('');
 }

@@ -4,7 +4,7 @@
  * An opened finding's HTML was made and escaped by detail.ts; it is the only markup the script inserts, and the page's content security policy
  * lets nothing in it run. Runs after script-state.ts, in the same scope.
  */
-export const SCRIPT_LISTS = String.raw`
+export const SCRIPT_LISTS = `
 const badge = (className, text) => el('span', 'badge ' + className, {}, text);
 const bdi = (text) => el('bdi', '', {}, text);
 const sinceOf = (row) => data.since[row[F.since]];

@@ -3,7 +3,7 @@
  *
  * Runs after the lists are there. Nothing is stored but the chosen theme, and nothing is ever requested.
  */
-export const SCRIPT_START = String.raw`
+export const SCRIPT_START = `
 document.documentElement.classList.add('js');
 for (const list of document.querySelectorAll('#hot-spots [role="tablist"]')) wireTabs(list, [...document.querySelectorAll('#hot-spots .plot')]);
 

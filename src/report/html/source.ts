@@ -46,7 +46,12 @@ function filesOf(witness: Witness, finding: Finding): FileView[] {
     file.notes.set(at.line, [...(file.notes.get(at.line) ?? []), { number, kind: step.kind, message: step.message }]);
     if (number !== undefined) previous = step;
   }
-  if (files.size === 0) files.set(finding.path, { path: finding.path, notes: new Map([[finding.line, [{ number: undefined, kind: 'use', message: finding.message }]]]), wanted: new Set([finding.line]) });
+  if (files.size === 0)
+    files.set(finding.path, {
+      path: finding.path,
+      notes: new Map([[finding.line, [{ number: undefined, kind: 'use', message: finding.message }]]]),
+      wanted: new Set([finding.line]),
+    });
   return [...files.values()];
 }
 
@@ -91,7 +96,9 @@ function shownLines(file: FileView, lines: readonly string[], graph: FlowGraph |
   }
   const ordered = [...shown].sort((a, b) => a - b).slice(0, MAX_LINES);
   // No blank lines at the end, nor before a gap.
-  return ordered.filter((line, at) => lines[line - 1].trim() !== '' || ordered.slice(at + 1).some((next, i) => next === line + 1 + i && lines[next - 1].trim() !== ''));
+  return ordered.filter(
+    (line, at) => lines[line - 1].trim() !== '' || ordered.slice(at + 1).some((next, i) => next === line + 1 + i && lines[next - 1].trim() !== ''),
+  );
 }
 
 function coloured(text: string): string {
@@ -109,7 +116,8 @@ function noteRow(note: Note): string {
 
 function codeRows(file: FileView, lines: readonly string[], graph: FlowGraph | undefined): string {
   const onWay = new Set<number>();
-  if (graph?.path === file.path) for (const id of graph.way) for (let at = graph.nodes[id].line; at > 0 && at <= graph.nodes[id].endLine; at++) onWay.add(at);
+  if (graph?.path === file.path)
+    for (const id of graph.way) for (let at = graph.nodes[id].line; at > 0 && at <= graph.nodes[id].endLine; at++) onWay.add(at);
   const shown = shownLines(file, lines, graph);
   const indents = shown.flatMap((line) => (lines[line - 1].trim() === '' ? [] : [lines[line - 1].replaceAll('\t', TAB).search(/\S/)]));
   const dedent = Math.min(...indents, 1000);

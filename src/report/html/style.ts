@@ -90,7 +90,7 @@ thead th{color:var(--muted);font-size:.84rem;font-weight:500;padding:.3rem .6rem
 .filters{display:flex;flex-wrap:wrap;gap:.5rem;margin:.9rem 0 .6rem;align-items:end}
 .filters label{display:block;font-size:.8rem;color:var(--muted)}
 .filters label.search{flex:1 1 14rem}
-.filters select,.filters input{display:block;width:100%;margin-top:.15rem;background:var(--card);color:var(--ink);border:1px solid var(--line);border-radius:8px;padding:.36rem .6rem;font-size:.93rem;max-width:15rem}
+.filters select,.filters input{display:block;width:100%;margin-top:.15rem;background:var(--card);color:var(--ink);border:1px solid var(--line);border-radius:8px;padding:.3rem .6rem;height:2.25rem;font-size:.93rem;max-width:15rem}
 .filters .search input{max-width:none}
 .count{color:var(--muted);margin:.2rem 0 .8rem;font-size:.9rem}
 .badge{display:inline-block;border-radius:6px;padding:.05rem .45rem;font-size:.8rem;background:var(--badge);color:var(--ink);white-space:nowrap;text-decoration:none}
@@ -112,6 +112,7 @@ thead th{color:var(--muted);font-size:.84rem;font-weight:500;padding:.3rem .6rem
 .rows th[aria-sort=ascending] button::after{content:" ▲"}
 .rows th[aria-sort=descending] button::after{content:" ▼"}
 .rows td{overflow-wrap:anywhere}
+.rows td:nth-child(2){min-width:10.5rem}.rows td:first-child{min-width:9rem}.rows td:nth-child(2) small{padding-left:1.2em}
 .rows td small{display:block}
 .rows td:first-child .badge{margin:0 .25rem .2rem 0}
 .rows td:nth-child(3){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.85rem}
@@ -131,7 +132,7 @@ main{padding:.75rem;gap:.75rem}.card{padding:1rem;border-radius:12px}.bar-in{pad
 .pillars thead{display:none}.pillars tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--line);padding:.5rem 0}.pillars td,.pillars th{border:0;padding:.1rem 0}.pillars td:nth-child(2){text-align:right}.pillars td:nth-child(n+3){font-size:.85rem}.pillars td:nth-child(4){text-align:right}.pillars td:empty{display:none}
 .rows thead{display:none}.rows tr{display:block;border-top:1px solid var(--line);padding:.6rem 0}.rows td{display:grid;grid-template-columns:5.4rem minmax(0,1fr);border:0;padding:.1rem 0;column-gap:.5rem}
 .rows td::before{content:attr(data-label);color:var(--muted);font-size:.82rem;font-family:system-ui,sans-serif}
-.rows td>*{grid-column:2;justify-self:start}.rows td>.dot{display:none}
+.rows td:nth-child(2) small{padding:0}.rows td>*{grid-column:2;justify-self:start}.rows td>.dot{display:none}
 }
 @media (prefers-reduced-motion:no-preference){.finding .head,.btn{transition:background .12s,border-color .12s}}
 @media print{

@@ -41,17 +41,21 @@ function whatLeaks(finding: Finding): string {
   if (resource === undefined) return finding.message;
   const name = resource.name === '' ? '' : ` ${resource.name}`;
   // The acquisition's step has the kind's title; the finding itself only its id.
-  const title = finding.witnesses[0]?.steps.map((step) => /^acquired here: (.+), \w+$/.exec(step.message)?.[1]).find((found) => found !== undefined) ?? resource.kind;
+  const title =
+    finding.witnesses[0]?.steps.map((step) => /^acquired here: (.+), \w+$/.exec(step.message)?.[1]).find((found) => found !== undefined) ??
+    resource.kind;
   return `${title.replace(/^./, (c) => c.toUpperCase())}${name}, acquired on line ${finding.line} of ${finding.test === '' ? finding.path : finding.test}. It ${REACH_WORDS[resource.reach]}.`;
 }
 
 /** "acquired on line 42, line 44 raises, test_resize leaves with server held". */
 export function pathSentence(witness: Witness): string {
-  const words = witness.steps.filter((step) => !isSkipped(step)).map((step) => {
-    if (step.kind === 'exit') return step.message;
-    if (step.kind === 'acquire') return `line ${step.line} ${step.message.replace(/ here:.*$/, ' it')}`;
-    return `line ${step.line}${step.kind === 'branch' ? ':' : ''} ${step.message}`;
-  });
+  const words = witness.steps
+    .filter((step) => !isSkipped(step))
+    .map((step) => {
+      if (step.kind === 'exit') return step.message;
+      if (step.kind === 'acquire') return `line ${step.line} ${step.message.replace(/ here:.*$/, ' it')}`;
+      return `line ${step.line}${step.kind === 'branch' ? ':' : ''} ${step.message}`;
+    });
   return words.join(', then ');
 }
 
@@ -63,9 +67,13 @@ function whyNot(finding: Finding, entry: Acquisition | undefined): string {
   const releases = (entry?.releases ?? []).map(({ path, line, how }) => `${how} on line ${line}${path === finding.path ? '' : ` of ${path}`}`);
   const parts: string[] = [];
   const lost = witness === undefined ? undefined : lostAt(witness);
-  if (lost !== undefined) return `Its last name is given another value on line ${lost.line} while it is still held: whatever is released later is not this one.`;
+  if (lost !== undefined)
+    return `Its last name is given another value on line ${lost.line} while it is still held: whatever is released later is not this one.`;
   if (skipped.length > 0 && raise !== undefined) {
-    const what = skipped.map((step) => `line ${step.line}${step.path === finding.path ? '' : ` of ${step.path}`} (${step.message.replace(/^skipped:? ?/, '') || 'the release'})`);
+    const what = skipped.map(
+      (step) =>
+        `line ${step.line}${step.path === finding.path ? '' : ` of ${step.path}`} (${step.message.replace(/^skipped:? ?/, '') || 'the release'})`,
+    );
     parts.push(`The release on ${joinWords(what)} is not reached: line ${raise.line} raises first.`);
   } else if (releases.length > 0) parts.push(`It is released elsewhere, but not on this path: ${joinWords([...new Set(releases)].slice(0, 4))}.`);
   else parts.push('No release of it was found: not in the test, nor in its setup, teardown or cleanups.');
@@ -81,7 +89,10 @@ export function answersOf(finding: Finding, entry: Acquisition | undefined, rule
   const answers: Answer[] = [{ question: isLeak ? 'What leaks' : 'What is wrong', text: whatLeaks(finding) }];
   if (witness !== undefined) {
     const when = isLeak ? `${PATH_WORDS[witness.pathKind].replace(/^./, (c) => c.toUpperCase())}: ` : '';
-    answers.push({ question: 'On which path', text: `${when}${pathSentence(witness)}.${tests === undefined ? '' : ` The acquisition is ${tests}.`}` });
+    answers.push({
+      question: 'On which path',
+      text: `${when}${pathSentence(witness)}.${tests === undefined ? '' : ` The acquisition is ${tests}.`}`,
+    });
   }
   if (isLeak) answers.push({ question: 'Why nothing cleans it up', text: whyNot(finding, entry) });
   const cure = finding.fix?.title ?? rule?.title;
