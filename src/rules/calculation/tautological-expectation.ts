@@ -3,7 +3,7 @@ import type { Instr, Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { isPlain, squeezed } from '../../suite/operands.ts';
+import { isPlain, mentions, squeezed } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
@@ -56,6 +56,12 @@ export const tautologicalExpectation = defineRule({
             before = server.name
             server.restart()
             assert before == server.name
+            kept = server.rows
+            assert server.rows == kept
+            expected = repr(server)
+            server = server.part()
+            actual = repr(server)
+            assert actual == expected
       `,
       py`
         def test_cached(client):
@@ -120,13 +126,14 @@ function assignment(operand: Operand, scope: Scope): { readonly value: Operand; 
 
 /** `expected = result.name` … `expected == result.name`, and nothing but assertions runs in between. */
 function copied(expected: Operand, actual: Operand, at: Instr, scope: Scope): string | undefined {
+  if (expected.op !== 'name' || !EXPECTED.test(expected.name)) return undefined;
   const from = assignment(expected, scope);
   if (!from || from.value.op === 'const' || !(from.value.op === 'attr' || from.value.op === 'index' || from.value.op === 'name')) return undefined;
   if (squeezed(from.value, scope) !== squeezed(actual, scope) || !isPlain(actual, scope) || from.instr.start > at.start || from.value.op === 'name') return undefined;
   let runs = false;
   forEachInstr(scope.fn.body, (i) => {
     if (i.start <= from.instr.start || i.start >= at.start || i === at) return;
-    if (i.op === 'call' ? !(i.callee.op === 'attr' && /^assert/.test(i.callee.name)) : i.op === 'augment' || i.op === 'delete' || i.op === 'enter' || i.op === 'await' || i.op === 'yield' || (i.op === 'assign' && i.target.op !== 'name' && i.target.op !== 'temp')) runs = true;
+    if (i.op === 'call' ? !(i.callee.op === 'attr' && /^assert(?!Raises|Warns|Logs)/.test(i.callee.name)) : i.op === 'augment' || i.op === 'delete' || i.op === 'enter' || i.op === 'await' || i.op === 'yield' || (i.op === 'assign' && i.target.op !== 'name' && i.target.op !== 'temp')) runs = true;
   });
   return runs ? undefined : `${textOf(scope.module, expected)} is ${textOf(scope.module, actual)} itself: the comparison cannot fail`;
 }
@@ -141,7 +148,7 @@ function computedTwice(left: Operand, right: Operand, scope: Scope): string | un
   let runs = false;
   forEachInstr(scope.fn.body, (i) => {
     if (i.start >= first.end && i.end <= second.start && i.op !== 'assign' && i.op !== 'evaluate' && i.op !== 'assert') runs = true;
-    if (i.start >= first.end && i.end <= second.start && i.op === 'assign' && i.target.op !== 'name' && i.target.op !== 'temp') runs = true;
+    if (i.start >= first.end && i.end <= second.start && i.op === 'assign' && i.target.op !== 'temp' && (i.target.op !== 'name' || mentions(a.value, i.target, scope))) runs = true;
   });
   return runs ? undefined : `${left.name} and ${right.name} come from the same call, ${textOf(scope.module, one)}`;
 }

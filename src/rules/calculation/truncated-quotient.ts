@@ -2,7 +2,7 @@
 import type { Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { operandsIn } from '../../suite/operands.ts';
+import { operandsIn, squeezed } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -67,6 +67,8 @@ export const truncatedQuotient = defineRule({
             assert value // 0.5 == 3.0
             assert value // 1.5 * 1.5 <= value
             assert "100 // 3" != value
+            if value % 60 == 0:
+                assert float(value // 60) == 3.0
       `,
     ],
     misses: 'Products with anything but 100: whole minutes in seconds are meant as they are written.',
@@ -94,6 +96,9 @@ export const truncatedQuotient = defineRule({
         const [only] = i.op === 'call' ? i.args : [];
         if (i.op !== 'call' || i.args.length !== 1 || !only || !isQuotient(only.value) || hasFloat(only.value)) return;
         const path = context.engine.values.canonical(i.callee, scope as Scope);
+        // Where the remainder was looked at, nothing is lost.
+        const rest = `%${squeezed(only.value.right, scope)}`;
+        if (path === 'float' && context.module.text.slice(scope.fn.start, scope.fn.end).replace(/\s+/g, '').includes(rest)) return;
         if (path === 'float') say(i, only.value, 'float() does not bring it back');
         else if (path === 'math.ceil' || path === 'round') say(i, only.value, 'nothing is left to round');
       });

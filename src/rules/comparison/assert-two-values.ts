@@ -18,7 +18,7 @@ export const assertTwoValues = defineRule({
   pillar: 'comparison',
   cwe: ['CWE-1023'],
   severity: 'error',
-  precision: 'high',
+  precision: 'very-high',
   default: true,
   since: '0.1.0',
   docs: {

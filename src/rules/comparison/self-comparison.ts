@@ -15,7 +15,7 @@ export const selfComparison = defineRule({
   pillar: 'comparison',
   cwe: ['CWE-1025'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

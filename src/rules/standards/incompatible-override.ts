@@ -13,7 +13,7 @@ export const incompatibleOverride = defineRule({
   pillar: 'standards',
   cwe: ['CWE-628'],
   severity: 'error',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -12,7 +12,7 @@ export const shadowedTest = defineRule({
   pillar: 'standards',
   cwe: ['CWE-561'],
   severity: 'error',
-  precision: 'very-high',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {
