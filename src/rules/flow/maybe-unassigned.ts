@@ -14,7 +14,7 @@ export const maybeUnassigned = defineRule({
   title: 'Name may be read before it is assigned',
   pillar: 'flow',
   cwe: ['CWE-705'],
-  severity: 'warning',
+  severity: 'note',
   precision: 'medium',
   default: true,
   since: '0.1.0',
@@ -260,8 +260,6 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
     end: at.end,
     test: scope.fn.qualifiedName,
     message: `${name} has no value here if ${textOf(scope.module, raise)} on line ${context.position(scope.module, raise.start).line} raises`,
-    // On the way out of a finally block the first exception is still told, as the context of the second.
-    severity: isHandled ? 'warning' : 'note',
     pathKind: isHandled ? 'normal' : 'failure',
     witnesses: [
       {

@@ -19,7 +19,7 @@ export const orderDependentState = defineRule({
   pillar: 'flow',
   cwe: ['CWE-696'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -12,7 +12,7 @@ export const vacuousLoop = defineRule({
   pillar: 'flow',
   cwe: ['CWE-670'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
