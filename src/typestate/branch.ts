@@ -125,9 +125,18 @@ function isHeld(path: Path, state: State, kind: ResourceKind): boolean {
   return rel?.kind === 'exact' || rel?.kind === 'identity' || rel?.kind === 'owner';
 }
 
+/** Both sides are the answer of one function without arguments (`pid == os.getpid()`): in one process it is the same. */
+function sameQuestion(left: Operand, right: Operand, scope: Scope, values: Values): boolean {
+  const [a, b] = [callBehind(left, scope), callBehind(right, scope)];
+  if (!a || !b || a.args.length > 0 || b.args.length > 0) return false;
+  const name = values.canonical(a.callee, scope);
+  return name !== undefined && name.includes('.') && name === values.canonical(b.callee, scope);
+}
+
 function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
   const [only] = test.rest;
   if (test.rest.length !== 1 || !only) return undefined;
+  if (only.operator === '==' && sameQuestion(test.left, only.value, scope, values)) return true;
   const path = pathOf(test.left, scope, values);
   const negative = only.operator === 'is not' || only.operator === '!=';
   if ((only.operator === 'is' || only.operator === '==' || negative) && only.value.op === 'const' && path !== undefined) {

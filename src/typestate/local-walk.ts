@@ -5,10 +5,10 @@
  * are decided with the value that it was set to. What asserts about the local, or hands it to something that may change it, ends the path.
  * Paths go over normal edges only: what is asked is what happens when nothing else fails.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import { search } from '../dataflow/paths.ts';
-import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { Instr, Operand, Target } from '../ir/ir.ts';
+import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 
@@ -124,27 +124,44 @@ function sourceOf(cfg: Cfg, edge: number): number {
 export function hasName(operand: Operand | Target, name: string): boolean {
   if (operand.op === 'name') return operand.name === name && operand.scope !== 'global';
   let found = false;
-  forEachInside(operand, (inner) => { found ||= hasName(inner, name); });
+  forEachInside(operand, (inner) => {
+    found ||= hasName(inner, name);
+  });
   return found;
 }
 
 /** True where the instruction gives the local another value. */
 export function sets(instr: Instr, name: string): boolean {
-  const binds = (t: Operand | Target | null): boolean => t !== null && (t.op === 'name' ? t.name === name : t.op === 'targets' && t.items.some((i) => binds(i.op === 'starred' ? i.of : i)));
+  const binds = (t: Operand | Target | null): boolean =>
+    t !== null && (t.op === 'name' ? t.name === name : t.op === 'targets' && t.items.some((i) => binds(i.op === 'starred' ? i.of : i)));
   switch (instr.op) {
-    case 'assign': case 'augment': case 'next': return binds(instr.target);
-    case 'caught': case 'enter': return binds(instr.target);
-    case 'delete': return binds(instr.target);
-    case 'import': return instr.bindings.some((b) => b.bound.name === name);
-    case 'define': return instr.name === name;
-    default: return false;
+    case 'assign':
+    case 'augment':
+    case 'next':
+      return binds(instr.target);
+    case 'caught':
+    case 'enter':
+      return binds(instr.target);
+    case 'delete':
+      return binds(instr.target);
+    case 'import':
+      return instr.bindings.some((b) => b.bound.name === name);
+    case 'define':
+      return instr.name === name;
+    default:
+      return false;
   }
 }
 
 /** An assertion, or a call that may be one, about the local: behind it the local is what was asserted. */
 function asserts(instr: Instr, problem: WalkProblem): boolean {
   if (instr.op === 'assert') return hasName(instr.test, problem.name) && decide(instr.test, problem) !== true;
-  return instr.op === 'call' && instr.callee.op === 'attr' && /^(assert|fail|expect)/i.test(instr.callee.name) && operandsOf(instr).some((o) => hasName(o, problem.name) || behind(o, problem));
+  return (
+    instr.op === 'call' &&
+    instr.callee.op === 'attr' &&
+    /^(assert|fail|expect)/i.test(instr.callee.name) &&
+    operandsOf(instr).some((o) => hasName(o, problem.name) || behind(o, problem))
+  );
 }
 
 function behind(operand: Operand | Target, problem: WalkProblem): boolean {
@@ -156,10 +173,17 @@ function behind(operand: Operand | Target, problem: WalkProblem): boolean {
 function decide(test: Operand, problem: WalkProblem): boolean | undefined {
   const { name, truthy } = problem;
   switch (test.op) {
-    case 'name': return test.name === name && test.scope !== 'global' ? truthy : undefined;
+    case 'name':
+      return test.name === name && test.scope !== 'global' ? truthy : undefined;
     case 'temp': {
       const call = callBehind(test, problem.scope);
-      return call?.callee.op === 'name' && /^(len|bool|any)$/.test(call.callee.name) && call.args[0]?.value.op === 'name' && hasName(call.args[0].value, name) && !truthy ? false : undefined;
+      return call?.callee.op === 'name' &&
+        /^(any|len|bool)$/.test(call.callee.name) &&
+        call.args[0]?.value.op === 'name' &&
+        hasName(call.args[0].value, name) &&
+        !truthy
+        ? false
+        : undefined;
     }
     case 'unary': {
       const of = test.operator === 'not' ? decide(test.of, problem) : undefined;
@@ -175,18 +199,27 @@ function decide(test: Operand, problem: WalkProblem): boolean | undefined {
       if (truthy || test.rest.length !== 1 || !only) return undefined;
       const left = zeroOr(test.left, problem);
       const right = zeroOr(only.value, problem);
-      if (left === undefined || right === undefined || !(hasName(test.left, name) || hasName(only.value, name) || behind(test.left, problem))) return undefined;
+      if (left === undefined || right === undefined || !(hasName(test.left, name) || hasName(only.value, name) || behind(test.left, problem)))
+        return undefined;
       switch (only.operator) {
-        case '==': return left === right;
-        case '!=': return left !== right;
-        case '<': return left < right;
-        case '<=': return left <= right;
-        case '>': return left > right;
-        case '>=': return left >= right;
-        default: return undefined;
+        case '==':
+          return left === right;
+        case '!=':
+          return left !== right;
+        case '<':
+          return left < right;
+        case '<=':
+          return left <= right;
+        case '>':
+          return left > right;
+        case '>=':
+          return left >= right;
+        default:
+          return undefined;
       }
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -200,12 +233,20 @@ function zeroOr(operand: Operand, problem: WalkProblem): number | undefined {
 /** A display with elements, or `range` of a number above zero. */
 function hasElements(iterable: Operand, scope: Scope): boolean {
   switch (iterable.op) {
-    case 'list': case 'tuple': case 'set': return iterable.items.some((i) => i.op !== 'star');
-    case 'dict': return iterable.entries.some((e) => e.key !== null);
-    case 'const': return typeof iterable.value === 'string' && iterable.value.length > 0;
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return iterable.items.some((i) => i.op !== 'star');
+    case 'dict':
+      return iterable.entries.some((e) => e.key !== null);
+    case 'const':
+      return typeof iterable.value === 'string' && iterable.value.length > 0;
     case 'temp': {
       const call = callBehind(iterable, scope);
-      if (call?.callee.op !== 'name') return call !== undefined && call.callee.op === 'attr' && /^(items|keys|values)$/.test(call.callee.name) && hasElements(call.callee.of, scope);
+      if (call?.callee.op !== 'name')
+        return (
+          call !== undefined && call.callee.op === 'attr' && /^(items|keys|values)$/.test(call.callee.name) && hasElements(call.callee.of, scope)
+        );
       const [first, second] = call.args.map((a) => a.value);
       if (call.callee.name === 'range' || call.callee.name === 'xrange') {
         const begin = second ? number(first) : 0;
@@ -221,7 +262,8 @@ function hasElements(iterable: Operand, scope: Scope): boolean {
       const value = single(iterable, scope);
       return value !== undefined && hasElements(value, scope);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
