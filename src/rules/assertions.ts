@@ -1,7 +1,7 @@
 /** Which assertions does a module make? Each once, in source order; several rules read the same list. */
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { assertionOf, soundsLikeAssertion, type Assertion } from '../suite/assertions.ts';
+import { type Assertion, assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';
 import type { RuleContext } from './define.ts';
 import { functionScopes } from './scopes.ts';
 

@@ -38,20 +38,47 @@ const two = (relation: Relation, negated = false): Shape => ({ relation, negated
 
 /** Methods by name; the names are those of their parameters. */
 const METHODS: ReadonlyMap<string, Shape> = new Map<string, Shape>([
-  ['assertTrue', truth(false)], ['assert_', truth(false)], ['failUnless', truth(false)], ['assertFalse', truth(true)], ['failIf', truth(true)],
-  ['assertIsNone', { relation: 'truth', negated: true, names: ['obj'] }], ['assertIsNotNone', { relation: 'truth', negated: false, names: ['obj'] }],
-  ...['assertEqual', 'assertEquals', 'failUnlessEqual', 'assertListEqual', 'assertDictEqual', 'assertTupleEqual', 'assertSetEqual', 'assertSequenceEqual',
-    'assertItemsEqual', 'assertCountEqual', 'assertMultiLineEqual'].map((name): [string, Shape] => [name, two('equal')]),
+  ['assertTrue', truth(false)],
+  ['assert_', truth(false)],
+  ['failUnless', truth(false)],
+  ['assertFalse', truth(true)],
+  ['failIf', truth(true)],
+  ['assertIsNone', { relation: 'truth', negated: true, names: ['obj'] }],
+  ['assertIsNotNone', { relation: 'truth', negated: false, names: ['obj'] }],
+  ...[
+    'assertEqual',
+    'assertEquals',
+    'failUnlessEqual',
+    'assertListEqual',
+    'assertDictEqual',
+    'assertTupleEqual',
+    'assertSetEqual',
+    'assertSequenceEqual',
+    'assertItemsEqual',
+    'assertCountEqual',
+    'assertMultiLineEqual',
+  ].map((name): [string, Shape] => [name, two('equal')]),
   ...['assertNotEqual', 'assertNotEquals', 'failIfEqual'].map((name): [string, Shape] => [name, two('equal', true)]),
-  ['assertIs', two('identical')], ['assertIsNot', two('identical', true)],
-  ['assertIn', two('contains')], ['assertNotIn', two('contains', true)],
+  ['assertIs', two('identical')],
+  ['assertIsNot', two('identical', true)],
+  ['assertIn', two('contains')],
+  ['assertNotIn', two('contains', true)],
   ...['assertLess', 'assertLessEqual', 'assertGreater', 'assertGreaterEqual'].map((name): [string, Shape] => [name, two('order')]),
   ...['assertAlmostEqual', 'assertAlmostEquals', 'failUnlessAlmostEqual'].map((name): [string, Shape] => [name, two('close')]),
 ]);
 
 const OPERATORS: Readonly<Record<string, readonly [Relation, boolean]>> = {
-  '==': ['equal', false], '!=': ['equal', true], '<>': ['equal', true], is: ['identical', false], 'is not': ['identical', true],
-  in: ['contains', false], 'not in': ['contains', true], '<': ['order', false], '<=': ['order', false], '>': ['order', false], '>=': ['order', false],
+  '==': ['equal', false],
+  '!=': ['equal', true],
+  '<>': ['equal', true],
+  is: ['identical', false],
+  'is not': ['identical', true],
+  in: ['contains', false],
+  'not in': ['contains', true],
+  '<': ['order', false],
+  '<=': ['order', false],
+  '>': ['order', false],
+  '>=': ['order', false],
 };
 
 /** The assertion that an instruction is; undefined where it is none that is read here. */
@@ -104,7 +131,8 @@ function settled(assertion: Assertion): Assertion {
   return { ...assertion, relation, negated, left, right };
 }
 
-const ABOUT_COMPARING = /eq(ual|uiv|s|_|$|[A-Z])|__eq__|comp(ar|at)|cmp|hash|identi|reflexiv|ident|same|nan|order|richcmp|sort|operator|contain|stable|copy|singleton|cache|rel(ation)?s?_|immutab|constan/i;
+const ABOUT_COMPARING =
+  /eq(ual|uiv|s|_|$|[A-Z])|__eq__|comp(ar|at)|cmp|hash|identi|reflexiv|ident|same|nan|order|richcmp|sort|operator|contain|stable|copy|singleton|cache|rel(ation)?s?_|immutab|constan/i;
 
 /** True for names of tests of equality, order and identity themselves, which compare what is known on purpose. */
 export function isAboutComparing(name: string): boolean {

@@ -19,13 +19,33 @@ export function definitionsIn(body: Stmt): readonly Defined[] {
   const out: Defined[] = [];
   const visit = (s: Stmt, always: boolean): void => {
     switch (s.op) {
-      case 'seq': for (const i of s.items) visit(i, always); break;
-      case 'run': for (const i of s.instrs) if (i.op === 'define') out.push({ name: i.name, index: i.index, instr: i, always }); break;
-      case 'with': visit(s.body, always); break;
-      case 'if': visit(s.then, false); if (s.otherwise) visit(s.otherwise, false); break;
-      case 'loop': visit(s.head, false); visit(s.body, false); if (s.otherwise) visit(s.otherwise, false); break;
-      case 'try': visit(s.body, false); for (const h of s.handlers) visit(h.body, false); if (s.otherwise) visit(s.otherwise, false); if (s.final) visit(s.final, false); break;
-      case 'match': for (const c of s.cases) visit(c.body, false); break;
+      case 'seq':
+        for (const i of s.items) visit(i, always);
+        break;
+      case 'run':
+        for (const i of s.instrs) if (i.op === 'define') out.push({ name: i.name, index: i.index, instr: i, always });
+        break;
+      case 'with':
+        visit(s.body, always);
+        break;
+      case 'if':
+        visit(s.then, false);
+        if (s.otherwise) visit(s.otherwise, false);
+        break;
+      case 'loop':
+        visit(s.head, false);
+        visit(s.body, false);
+        if (s.otherwise) visit(s.otherwise, false);
+        break;
+      case 'try':
+        visit(s.body, false);
+        for (const h of s.handlers) visit(h.body, false);
+        if (s.otherwise) visit(s.otherwise, false);
+        if (s.final) visit(s.final, false);
+        break;
+      case 'match':
+        for (const c of s.cases) visit(c.body, false);
+        break;
       default:
     }
   };

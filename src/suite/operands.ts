@@ -16,17 +16,35 @@ const PURE = /^(len|str|repr|int|float|bool|abs|sorted|set|list|tuple|type|sum|m
 /** True where evaluating the operand runs nothing that could answer differently the next time. */
 export function isPlain(operand: Operand, scope: Scope): boolean {
   switch (operand.op) {
-    case 'name': case 'const': return true;
-    case 'attr': case 'star': case 'unary': return isPlain(operand.of, scope);
-    case 'index': return isPlain(operand.of, scope) && isPlain(operand.key, scope);
-    case 'tuple': case 'list': case 'set': return operand.items.every((i) => isPlain(i, scope));
-    case 'binary': return isPlain(operand.left, scope) && isPlain(operand.right, scope);
-    case 'dict': return operand.entries.every((e) => e.key !== null && isPlain(e.key, scope) && isPlain(e.value, scope));
+    case 'name':
+    case 'const':
+      return true;
+    case 'attr':
+    case 'star':
+    case 'unary':
+      return isPlain(operand.of, scope);
+    case 'index':
+      return isPlain(operand.of, scope) && isPlain(operand.key, scope);
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return operand.items.every((i) => isPlain(i, scope));
+    case 'binary':
+      return isPlain(operand.left, scope) && isPlain(operand.right, scope);
+    case 'dict':
+      return operand.entries.every((e) => e.key !== null && isPlain(e.key, scope) && isPlain(e.value, scope));
     case 'temp': {
       const call = callBehind(operand, scope);
-      return call !== undefined && call.callee.op === 'name' && call.callee.scope === 'global' && PURE.test(call.callee.name) && call.args.every((a) => a.kind === 'positional' && isPlain(a.value, scope));
+      return (
+        call !== undefined &&
+        call.callee.op === 'name' &&
+        call.callee.scope === 'global' &&
+        PURE.test(call.callee.name) &&
+        call.args.every((a) => a.kind === 'positional' && isPlain(a.value, scope))
+      );
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -46,19 +64,30 @@ export function isLiteral(operand: Operand): boolean {
   return operand.op === 'list' || operand.op === 'dict' || operand.op === 'set' || (operand.op === 'tuple' && operand.items.every(isLiteral));
 }
 
-const MESSAGE_NAME = /msg|message|reason|explan|descr|\bdesc|detail|hint|\berr(s|or|ors|ormsg)?\b|_err(or)?s?$|comment|label|note\b|text$|why|info|fmt|template|output|stdout|stderr|\bout\b|\blog|traceback|\btb\b|format|complain|diagnos|\blead|prefix|context/i;
+const MESSAGE_NAME =
+  /msg|message|reason|explan|descr|\bdesc|detail|hint|\berr(s|or|ors|ormsg)?\b|_err(or)?s?$|comment|label|note\b|text$|why|info|fmt|template|output|stdout|stderr|\bout\b|\blog|traceback|\btb\b|format|complain|diagnos|\blead|prefix|context/i;
 
 /** True where the operand is text for people: a string in any form, or something named like one. */
 export function isMessage(operand: Operand, scope: Scope, depth = 0): boolean {
   if (depth > 4) return false; // Chains of names that are longer say nothing.
   switch (operand.op) {
-    case 'const': return operand.kind === 'string';
-    case 'format': return true;
-    case 'binary': return (operand.operator === '%' || operand.operator === '+') && (isMessage(operand.left, scope, depth + 1) || (operand.operator === '+' && isMessage(operand.right, scope, depth + 1)));
-    case 'boolean': return operand.items.some((i) => isMessage(i, scope, depth + 1));
-    case 'choice': return isMessage(operand.then, scope, depth + 1) || isMessage(operand.otherwise, scope, depth + 1);
-    case 'attr': return MESSAGE_NAME.test(operand.name);
-    case 'index': return isMessage(operand.of, scope, depth + 1) || (operand.key.op === 'const' && MESSAGE_NAME.test(String(operand.key.value)));
+    case 'const':
+      return operand.kind === 'string';
+    case 'format':
+      return true;
+    case 'binary':
+      return (
+        (operand.operator === '%' || operand.operator === '+') &&
+        (isMessage(operand.left, scope, depth + 1) || (operand.operator === '+' && isMessage(operand.right, scope, depth + 1)))
+      );
+    case 'boolean':
+      return operand.items.some((i) => isMessage(i, scope, depth + 1));
+    case 'choice':
+      return isMessage(operand.then, scope, depth + 1) || isMessage(operand.otherwise, scope, depth + 1);
+    case 'attr':
+      return MESSAGE_NAME.test(operand.name);
+    case 'index':
+      return isMessage(operand.of, scope, depth + 1) || (operand.key.op === 'const' && MESSAGE_NAME.test(String(operand.key.value)));
     case 'name': {
       if (MESSAGE_NAME.test(operand.name)) return true;
       const owner = scope.module.ir.functions[operand.owner];
@@ -71,10 +100,18 @@ export function isMessage(operand: Operand, scope: Scope, depth = 0): boolean {
       const call = callBehind(operand, scope);
       if (!call) return true; // What a yield or await answers: nobody knows.
       const { callee } = call;
-      if (callee.op === 'attr') return /format|join|msg|message|repr|str|dump|describe|explain|decode|text|getvalue|strip|read|show|debug|trace|diff/i.test(callee.name) || isMessage(callee.of, scope, depth + 1);
-      return callee.op === 'name' && /^(str|repr|unicode|format|hex|ascii|vars|dir|type)$|msg|message|format|repr|dump|describe|diff|debug|text|trace/i.test(callee.name);
+      if (callee.op === 'attr')
+        return (
+          /format|join|msg|message|repr|str|dump|describe|explain|decode|text|getvalue|strip|read|show|debug|trace|diff/i.test(callee.name) ||
+          isMessage(callee.of, scope, depth + 1)
+        );
+      return (
+        callee.op === 'name' &&
+        /^(str|repr|unicode|format|hex|ascii|vars|dir|type)$|msg|message|format|repr|dump|describe|diff|debug|text|trace/i.test(callee.name)
+      );
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -110,12 +147,27 @@ function testsIn(stmt: Stmt): readonly Operand[] {
   while (todo.length > 0) {
     const s = todo.pop() as Stmt;
     switch (s.op) {
-      case 'seq': todo.push(...s.items); break;
-      case 'if': out.push(s.test); todo.push(s.then, ...(s.otherwise ? [s.otherwise] : [])); break;
-      case 'loop': if (s.test) out.push(s.test); todo.push(s.head, s.body, ...(s.otherwise ? [s.otherwise] : [])); break;
-      case 'try': todo.push(s.body, ...s.handlers.map((h) => h.body), ...(s.otherwise ? [s.otherwise] : []), ...(s.final ? [s.final] : [])); break;
-      case 'with': todo.push(s.body); break;
-      case 'match': out.push(s.subject, ...s.cases.flatMap((c) => c.guard ?? [])); todo.push(...s.cases.map((c) => c.body)); break;
+      case 'seq':
+        todo.push(...s.items);
+        break;
+      case 'if':
+        out.push(s.test);
+        todo.push(s.then, ...(s.otherwise ? [s.otherwise] : []));
+        break;
+      case 'loop':
+        if (s.test) out.push(s.test);
+        todo.push(s.head, s.body, ...(s.otherwise ? [s.otherwise] : []));
+        break;
+      case 'try':
+        todo.push(s.body, ...s.handlers.map((h) => h.body), ...(s.otherwise ? [s.otherwise] : []), ...(s.final ? [s.final] : []));
+        break;
+      case 'with':
+        todo.push(s.body);
+        break;
+      case 'match':
+        out.push(s.subject, ...s.cases.flatMap((c) => c.guard ?? []));
+        todo.push(...s.cases.map((c) => c.body));
+        break;
       default:
     }
   }
@@ -125,11 +177,31 @@ function testsIn(stmt: Stmt): readonly Operand[] {
 /** The operands directly in an instruction or operand; the name that an assignment binds is left out. */
 export function operandsOfInstr(of: Instr | Operand): readonly Operand[] {
   const out: Operand[] = [];
-  const add = (o: Operand | Target): void => { if (o.op !== 'targets') out.push(o); };
+  const add = (o: Operand | Target): void => {
+    if (o.op !== 'targets') out.push(o);
+  };
   if (isInstr(of)) for (const o of operandsOf(of)) add(o);
   else forEachInside(of, add);
   return out;
 }
 
-const INSTRUCTIONS: ReadonlySet<string> = new Set(['call', 'assign', 'augment', 'evaluate', 'await', 'yield', 'assert', 'delete', 'next', 'collect', 'enter', 'exit', 'define', 'import', 'raise', 'return', 'caught']);
+const INSTRUCTIONS: ReadonlySet<string> = new Set([
+  'call',
+  'assign',
+  'augment',
+  'evaluate',
+  'await',
+  'yield',
+  'assert',
+  'delete',
+  'next',
+  'collect',
+  'enter',
+  'exit',
+  'define',
+  'import',
+  'raise',
+  'return',
+  'caught',
+]);
 const isInstr = (of: Instr | Operand): of is Instr => INSTRUCTIONS.has(of.op);

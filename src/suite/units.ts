@@ -6,8 +6,9 @@
  * it is. Decimal and binary multiples (MB, MiB) are told apart only where the configuration declares a name of its own without a wildcard:
  * most code writes `_mb` and means MiB.
  */
-import { compileGlob, testGlob, type Glob } from '../config/globs.ts';
+
 import type { Patterns } from '../config/call-view.ts';
+import { compileGlob, type Glob, testGlob } from '../config/globs.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
@@ -23,9 +24,23 @@ export interface Unit {
 }
 
 const AMOUNTS: Readonly<Record<string, readonly ['size' | 'time', number]>> = {
-  B: ['size', 1], kB: ['size', 1e3], KB: ['size', 1e3], KiB: ['size', 1024], MB: ['size', 1e6], MiB: ['size', 1024 ** 2], GB: ['size', 1e9], GiB: ['size', 1024 ** 3],
-  TB: ['size', 1e12], TiB: ['size', 1024 ** 4],
-  ns: ['time', 1e-9], us: ['time', 1e-6], ms: ['time', 1e-3], s: ['time', 1], min: ['time', 60], h: ['time', 3600], d: ['time', 86400],
+  B: ['size', 1],
+  kB: ['size', 1e3],
+  KB: ['size', 1e3],
+  KiB: ['size', 1024],
+  MB: ['size', 1e6],
+  MiB: ['size', 1024 ** 2],
+  GB: ['size', 1e9],
+  GiB: ['size', 1024 ** 3],
+  TB: ['size', 1e12],
+  TiB: ['size', 1024 ** 4],
+  ns: ['time', 1e-9],
+  us: ['time', 1e-6],
+  ms: ['time', 1e-3],
+  s: ['time', 1],
+  min: ['time', 60],
+  h: ['time', 3600],
+  d: ['time', 86400],
 };
 
 /** What a number must be to be read as a conversion. */
@@ -41,7 +56,8 @@ const compiled = new WeakMap<Patterns['units'], readonly { readonly glob: Glob; 
 
 function nameUnit(name: string, patterns: Patterns): Unit | undefined {
   let globs = compiled.get(patterns.units);
-  if (!globs) compiled.set(patterns.units, (globs = patterns.units.map((u) => ({ glob: compileGlob(u.name), exact: !u.name.includes('*'), unit: u.unit }))));
+  if (!globs)
+    compiled.set(patterns.units, (globs = patterns.units.map((u) => ({ glob: compileGlob(u.name), exact: !u.name.includes('*'), unit: u.unit }))));
   // What the project declares comes after what the packs say.
   for (let i = globs.length - 1; i >= 0; i--) {
     const g = globs[i] as (typeof globs)[number];
@@ -56,9 +72,13 @@ export function unitOf(operand: Operand, scope: Scope, patterns: Patterns, depth
   if (depth > 6) return undefined; // Longer expressions mix so much that nothing follows.
   const inner = (o: Operand): Unit | undefined => unitOf(o, scope, patterns, depth + 1);
   switch (operand.op) {
-    case 'name': case 'attr': return nameUnit(operand.name, patterns);
-    case 'index': return operand.key.op === 'const' && operand.key.kind === 'string' ? nameUnit(String(operand.key.value), patterns) : undefined;
-    case 'unary': return inner(operand.of);
+    case 'name':
+    case 'attr':
+      return nameUnit(operand.name, patterns);
+    case 'index':
+      return operand.key.op === 'const' && operand.key.kind === 'string' ? nameUnit(String(operand.key.value), patterns) : undefined;
+    case 'unary':
+      return inner(operand.of);
     case 'binary': {
       if (operand.operator === '+' || operand.operator === '-') return inner(operand.left) ?? inner(operand.right);
       const [left, right] = [inner(operand.left), inner(operand.right)];
@@ -72,9 +92,12 @@ export function unitOf(operand: Operand, scope: Scope, patterns: Patterns, depth
     case 'temp': {
       const call = callBehind(operand, scope);
       const [only] = call?.args ?? [];
-      return call && only && call.callee.op === 'name' && /^(int|float|round|abs|max|min|sum)$/.test(call.callee.name) ? inner(only.value) : undefined;
+      return call && only && call.callee.op === 'name' && /^(int|float|round|abs|max|min|sum)$/.test(call.callee.name)
+        ? inner(only.value)
+        : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -104,6 +127,8 @@ export function differ(a: Unit, b: Unit): boolean {
 /** The nearest name of an amount: `MiB`. */
 export function unitWord(unit: Unit): string {
   const exact = Object.entries(AMOUNTS).find(([, [dimension, amount]]) => dimension === unit.dimension && Math.abs(amount / unit.amount - 1) < 1e-9);
-  const near = Object.entries(AMOUNTS).find(([, [dimension, amount]]) => dimension === unit.dimension && Math.abs(amount / unit.amount - 1) < SPELLING - 1);
+  const near = Object.entries(AMOUNTS).find(
+    ([, [dimension, amount]]) => dimension === unit.dimension && Math.abs(amount / unit.amount - 1) < SPELLING - 1,
+  );
   return exact?.[0] ?? near?.[0] ?? `${unit.amount} ${unit.dimension === 'size' ? 'bytes' : 'seconds'}`;
 }

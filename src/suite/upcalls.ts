@@ -23,14 +23,27 @@ export function hookNames(frameworks: readonly FrameworkHooks[]): ReadonlySet<st
   return new Set(frameworks.flatMap((f) => [...f.setup, ...f.teardown, ...f.classSetup, ...f.classTeardown, ...f.upcalls]));
 }
 
-const scopeOf = (ref: MethodRef, cls: ClassUnit): Scope => ({ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn });
+const scopeOf = (ref: MethodRef, cls: ClassUnit): Scope => ({
+  module: ref.module,
+  fn: ref.module.ir.functions[ref.index] as IrFunction,
+  cls,
+  definedIn: ref.definedIn,
+});
 
 /** True where the class's methods call `hook` of a base. */
 export function callsBase(ref: MethodRef, cls: ClassUnit, hook: string, values: Values): boolean {
   if (mentionsBase(scopeOf(ref, cls), hook, values)) return true;
   for (const index of ref.module.members.get(ref.definedIn.body.index)?.values() ?? []) {
     const fn = ref.module.ir.functions[index];
-    if (fn && fn.kind === 'function' && index !== ref.index && fn.name !== hook && calledFrom(ref, fn.name) && mentionsBase({ ...scopeOf(ref, cls), fn }, hook, values)) return true;
+    if (
+      fn &&
+      fn.kind === 'function' &&
+      index !== ref.index &&
+      fn.name !== hook &&
+      calledFrom(ref, fn.name) &&
+      mentionsBase({ ...scopeOf(ref, cls), fn }, hook, values)
+    )
+      return true;
   }
   return false;
 }
@@ -50,7 +63,10 @@ function mentionsBase(scope: Scope, hook: string, values: Values): boolean {
     let found = false;
     const at: Scope = { ...scope, fn: inner };
     forEachInstr(inner.body, (instr) => {
-      if (!found) forEachAttr(instr, (a) => { if (a.name === hook && isBase(a.of, at, values)) found = true; });
+      if (!found)
+        forEachAttr(instr, (a) => {
+          if (a.name === hook && isBase(a.of, at, values)) found = true;
+        });
     });
     if (found) return true;
   }
@@ -106,7 +122,7 @@ function frameworkBase(cls: ClassUnit, hook: string, frameworks: readonly Framew
 }
 
 function isAbstract(fn: IrFunction): boolean {
-  return fn.decorators.some((d) => d.op === 'attr' ? d.name === 'abstractmethod' : d.op === 'name' && d.name === 'abstractmethod');
+  return fn.decorators.some((d) => (d.op === 'attr' ? d.name === 'abstractmethod' : d.op === 'name' && d.name === 'abstractmethod'));
 }
 
 /** True where a base outside the program stands before the one through which the class has `from`: its hook does not call on. */
@@ -128,12 +144,22 @@ export function doesSomething(scope: Scope, hook: string): boolean {
 function effects(scope: Scope, hook: string): readonly Instr[] {
   const out: Instr[] = [];
   forEachInstr(scope.fn.body, (i) => {
-    if (i.op === 'evaluate' || i.op === 'raise' || i.op === 'import' || (i.op === 'return' && (i.value === null || i.value.op === 'const' || i.value.op === 'temp'))) return;
+    if (
+      i.op === 'evaluate' ||
+      i.op === 'raise' ||
+      i.op === 'import' ||
+      (i.op === 'return' && (i.value === null || i.value.op === 'const' || i.value.op === 'temp'))
+    )
+      return;
     if (i.op === 'await') return;
     if (i.op === 'call') {
       const { callee } = i;
       if (callee.op === 'name' && (callee.name === 'super' || /Error$|Exception$|Skip/.test(callee.name))) return;
-      if (callee.op === 'attr' && (callee.name === hook || /^(skipTest|skip|fail)$/.test(callee.name) || /Error$|Exception$|SkipTest$/.test(callee.name))) return;
+      if (
+        callee.op === 'attr' &&
+        (callee.name === hook || /^(skipTest|skip|fail)$/.test(callee.name) || /Error$|Exception$|SkipTest$/.test(callee.name))
+      )
+        return;
     }
     out.push(i);
   });
@@ -146,9 +172,11 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
   const receiver = factsOf(base.module, base.fn).receiver?.name ?? 'self';
   const results = new Set<number>();
   const done = effects(base, hook);
-  const local = (o: Operand): boolean => o.op === 'name' ? o.scope === 'local' && o.name !== receiver : (o.op === 'attr' || o.op === 'index') && local(o.of);
+  const local = (o: Operand): boolean =>
+    o.op === 'name' ? o.scope === 'local' && o.name !== receiver : (o.op === 'attr' || o.op === 'index') && local(o.of);
   // `self.client.sock` belongs to `client`.
-  const member = (o: Operand): string | undefined => o.op !== 'attr' ? (o.op === 'index' ? member(o.of) : undefined) : o.of.op === 'name' && o.of.name === receiver ? o.name : member(o.of);
+  const member = (o: Operand): string | undefined =>
+    o.op !== 'attr' ? (o.op === 'index' ? member(o.of) : undefined) : o.of.op === 'name' && o.of.name === receiver ? o.name : member(o.of);
   const covered = (o: Operand): boolean => {
     const name = member(o);
     return name !== undefined && new RegExp(`\\.${name}\\b`).test(text);
@@ -158,7 +186,13 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
     else if (i.op === 'call') for (const a of i.args) collectTemps(a.value, results);
   }
   return done.every((i) => {
-    if (i.op === 'assign') return i.target.op === 'temp' || i.target.op === 'name' || i.target.op === 'targets' || (i.target.op === 'attr' && (covered(i.target) || local(i.target.of) || text.includes(base.module.text.slice(i.target.start, i.target.end))));
+    if (i.op === 'assign')
+      return (
+        i.target.op === 'temp' ||
+        i.target.op === 'name' ||
+        i.target.op === 'targets' ||
+        (i.target.op === 'attr' && (covered(i.target) || local(i.target.of) || text.includes(base.module.text.slice(i.target.start, i.target.end))))
+      );
     if (i.op === 'delete' || i.op === 'augment') return covered(i.target as Operand) || local(i.target as Operand);
     if (i.op !== 'call') return i.op === 'caught' || i.op === 'next' || i.op === 'define';
     if (results.has(i.result) || (i.callee.op === 'attr' && (covered(i.callee.of) || local(i.callee.of)))) return true;
@@ -168,5 +202,7 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
 
 function collectTemps(operand: Operand, into: Set<number>): void {
   if (operand.op === 'temp') into.add(operand.id);
-  forEachInside(operand, (inner) => { if (inner.op !== 'targets') collectTemps(inner, into); });
+  forEachInside(operand, (inner) => {
+    if (inner.op !== 'targets') collectTemps(inner, into);
+  });
 }

@@ -1,6 +1,7 @@
 /** Is a total or verdict set anew in each round of a loop, so that only the last round counts? */
-import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
+
 import type { Step } from '../../findings/finding.ts';
+import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { operandsIn, operandsOfInstr } from '../../suite/operands.ts';
@@ -134,11 +135,25 @@ function loopsIn(body: Stmt): readonly Loop[] {
   const out: Loop[] = [];
   const visit = (s: Stmt): void => {
     switch (s.op) {
-      case 'seq': s.items.forEach(visit); break;
-      case 'if': visit(s.then); if (s.otherwise) visit(s.otherwise); break;
-      case 'loop': if (s.kind === 'for') out.push(s); visit(s.body); break;
-      case 'try': visit(s.body); if (s.otherwise) visit(s.otherwise); if (s.final) visit(s.final); break;
-      case 'with': visit(s.body); break;
+      case 'seq':
+        s.items.forEach(visit);
+        break;
+      case 'if':
+        visit(s.then);
+        if (s.otherwise) visit(s.otherwise);
+        break;
+      case 'loop':
+        if (s.kind === 'for') out.push(s);
+        visit(s.body);
+        break;
+      case 'try':
+        visit(s.body);
+        if (s.otherwise) visit(s.otherwise);
+        if (s.final) visit(s.final);
+        break;
+      case 'with':
+        visit(s.body);
+        break;
       default:
     }
   };
@@ -152,7 +167,9 @@ function overwritten(loop: Loop, scope: Scope): readonly (readonly [string, Extr
   const straight = (s: Stmt): void => {
     if (s.op === 'seq') s.items.forEach(straight);
     else if (s.op === 'with') straight(s.body);
-    else if (s.op === 'run') for (const i of s.instrs) if (i.op === 'assign' && i.target.op === 'name' && i.target.scope === 'local' && i.value.op !== 'const') plain.push(i);
+    else if (s.op === 'run')
+      for (const i of s.instrs)
+        if (i.op === 'assign' && i.target.op === 'name' && i.target.scope === 'local' && i.value.op !== 'const') plain.push(i);
   };
   straight(loop.body);
   if (plain.length === 0 || leavesEarly(loop.body)) return [];
@@ -160,9 +177,13 @@ function overwritten(loop: Loop, scope: Scope): readonly (readonly [string, Extr
   return plain.flatMap((instr) => {
     const { name } = instr.target as Extract<Operand, { op: 'name' }>;
     let assignments = 0;
-    forEachInstr(loop.body, (i) => { if (sets(i, name)) assignments++; });
+    forEachInstr(loop.body, (i) => {
+      if (sets(i, name)) assignments++;
+    });
     const reads = read.filter((o) => o.op === 'name' && o.name === name && !(o.start === instr.target.start && o.end === instr.target.end));
-    const isNested = scope.module.ir.functions.some((f) => f.parent === scope.fn.index && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(f.start, f.end)));
+    const isNested = scope.module.ir.functions.some(
+      (f) => f.parent === scope.fn.index && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(f.start, f.end)),
+    );
     return assignments === 1 && reads.length === 0 && !isNested && dependsOnRound(instr.value, loop, scope) ? [[name, instr] as const] : [];
   });
 }
@@ -170,14 +191,25 @@ function overwritten(loop: Loop, scope: Scope): readonly (readonly [string, Extr
 /** break, return, raise or continue: the loop is a search, or not every round gets to the assignment. */
 function leavesEarly(body: Stmt): boolean {
   switch (body.op) {
-    case 'break': case 'continue': case 'return': case 'raise': return true;
-    case 'seq': return body.items.some(leavesEarly);
-    case 'if': return leavesEarly(body.then) || (body.otherwise !== null && leavesEarly(body.otherwise));
-    case 'loop': return leavesEarly(body.body);
-    case 'with': return leavesEarly(body.body);
-    case 'try': return true; // What the handlers make of it is not followed.
-    case 'match': return body.cases.some((c) => leavesEarly(c.body));
-    default: return false;
+    case 'break':
+    case 'continue':
+    case 'return':
+    case 'raise':
+      return true;
+    case 'seq':
+      return body.items.some(leavesEarly);
+    case 'if':
+      return leavesEarly(body.then) || (body.otherwise !== null && leavesEarly(body.otherwise));
+    case 'loop':
+      return leavesEarly(body.body);
+    case 'with':
+      return leavesEarly(body.body);
+    case 'try':
+      return true; // What the handlers make of it is not followed.
+    case 'match':
+      return body.cases.some((c) => leavesEarly(c.body));
+    default:
+      return false;
   }
 }
 
@@ -185,8 +217,11 @@ function leavesEarly(body: Stmt): boolean {
 function dependsOnRound(value: Operand, loop: Loop, scope: Scope): boolean {
   const names = new Set<string>();
   const temps = new Set<number>();
-  const touches = (o: Operand): boolean => (o.op === 'name' && names.has(o.name)) || (o.op === 'temp' && temps.has(o.id)) || operandsOfInstr(o).some(touches);
-  forEachInstr(loop.head, (i) => { if (i.op === 'next') for (const n of scope.fn.locals) if (hasName(i.target, n)) names.add(n); });
+  const touches = (o: Operand): boolean =>
+    (o.op === 'name' && names.has(o.name)) || (o.op === 'temp' && temps.has(o.id)) || operandsOfInstr(o).some(touches);
+  forEachInstr(loop.head, (i) => {
+    if (i.op === 'next') for (const n of scope.fn.locals) if (hasName(i.target, n)) names.add(n);
+  });
   forEachInstr(loop.body, (i) => {
     if (i.op === 'call' && operandsOfInstr(i).some(touches)) temps.add(i.result);
     else if (i.op === 'await' && touches(i.value)) temps.add(i.result);
@@ -198,12 +233,19 @@ function dependsOnRound(value: Operand, loop: Loop, scope: Scope): boolean {
 function judge(name: string, instr: Extract<Instr, { op: 'assign' }>, loop: Loop, scope: Scope, context: RuleContext): Report | undefined {
   if (LAST.test(name)) return undefined;
   const cfg = context.engine.cfg(scope);
-  const begin = cfg.instrs.findIndex((i) => i.op === 'assign' && i.target.op === 'name' && i.target.name === name && i.end <= loop.start && startsTotal(i.value));
+  const begin = cfg.instrs.findIndex(
+    (i) => i.op === 'assign' && i.target.op === 'name' && i.target.name === name && i.end <= loop.start && startsTotal(i.value),
+  );
   const from = cfg.instrs.findIndex((i) => i === instr);
   if (begin < 0 || from < 0) return undefined;
   const reads = (o: Operand): boolean => (o.op === 'name' && o.name === name) || operandsOfInstr(o).some(reads);
   const goal = (i: Instr | undefined, test: Operand | undefined): Operand | undefined => {
-    const at = i && i.start >= loop.end ? operandsOfInstr(i).find((o) => reads(o) && !(i.op === 'assign' && o === i.target)) : test && test.start >= loop.end && reads(test) ? test : undefined;
+    const at =
+      i && i.start >= loop.end
+        ? operandsOfInstr(i).find((o) => reads(o) && !(i.op === 'assign' && o === i.target))
+        : test && test.start >= loop.end && reads(test)
+          ? test
+          : undefined;
     return at;
   };
   // What the loop begins with must get to the assignment, and what it assigns to a reader behind the loop.
@@ -211,20 +253,30 @@ function judge(name: string, instr: Extract<Instr, { op: 'assign' }>, loop: Loop
   const path = start && localWalk({ cfg, scope, name, from, truthy: true, goal });
   const end = path?.at(-1);
   if (!start || !path || !end) return undefined;
-  const step = (kind: Step['kind'], at: { readonly start: number }, message: string): Step => ({ kind, path: scope.module.path, ...context.position(scope.module, at.start), message });
+  const step = (kind: Step['kind'], at: { readonly start: number }, message: string): Step => ({
+    kind,
+    path: scope.module.path,
+    ...context.position(scope.module, at.start),
+    message,
+  });
   const [first] = start;
   return {
-    module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+    module: scope.module,
+    start: instr.start,
+    end: instr.end,
+    test: scope.fn.qualifiedName,
     message: `each round sets ${name} anew: behind the loop it is that of the last round only`,
     pathKind: 'normal',
-    witnesses: [{
-      pathKind: 'normal',
-      steps: [
-        ...(first ? [step('acquire', first.at, `${name} begins here`)] : []),
-        step('branch', loop, `each round sets ${textOf(scope.module, instr)}`),
-        step('use', end.at, `reads what the last round left in ${name}`),
-      ],
-    }],
+    witnesses: [
+      {
+        pathKind: 'normal',
+        steps: [
+          ...(first ? [step('acquire', first.at, `${name} begins here`)] : []),
+          step('branch', loop, `each round sets ${textOf(scope.module, instr)}`),
+          step('use', end.at, `reads what the last round left in ${name}`),
+        ],
+      },
+    ],
   };
 }
 

@@ -88,14 +88,25 @@ export const floatEquality = defineRule({
       const { left, right, instr } = assertion;
       if (assertion.relation !== 'equal' || assertion.negated || !right) continue;
       sites++;
-      if (isTolerant(left, scope) || isTolerant(right, scope) || isNoNumber(left) || isNoNumber(right) || isHandedOn(left, instr, scope) || isHandedOn(right, instr, scope)) continue;
+      if (
+        isTolerant(left, scope) ||
+        isTolerant(right, scope) ||
+        isNoNumber(left) ||
+        isNoNumber(right) ||
+        isHandedOn(left, instr, scope) ||
+        isHandedOn(right, instr, scope)
+      )
+        continue;
       const both = [left, right].map((o) => arithmetic(o, scope, 0));
       const computed = both.find((b) => b?.operations);
       if (!computed || !both.some((b) => b?.inexact)) continue;
       // One rounding of exact numbers gives the very number that the literal is read as.
       if (both.every((b) => !b || b.operations === 0 || (b.operations === 1 && !b.operandInexact))) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, both[0]?.operations ? left : right)} is rounded, and compared exactly`,
       });
     }
@@ -122,13 +133,16 @@ function arithmetic(operand: Operand, scope: Scope, depth: number): Arithmetic |
     }
     case 'binary': {
       if (!/^(\+|-|\*|\/|\*\*)$/.test(operand.operator)) return undefined;
-      const parts = [operand.left, operand.right].map((o) => arithmetic(o, scope, depth + 1) ?? (isNumberLike(o) ? { operations: 0, inexact: false, operandInexact: false } : undefined));
+      const parts = [operand.left, operand.right].map(
+        (o) => arithmetic(o, scope, depth + 1) ?? (isNumberLike(o) ? { operations: 0, inexact: false, operandInexact: false } : undefined),
+      );
       const [a, b] = parts;
       if (!a || !b) return undefined;
       const inexact = a.inexact || b.inexact;
       return { operations: a.operations + b.operations + 1, inexact, operandInexact: inexact };
     }
-    case 'unary': return operand.operator === '-' ? arithmetic(operand.of, scope, depth + 1) : undefined;
+    case 'unary':
+      return operand.operator === '-' ? arithmetic(operand.of, scope, depth + 1) : undefined;
     case 'name': {
       const owner = operand.scope === 'local' ? scope.module.ir.functions[operand.owner] : undefined;
       const defs = owner && factsOf(scope.module, owner).names.get(operand.name);
@@ -143,14 +157,16 @@ function arithmetic(operand: Operand, scope: Scope, depth: number): Arithmetic |
       const inexact = items.some((i) => i?.inexact);
       return { operations: items.length, inexact, operandInexact: inexact };
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
 /** A place that may hold a number; text, lists and sets do not. */
 const isNumberLike = (o: Operand): boolean => o.op === 'name' || o.op === 'attr' || o.op === 'index' || o.op === 'temp';
 
-const isNoNumber = (o: Operand): boolean => (o.op === 'const' && o.kind !== 'int' && o.kind !== 'float') || o.op === 'format' || o.op === 'list' || o.op === 'dict' || o.op === 'tuple';
+const isNoNumber = (o: Operand): boolean =>
+  (o.op === 'const' && o.kind !== 'int' && o.kind !== 'float') || o.op === 'format' || o.op === 'list' || o.op === 'dict' || o.op === 'tuple';
 
 /** The number was given to the code under test, which hands it back as it is. */
 function isHandedOn(operand: Operand, at: Instr, scope: Scope): boolean {
@@ -166,5 +182,9 @@ function isHandedOn(operand: Operand, at: Instr, scope: Scope): boolean {
 /** Something that compares with a tolerance of its own. */
 function isTolerant(operand: Operand, scope: Scope): boolean {
   const call = callBehind(operand, scope);
-  return call !== undefined && (call.callee.op === 'attr' || call.callee.op === 'name') && /approx|close|almost|round|Decimal|Fraction|quantize|tolera/i.test(call.callee.name);
+  return (
+    call !== undefined &&
+    (call.callee.op === 'attr' || call.callee.op === 'name') &&
+    /approx|close|almost|round|Decimal|Fraction|quantize|tolera/i.test(call.callee.name)
+  );
 }

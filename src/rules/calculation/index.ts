@@ -8,5 +8,10 @@ import { unguardedDivision } from './unguarded-division.ts';
 import { unitMismatch } from './unit-mismatch.ts';
 
 export const CALCULATION_RULES: readonly Rule[] = [
-  floatEquality, unitMismatch, unguardedDivision, accumulatorOverwritten, truncatedQuotient, tautologicalExpectation,
+  floatEquality,
+  unitMismatch,
+  unguardedDivision,
+  accumulatorOverwritten,
+  truncatedQuotient,
+  tautologicalExpectation,
 ];

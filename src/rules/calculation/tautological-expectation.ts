@@ -10,7 +10,8 @@ import { defineRule, py, type RuleContext } from '../define.ts';
 
 const EXPECTED = /expect|want|should|golden|reference/i;
 /** Tests of calling twice call twice on purpose. */
-const TWICE = /twice|again|repeat|cach|idempot|determin|stable|same|consisten|memo|singleton|reproduc|seed|random|unchanged|not_(change|modif)|preserv|keep|eq/i;
+const TWICE =
+  /twice|again|repeat|cach|idempot|determin|stable|same|consisten|memo|singleton|reproduc|seed|random|unchanged|not_(change|modif)|preserv|keep|eq/i;
 
 export const tautologicalExpectation = defineRule({
   id: 'tautological-expectation',
@@ -103,7 +104,11 @@ export const tautologicalExpectation = defineRule({
       if (assertion.relation !== 'equal' || assertion.negated || !right) continue;
       sites++;
       if (TWICE.test(scope.fn.name)) continue;
-      const why = copied(left, right, instr, scope) ?? copied(right, left, instr, scope) ?? computedTwice(left, right, scope) ?? (isAboutMocks ? undefined : (readBack(left, right, scope, context) ?? readBack(right, left, scope, context)));
+      const why =
+        copied(left, right, instr, scope) ??
+        copied(right, left, instr, scope) ??
+        computedTwice(left, right, scope) ??
+        (isAboutMocks ? undefined : (readBack(left, right, scope, context) ?? readBack(right, left, scope, context)));
       if (why !== undefined) report({ module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message: why });
     }
     return sites;
@@ -129,11 +134,22 @@ function copied(expected: Operand, actual: Operand, at: Instr, scope: Scope): st
   if (expected.op !== 'name' || !EXPECTED.test(expected.name)) return undefined;
   const from = assignment(expected, scope);
   if (!from || from.value.op === 'const' || !(from.value.op === 'attr' || from.value.op === 'index' || from.value.op === 'name')) return undefined;
-  if (squeezed(from.value, scope) !== squeezed(actual, scope) || !isPlain(actual, scope) || from.instr.start > at.start || from.value.op === 'name') return undefined;
+  if (squeezed(from.value, scope) !== squeezed(actual, scope) || !isPlain(actual, scope) || from.instr.start > at.start || from.value.op === 'name')
+    return undefined;
   let runs = false;
   forEachInstr(scope.fn.body, (i) => {
     if (i.start <= from.instr.start || i.start >= at.start || i === at) return;
-    if (i.op === 'call' ? !(i.callee.op === 'attr' && /^assert(?!Raises|Warns|Logs)/.test(i.callee.name)) : i.op === 'augment' || i.op === 'delete' || i.op === 'enter' || i.op === 'await' || i.op === 'yield' || (i.op === 'assign' && i.target.op !== 'name' && i.target.op !== 'temp')) runs = true;
+    if (
+      i.op === 'call'
+        ? !(i.callee.op === 'attr' && /^assert(?!Raises|Warns|Logs)/.test(i.callee.name))
+        : i.op === 'augment' ||
+          i.op === 'delete' ||
+          i.op === 'enter' ||
+          i.op === 'await' ||
+          i.op === 'yield' ||
+          (i.op === 'assign' && i.target.op !== 'name' && i.target.op !== 'temp')
+    )
+      runs = true;
   });
   return runs ? undefined : `${textOf(scope.module, expected)} is ${textOf(scope.module, actual)} itself: the comparison cannot fail`;
 }
@@ -143,12 +159,27 @@ function computedTwice(left: Operand, right: Operand, scope: Scope): string | un
   const [a, b] = [assignment(left, scope), assignment(right, scope)];
   if (!a || !b || left.op !== 'name' || right.op !== 'name' || (!EXPECTED.test(left.name) && !EXPECTED.test(right.name))) return undefined;
   const [one, other] = [callBehind(a.value, scope), callBehind(b.value, scope)];
-  if (!one || !other || a.value.op !== 'temp' || b.value.op !== 'temp' || one.args.length === 0 || squeezed(a.value, scope) !== squeezed(b.value, scope)) return undefined;
+  if (
+    !one ||
+    !other ||
+    a.value.op !== 'temp' ||
+    b.value.op !== 'temp' ||
+    one.args.length === 0 ||
+    squeezed(a.value, scope) !== squeezed(b.value, scope)
+  )
+    return undefined;
   const [first, second] = one.start < other.start ? [one, other] : [other, one];
   let runs = false;
   forEachInstr(scope.fn.body, (i) => {
     if (i.start >= first.end && i.end <= second.start && i.op !== 'assign' && i.op !== 'evaluate' && i.op !== 'assert') runs = true;
-    if (i.start >= first.end && i.end <= second.start && i.op === 'assign' && i.target.op !== 'temp' && (i.target.op !== 'name' || mentions(a.value, i.target, scope))) runs = true;
+    if (
+      i.start >= first.end &&
+      i.end <= second.start &&
+      i.op === 'assign' &&
+      i.target.op !== 'temp' &&
+      (i.target.op !== 'name' || mentions(a.value, i.target, scope))
+    )
+      runs = true;
   });
   return runs ? undefined : `${left.name} and ${right.name} come from the same call, ${textOf(scope.module, one)}`;
 }
@@ -166,7 +197,15 @@ function readBack(actual: Operand, expected: Operand, scope: Scope, context: Rul
   const wanted = squeezed(expected, scope);
   let told = call.callee.op === 'name' && made.args.some((a) => a.name === 'return_value' && squeezed(a.value, scope) === wanted);
   forEachInstr(scope.fn.body, (i) => {
-    if (i.op === 'assign' && i.target.op === 'attr' && i.target.name === 'return_value' && squeezed(i.target.of, scope) === callee && squeezed(i.value, scope) === wanted && i.start < call.start) told = true;
+    if (
+      i.op === 'assign' &&
+      i.target.op === 'attr' &&
+      i.target.name === 'return_value' &&
+      squeezed(i.target.of, scope) === callee &&
+      squeezed(i.value, scope) === wanted &&
+      i.start < call.start
+    )
+      told = true;
   });
   return told ? `${textOf(scope.module, call)} answers what the mock was told: nothing of the project is tested` : undefined;
 }

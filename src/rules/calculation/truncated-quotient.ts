@@ -79,17 +79,25 @@ export const truncatedQuotient = defineRule({
     for (const scope of functionScopes(context)) {
       if (!context.module.text.slice(scope.fn.start, scope.fn.end).includes('//')) continue;
       const say = (at: { readonly start: number; readonly end: number }, quotient: Operand, why: string): void => {
-        report({ module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message: `${textOf(scope.module, quotient)} has lost its fraction: ${why}` });
+        report({
+          module: scope.module,
+          start: at.start,
+          end: at.end,
+          test: scope.fn.qualifiedName,
+          message: `${textOf(scope.module, quotient)} has lost its fraction: ${why}`,
+        });
       };
       for (const o of operandsIn(scope.fn.body)) {
         if (isQuotient(o)) sites++;
         if (o.op === 'binary' && o.operator === '*') {
           const [quotient, factor] = isQuotient(o.left) ? [o.left, o.right] : [o.right, o.left];
-          if (isQuotient(quotient) && factor.op === 'const' && factor.value === 100 && !isHundred(quotient)) say(o, quotient, 'the product is a multiple of 100');
+          if (isQuotient(quotient) && factor.op === 'const' && factor.value === 100 && !isHundred(quotient))
+            say(o, quotient, 'the product is a multiple of 100');
         } else if (o.op === 'compare' && o.rest.length === 1) {
           const [only] = o.rest as [(typeof o.rest)[number]];
           const [quotient, other] = isQuotient(o.left) ? [o.left, only.value] : [only.value, o.left];
-          if (/^[=!]=$/.test(only.operator) && isQuotient(quotient) && isFraction(other) && !hasFloat(quotient)) say(o, quotient, `it never equals ${textOf(scope.module, other)}`);
+          if (/^[=!]=$/.test(only.operator) && isQuotient(quotient) && isFraction(other) && !hasFloat(quotient))
+            say(o, quotient, `it never equals ${textOf(scope.module, other)}`);
         }
       }
       forEachInstr(scope.fn.body, (i) => {
@@ -109,5 +117,6 @@ export const truncatedQuotient = defineRule({
 
 const isQuotient = (o: Operand): o is Extract<Operand, { op: 'binary' }> => o.op === 'binary' && o.operator === '//' && !hasFloat(o);
 const hasFloat = (o: Operand): boolean => o.op === 'binary' && [o.left, o.right].some((s) => s.op === 'const' && s.kind === 'float');
-const isHundred = (o: Extract<Operand, { op: 'binary' }>): boolean => o.right.op === 'const' && typeof o.right.value === 'number' && o.right.value % 100 === 0;
+const isHundred = (o: Extract<Operand, { op: 'binary' }>): boolean =>
+  o.right.op === 'const' && typeof o.right.value === 'number' && o.right.value % 100 === 0;
 const isFraction = (o: Operand): boolean => o.op === 'const' && o.kind === 'float' && typeof o.value === 'number' && !Number.isInteger(o.value);

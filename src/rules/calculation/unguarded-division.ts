@@ -1,12 +1,13 @@
 /** Is there a path on which a count that is still zero is divided by? */
-import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
+
 import type { Step } from '../../findings/finding.ts';
+import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { operandsOfInstr } from '../../suite/operands.ts';
 import { hasName, localWalk, type WalkStep } from '../../typestate/local-walk.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { operandsOfInstr } from '../../suite/operands.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 
@@ -126,7 +127,10 @@ export const unguardedDivision = defineRule({
         const [first] = found;
         const last = found.at(-1) as WalkStep;
         report({
-          module: scope.module, start: (first as WalkStep).at.start, end: (first as WalkStep).at.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: (first as WalkStep).at.start,
+          end: (first as WalkStep).at.end,
+          test: scope.fn.qualifiedName,
           message: `${name} may still be ${first && isList(first, scope) ? 'empty' : 'zero'} where ${textOf(scope.module, last.at)} divides by ${isList(first as WalkStep, scope) ? 'its length' : 'it'}`,
           pathKind: 'normal',
           witnesses: [{ pathKind: 'normal', steps: found.map((s) => stepOf(s, name, scope, context)) }],
@@ -143,7 +147,8 @@ const isList = (first: WalkStep, scope: Scope): boolean => scope.module.text.sli
 function divisorName(divisor: Operand, scope: Scope): string | undefined {
   if (divisor.op === 'name' && divisor.scope === 'local') return divisor.name;
   const call = divisor.op === 'temp' ? callBehind(divisor, scope) : undefined;
-  if (divisor.op === 'temp' && call?.callee.op === 'name' && /^(float|len|int)$/.test(call.callee.name) && call.args.length === 1) return divisorName((call.args[0] as { value: Operand }).value, scope);
+  if (divisor.op === 'temp' && call?.callee.op === 'name' && /^(float|len|int)$/.test(call.callee.name) && call.args.length === 1)
+    return divisorName((call.args[0] as { value: Operand }).value, scope);
   return undefined;
 }
 
@@ -157,7 +162,8 @@ function divisionsIn(operand: Operand, visit: (division: Extract<Operand, { op: 
   }
   if (operand.op === 'binary') {
     const isText = (operand.left.op === 'const' && operand.left.kind !== 'int' && operand.left.kind !== 'float') || operand.left.op === 'format';
-    if (/^(\/|\/\/|%)$/.test(operand.operator) && !isText && !(operand.operator === '%' && operand.left.op !== 'const' && operand.left.op !== 'name')) visit(operand);
+    if (/^(\/|\/\/|%)$/.test(operand.operator) && !isText && !(operand.operator === '%' && operand.left.op !== 'const' && operand.left.op !== 'name'))
+      visit(operand);
     divisionsIn(operand.left, visit);
     divisionsIn(operand.right, visit);
     return;
@@ -185,19 +191,32 @@ function divisors(scope: Scope): ReadonlySet<string> {
 function zeroPath(name: string, scope: Scope, context: RuleContext): readonly WalkStep[] | undefined {
   const defs = context.engine.facts(scope).names.get(name) ?? [];
   if (context.engine.facts(scope).assignedInside.has(name) || isCaught(scope.fn.body)) return undefined;
-  const zero = defs.filter((d) => d.kind === 'value' && ((d.value.op === 'const' && d.value.value === 0 && d.value.kind !== 'bool') || (d.value.op === 'list' && d.value.items.length === 0)));
+  const zero = defs.filter(
+    (d) =>
+      d.kind === 'value' &&
+      ((d.value.op === 'const' && d.value.value === 0 && d.value.kind !== 'bool') || (d.value.op === 'list' && d.value.items.length === 0)),
+  );
   if (zero.length === 0) return undefined;
   const cfg = context.engine.cfg(scope);
   for (const d of zero) {
     const from = cfg.instrs.findIndex((i) => i === d.instr);
     if (from < 0 || d.kind !== 'value') continue;
     const list = d.value.op === 'list';
-    if (list ? !isFilledHere(name, scope) : !defs.some((o) => o.instr?.op === 'augment' || (o.kind === 'value' && o !== d && hasName(o.value, name)))) continue;
+    if (list ? !isFilledHere(name, scope) : !defs.some((o) => o.instr?.op === 'augment' || (o.kind === 'value' && o !== d && hasName(o.value, name))))
+      continue;
     const path = localWalk({
-      cfg, scope, name, from, truthy: false,
+      cfg,
+      scope,
+      name,
+      from,
+      truthy: false,
       goal(instr) {
         let found: Operand | undefined;
-        if (instr) for (const o of operandsOfInstr(instr)) divisionsIn(o, (div) => { if (!found && divisorName(div.right, scope) === name && isLength(div.right, scope) === list) found = div; });
+        if (instr)
+          for (const o of operandsOfInstr(instr))
+            divisionsIn(o, (div) => {
+              if (!found && divisorName(div.right, scope) === name && isLength(div.right, scope) === list) found = div;
+            });
         return found;
       },
       changes: (instr) => list && fills(instr, name),
@@ -215,7 +234,13 @@ const isLength = (o: Operand, scope: Scope): boolean => {
 
 /** `times.append(x)`: the list has something now. */
 function fills(instr: Instr, name: string): boolean {
-  return instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.of.op === 'name' && instr.callee.of.name === name && /^(append|add|extend|insert|appendleft|update)$/.test(instr.callee.name);
+  return (
+    instr.op === 'call' &&
+    instr.callee.op === 'attr' &&
+    instr.callee.of.op === 'name' &&
+    instr.callee.of.name === name &&
+    /^(append|add|extend|insert|appendleft|update)$/.test(instr.callee.name)
+  );
 }
 
 /** The list is only appended to in plain sight: handed to nobody, used in no nested function. */
@@ -225,12 +250,21 @@ function isFilledHere(name: string, scope: Scope): boolean {
   forEachInstr(scope.fn.body, (i) => {
     if (fills(i, name)) filled = true;
     else if (i.op === 'call') {
-      const known = i.callee.op === 'name' && /^(len|sum|min|max|sorted|print|str|repr|float|abs|any|all|set|tuple|list|map|filter|zip|enumerate)$/.test(i.callee.name);
-      if (!known && i.args.some((a) => hasName(a.value, name) || (a.value.op === 'attr' && hasName(a.value.of, name)))) shared ||= !(i.callee.op === 'attr' && /^(mean|median|average|stdev|assert\w*|debug|info)$/.test(i.callee.name));
+      const known =
+        i.callee.op === 'name' &&
+        /^(any|len|sum|min|max|sorted|print|str|repr|float|abs|all|set|tuple|list|map|filter|zip|enumerate)$/.test(i.callee.name);
+      if (!known && i.args.some((a) => hasName(a.value, name) || (a.value.op === 'attr' && hasName(a.value.of, name))))
+        shared ||= !(i.callee.op === 'attr' && /^(mean|median|average|stdev|assert\w*|debug|info)$/.test(i.callee.name));
     } else if (i.op === 'assign' && i.target.op !== 'name' && hasName(i.value, name)) shared = true;
     else if (i.op === 'augment' && i.target.op === 'name' && i.target.name === name) shared = true;
   });
-  const nested = scope.module.ir.functions.some((f) => f.index !== scope.fn.index && f.start >= scope.fn.start && f.end <= scope.fn.end && new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(f.start, f.end)));
+  const nested = scope.module.ir.functions.some(
+    (f) =>
+      f.index !== scope.fn.index &&
+      f.start >= scope.fn.start &&
+      f.end <= scope.fn.end &&
+      new RegExp(`\\b${name}\\b`).test(scope.module.text.slice(f.start, f.end)),
+  );
   return filled && !shared && !nested;
 }
 
@@ -240,7 +274,8 @@ function isCaught(body: Stmt): boolean {
   while (todo.length > 0) {
     const s = todo.pop() as Stmt;
     if (s.op === 'try') {
-      if (s.handlers.some((h) => h.types === null || JSON.stringify(h.types).match(/ZeroDivisionError|ArithmeticError|"Exception"|BaseException/))) return true;
+      if (s.handlers.some((h) => h.types === null || JSON.stringify(h.types).match(/ZeroDivisionError|ArithmeticError|"Exception"|BaseException/)))
+        return true;
       todo.push(s.body, ...(s.otherwise ? [s.otherwise] : []), ...(s.final ? [s.final] : []), ...s.handlers.map((h) => h.body));
     } else if (s.op === 'seq') todo.push(...s.items);
     else if (s.op === 'if') todo.push(s.then, ...(s.otherwise ? [s.otherwise] : []));

@@ -78,7 +78,13 @@ export const unitMismatch = defineRule({
   },
   check(context, report) {
     const { module, engine } = context;
-    if (!TELLTALE.test(module.text) && !engine.patternsFor({ module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined }).units.some((u) => !u.name.includes('*'))) return 0;
+    if (
+      !TELLTALE.test(module.text) &&
+      !engine
+        .patternsFor({ module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined })
+        .units.some((u) => !u.name.includes('*'))
+    )
+      return 0;
     let sites = 0;
     const look = (left: Operand, right: Operand, at: { readonly start: number; readonly end: number }, scope: Scope): void => {
       const patterns = engine.patternsFor(scope);
@@ -88,18 +94,24 @@ export const unitMismatch = defineRule({
       sites++;
       if (!differ(a, b)) return;
       report({
-        module, start: at.start, end: at.end, test: scope.fn.qualifiedName,
+        module,
+        start: at.start,
+        end: at.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(module, left)} counts in ${unitWord(a)}, ${textOf(module, right)} in ${unitWord(b)}`,
       });
     };
     for (const { scope, assertion } of assertionsOf(context)) {
-      if (assertion.right && assertion.by !== 'assert' && !/^assert(True|False)$/.test(assertion.by)) look(assertion.left, assertion.right, assertion.instr, scope);
+      if (assertion.right && assertion.by !== 'assert' && !/^assert(True|False)$/.test(assertion.by))
+        look(assertion.left, assertion.right, assertion.instr, scope);
     }
     for (const scope of functionScopes(context)) {
       if (!TELLTALE.test(module.text.slice(scope.fn.start, scope.fn.end))) continue;
       for (const o of operandsIn(scope.fn.body)) {
         if (o.op === 'binary' && (o.operator === '+' || o.operator === '-')) look(o.left, o.right, o, scope);
-        else if (o.op === 'compare') for (const [i, r] of o.rest.entries()) if (!/^(not )?in$|^is/.test(r.operator)) look(i === 0 ? o.left : (o.rest[i - 1] as (typeof o.rest)[number]).value, r.value, o, scope);
+        else if (o.op === 'compare')
+          for (const [i, r] of o.rest.entries())
+            if (!/^(not )?in$|^is/.test(r.operator)) look(i === 0 ? o.left : (o.rest[i - 1] as (typeof o.rest)[number]).value, r.value, o, scope);
       }
     }
     return sites;

@@ -76,9 +76,13 @@ export const assertTuple = defineRule({
       if (assertion.relation !== 'truth') continue;
       sites++;
       const { left, instr } = assertion;
-      if (assertion.negated || left.op !== 'tuple' || !left.items.some((i) => i.op !== 'star') || (assertion.by !== 'assert' && isLiteral(left))) continue;
+      if (assertion.negated || left.op !== 'tuple' || !left.items.some((i) => i.op !== 'star') || (assertion.by !== 'assert' && isLiteral(left)))
+        continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, left)} is a tuple and always true: nothing is asserted`,
       });
     }

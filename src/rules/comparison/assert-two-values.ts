@@ -10,7 +10,8 @@ import { defineRule, py } from '../define.ts';
 
 const ONE_VALUE = /^(assertTrue|assertFalse|assert_|failUnless|failIf|assertIsNone|assertIsNotNone)$/;
 /** Calls that answer yes or no: what follows them may well be shown when the answer is wrong. */
-const ASKS = /^_*(is|has|can|contains|exists|startswith|endswith|match|search|fullmatch|issubset|issuperset|any|all|callable|hasattr|isinstance|issubclass|bool|equals?|allclose|array_equal|check|should|supports|includes|within|are|was|did)([A-Z_].*|[a-z]*)$/;
+const ASKS =
+  /^_*(any|is|has|can|contains|exists|startswith|endswith|match|search|fullmatch|issubset|issuperset|all|callable|hasattr|isinstance|issubclass|bool|equals?|allclose|array_equal|check|should|supports|includes|within|are|was|did)([A-Z_].*|[a-z]*)$/;
 
 export const assertTwoValues = defineRule({
   id: 'assert-two-values',
@@ -126,7 +127,10 @@ export const assertTwoValues = defineRule({
       const [first] = instr.op === 'call' ? instr.args : [];
       if (!first) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, message.value)} is only the message of ${assertion.by}: it is not compared with ${textOf(scope.module, first.value)}; ${assertion.negated ? 'assertNotEqual' : 'assertEqual'} compares`,
       });
     }
@@ -152,13 +156,20 @@ function isHandedOn(second: Operand, scope: Scope): boolean {
 /** The value shown is what the question was about: the receiver or an argument, or something made of them. */
 function sharesPart(first: Operand, second: Operand, scope: Scope): boolean {
   const call = callBehind(first, scope);
-  const parts = call ? [...(call.callee.op === 'attr' ? [call.callee.of] : []), ...call.args.map((a) => a.value)] : first.op === 'attr' || first.op === 'index' ? [first.of] : [];
-  return parts.some((p) => p.op !== 'const' && !(p.op === 'name' && /^(self|cls|mock|os|sys)$/.test(p.name)) && (mentions(second, p, scope) || mentions(p, second, scope)));
+  const parts = call
+    ? [...(call.callee.op === 'attr' ? [call.callee.of] : []), ...call.args.map((a) => a.value)]
+    : first.op === 'attr' || first.op === 'index'
+      ? [first.of]
+      : [];
+  return parts.some(
+    (p) =>
+      p.op !== 'const' && !(p.op === 'name' && /^(self|cls|mock|os|sys)$/.test(p.name)) && (mentions(second, p, scope) || mentions(p, second, scope)),
+  );
 }
 
 function asks(operand: Operand, scope: Scope): boolean {
   const call = callBehind(operand, scope);
   if (call) return (call.callee.op === 'attr' || call.callee.op === 'name') && ASKS.test(call.callee.name);
-  if (operand.op === 'attr' || operand.op === 'name') return /^_*(is|has|can|was|did|should)_/.test(operand.name);
+  if (operand.op === 'attr' || operand.op === 'name') return /^_*(any|is|has|can|was|did|should)_/.test(operand.name);
   return operand.op === 'temp'; // The result of `and`, `or` or a conditional expression.
 }

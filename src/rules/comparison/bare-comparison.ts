@@ -97,8 +97,20 @@ export const bareComparison = defineRule({
       visit(scope.fn.body, (value, guarded) => {
         if (value.op !== 'compare' && !(value.op === 'unary' && value.operator === 'not' && value.of.op === 'compare')) return;
         sites++;
-        if (guarded || isOwnObject(value, scope) || isOnPurpose(value) || /crash|segv|sigsegv|recurs|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(scope.fn.qualifiedName)) return;
-        report({ module: scope.module, start: value.start, end: value.end, test: scope.fn.qualifiedName, message: `nobody reads the answer of ${textOf(scope.module, value)}; was assert meant?` });
+        if (
+          guarded ||
+          isOwnObject(value, scope) ||
+          isOnPurpose(value) ||
+          /crash|segv|sigsegv|recurs|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(scope.fn.qualifiedName)
+        )
+          return;
+        report({
+          module: scope.module,
+          start: value.start,
+          end: value.end,
+          test: scope.fn.qualifiedName,
+          message: `nobody reads the answer of ${textOf(scope.module, value)}; was assert meant?`,
+        });
       });
     }
     return sites;
@@ -108,18 +120,32 @@ export const bareComparison = defineRule({
       const todo: { stmt: Stmt; guarded: boolean }[] = [{ stmt, guarded: false }];
       while (todo.length > 0) {
         const { stmt: s, guarded } = todo.pop() as { stmt: Stmt; guarded: boolean };
-        const inside = (...inner: (Stmt | null)[]): void => { for (const i of inner) if (i) todo.push({ stmt: i, guarded }); };
+        const inside = (...inner: (Stmt | null)[]): void => {
+          for (const i of inner) if (i) todo.push({ stmt: i, guarded });
+        };
         switch (s.op) {
-          case 'run': for (const i of s.instrs) if (i.op === 'evaluate') see(i.value, guarded); break;
-          case 'seq': inside(...s.items); break;
-          case 'if': inside(s.then, s.otherwise); break;
-          case 'loop': inside(s.body, s.otherwise); break;
+          case 'run':
+            for (const i of s.instrs) if (i.op === 'evaluate') see(i.value, guarded);
+            break;
+          case 'seq':
+            inside(...s.items);
+            break;
+          case 'if':
+            inside(s.then, s.otherwise);
+            break;
+          case 'loop':
+            inside(s.body, s.otherwise);
+            break;
           case 'try':
             todo.push({ stmt: s.body, guarded: guarded || s.handlers.length > 0 });
             inside(...s.handlers.map((h) => h.body), s.otherwise, s.final);
             break;
-          case 'with': todo.push({ stmt: s.body, guarded: guarded || waitsForFault(s.start, s.enter.end) }); break;
-          case 'match': inside(...s.cases.map((c) => c.body)); break;
+          case 'with':
+            todo.push({ stmt: s.body, guarded: guarded || waitsForFault(s.start, s.enter.end) });
+            break;
+          case 'match':
+            inside(...s.cases.map((c) => c.body));
+            break;
           default:
         }
       }
@@ -130,9 +156,13 @@ export const bareComparison = defineRule({
       const { text } = context.module;
       const lineEnd = text.indexOf('\n', value.end);
       const before = text.slice(text.lastIndexOf('\n', text.lastIndexOf('\n', value.start) - 1) + 1, lineEnd < 0 ? text.length : lineEnd);
-      if (/#.*(cache|access|trigger|touch|populat|side.?effect|crash|fail|rais|segf|used to|warn|no error|does not|doesn't|smoke)/i.test(before)) return true;
+      if (/#.*(cache|access|trigger|touch|populat|side.?effect|crash|fail|rais|segf|used to|warn|no error|does not|doesn't|smoke)/i.test(before))
+        return true;
       const container = value.op === 'compare' && /in$/.test(value.rest[0]?.operator ?? '') ? value.rest[0]?.value : undefined;
-      return container?.op === 'name' && new RegExp(`^\\s*(assert\\s+|self\\.assert).*\\b${container.name}\\b`).test(text.slice(lineEnd + 1, lineEnd + 200));
+      return (
+        container?.op === 'name' &&
+        new RegExp(`^\\s*(assert\\s+|self\\.assert).*\\b${container.name}\\b`).test(text.slice(lineEnd + 1, lineEnd + 200))
+      );
     }
 
     /** An object of a class in this very file: its comparison is what is tested, and it takes notes. */

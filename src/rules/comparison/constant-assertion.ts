@@ -1,7 +1,7 @@
 /** Is what is asserted true whatever the code under test does? */
 import type { Operand } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
-import { isAboutComparing, type Assertion } from '../../suite/assertions.ts';
+import { type Assertion, isAboutComparing } from '../../suite/assertions.ts';
 import { isLiteral, squeezed } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
@@ -110,31 +110,54 @@ export const constantAssertion = defineRule({
       // A test of comparing or of asserting itself.
       if (why === undefined || isAboutComparing(scope.fn.name) || /assert/i.test(scope.fn.name)) continue;
       const { instr } = assertion;
-      report({ module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message: why.message, ...(why.isMarker ? { severity: 'note' as const } : {}) });
+      report({
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        message: why.message,
+        ...(why.isMarker ? { severity: 'note' as const } : {}),
+      });
     }
     return sites;
   },
 });
 
-function whyConstant(assertion: Assertion, scope: Scope, context: RuleContext): { readonly message: string; readonly isMarker?: boolean } | undefined {
+function whyConstant(
+  assertion: Assertion,
+  scope: Scope,
+  context: RuleContext,
+): { readonly message: string; readonly isMarker?: boolean } | undefined {
   const { left, right, relation, negated, by } = assertion;
   const shown = textOf(scope.module, assertion.instr);
   const never = { message: `${shown} cannot fail` };
   if (assertion.message?.positional && left.op === 'const' && assertion.message.value.op !== 'const') return undefined; // Two values: assert-two-values.
   if (relation === 'truth') {
     if (by === 'assertIsNotNone') return isLiteral(left) && !(left.op === 'const' && left.kind === 'none') ? never : undefined;
-    if (negated) return left.op === 'const' && by !== 'assertIsNone' && (left.value === false || left.value === 0) ? { ...never, isMarker: true } : undefined;
+    if (negated)
+      return left.op === 'const' && by !== 'assertIsNone' && (left.value === false || left.value === 0) ? { ...never, isMarker: true } : undefined;
     // A bare True says "here we are": worth knowing, no mistake.
-    if (left.op === 'const') return left.value === true || left.value === 1 ? { ...never, isMarker: true } : left.value === null || left.value === false || left.value === 0 || left.value === '' ? undefined : never;
+    if (left.op === 'const')
+      return left.value === true || left.value === 1
+        ? { ...never, isMarker: true }
+        : left.value === null || left.value === false || left.value === 0 || left.value === ''
+          ? undefined
+          : never;
     if (left.op === 'function') return { message: `${shown} asserts a function, which is always true` };
     return methodNotCalled(left, scope, context) ? { message: `${textOf(scope.module, left)} is not called: a method is always true` } : undefined;
   }
-  if (relation === 'equal' && !negated && right && isConstant(left) && isConstant(right)) return squeezed(left, scope) === squeezed(right, scope) ? never : undefined;
+  if (relation === 'equal' && !negated && right && isConstant(left) && isConstant(right))
+    return squeezed(left, scope) === squeezed(right, scope) ? never : undefined;
   return undefined;
 }
 
 function isConstant(operand: Operand): boolean {
-  return isLiteral(operand) && !(operand.op === 'list' || operand.op === 'set' ? operand.items.some((i) => !isConstant(i)) : operand.op === 'dict' && operand.entries.some((e) => e.key === null || !isConstant(e.key) || !isConstant(e.value)));
+  return (
+    isLiteral(operand) &&
+    !(operand.op === 'list' || operand.op === 'set'
+      ? operand.items.some((i) => !isConstant(i))
+      : operand.op === 'dict' && operand.entries.some((e) => e.key === null || !isConstant(e.key) || !isConstant(e.value)))
+  );
 }
 
 /** A method of the project, undecorated, that is named without parentheses, and never assigned over. */

@@ -82,7 +82,13 @@ export const identityWithLiteral = defineRule({
       sites++;
       const word = literalWord(assertion.left) ?? literalWord(assertion.right);
       if (word === undefined || isAboutIdentity(scope.fn.qualifiedName, scope.module.text.slice(scope.fn.start, scope.fn.end))) continue;
-      report({ module: scope.module, start: assertion.instr.start, end: assertion.instr.end, test: scope.fn.qualifiedName, message: `${assertion.by} asks for identity with ${word}; compare values` });
+      report({
+        module: scope.module,
+        start: assertion.instr.start,
+        end: assertion.instr.end,
+        test: scope.fn.qualifiedName,
+        message: `${assertion.by} asks for identity with ${word}; compare values`,
+      });
     }
     for (const scope of functionScopes(context)) {
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
@@ -95,7 +101,13 @@ export const identityWithLiteral = defineRule({
             sites++;
             const word = literalWord(left) ?? literalWord(value);
             if (word !== undefined && !isAboutIdentity(scope.fn.qualifiedName, text)) {
-              report({ module: scope.module, start: operand.start, end: operand.end, test: scope.fn.qualifiedName, message: `${textOf(scope.module, operand)} asks for identity with ${word}; compare values` });
+              report({
+                module: scope.module,
+                start: operand.start,
+                end: operand.end,
+                test: scope.fn.qualifiedName,
+                message: `${textOf(scope.module, operand)} asks for identity with ${word}; compare values`,
+              });
             }
           }
           left = value;
@@ -109,15 +121,31 @@ export const identityWithLiteral = defineRule({
 /** Words for a literal whose identity means nothing; undefined for the others. */
 function literalWord(operand: Operand): string | undefined {
   switch (operand.op) {
-    case 'const': return operand.kind === 'int' || operand.kind === 'float' || operand.kind === 'complex' ? 'a number' : operand.kind === 'string' ? 'a string' : operand.kind === 'bytes' ? 'bytes' : undefined;
-    case 'format': return 'a string';
-    case 'list': case 'dict': case 'set': return `a ${operand.op} that is always a new object`;
-    case 'tuple': return operand.items.length === 0 ? undefined : 'a tuple';
-    default: return undefined;
+    case 'const':
+      return operand.kind === 'int' || operand.kind === 'float' || operand.kind === 'complex'
+        ? 'a number'
+        : operand.kind === 'string'
+          ? 'a string'
+          : operand.kind === 'bytes'
+            ? 'bytes'
+            : undefined;
+    case 'format':
+      return 'a string';
+    case 'list':
+    case 'dict':
+    case 'set':
+      return `a ${operand.op} that is always a new object`;
+    case 'tuple':
+      return operand.items.length === 0 ? undefined : 'a tuple';
+    default:
+      return undefined;
   }
 }
 
 /** Interning, caching and the interpreter's own constants are tested by identity. */
 function isAboutIdentity(name: string, text: string): boolean {
-  return /intern|identi|singleton|cache|constant|const_|fold|peephole|optimi|small_?int|latin|immortal|same_?obj|_is_|fast|memo/i.test(name) || /\bintern\b|\bis is\b|sys\.intern/.test(text);
+  return (
+    /intern|identi|singleton|cache|constant|const_|fold|peephole|optimi|small_?int|latin|immortal|same_?obj|_is_|fast|memo/i.test(name) ||
+    /\bintern\b|\bis is\b|sys\.intern/.test(text)
+  );
 }

@@ -9,5 +9,11 @@ import { misspeltMockAssertion } from './misspelt-mock-assertion.ts';
 import { selfComparison } from './self-comparison.ts';
 
 export const COMPARISON_RULES: readonly Rule[] = [
-  assertTwoValues, assertTuple, selfComparison, misspeltMockAssertion, identityWithLiteral, bareComparison, constantAssertion,
+  assertTwoValues,
+  assertTuple,
+  selfComparison,
+  misspeltMockAssertion,
+  identityWithLiteral,
+  bareComparison,
+  constantAssertion,
 ];

@@ -8,11 +8,38 @@ import { assertionsOf } from '../assertions.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 
-const CHECKS = ['called', 'called_once', 'called_with', 'called_once_with', 'any_call', 'has_calls', 'not_called', 'awaited', 'awaited_once', 'awaited_with',
-  'awaited_once_with', 'any_await', 'has_awaits', 'not_awaited'];
+const CHECKS = [
+  'called',
+  'called_once',
+  'called_with',
+  'called_once_with',
+  'any_call',
+  'has_calls',
+  'not_called',
+  'awaited',
+  'awaited_once',
+  'awaited_with',
+  'awaited_once_with',
+  'any_await',
+  'has_awaits',
+  'not_awaited',
+];
 const VALID = new Set(CHECKS.map((c) => `assert_${c}`));
 /** Called like a check, without the prefix that makes it one. `called` is an attribute that mocks have. */
-const UNPREFIXED = new Set([...CHECKS.filter((c) => c !== 'called' && c !== 'awaited'), 'called_once_with_args', 'called_with_once', 'has_called', 'has_call', 'was_called', 'was_called_with', 'was_called_once', 'was_called_once_with', 'was_not_called', 'called_one_with', 'never_called']);
+const UNPREFIXED = new Set([
+  ...CHECKS.filter((c) => c !== 'called' && c !== 'awaited'),
+  'called_once_with_args',
+  'called_with_once',
+  'has_called',
+  'has_call',
+  'was_called',
+  'was_called_with',
+  'was_called_once',
+  'was_called_once_with',
+  'was_not_called',
+  'called_one_with',
+  'never_called',
+]);
 /** Attributes that mocks make up and that are true whatever happened. */
 const ALWAYS_TRUE = new Set([...UNPREFIXED].filter((c) => c !== 'has_calls' && c !== 'has_call'));
 /** More letters wrong than this and it is another word. */
@@ -134,7 +161,11 @@ export const misspeltMockAssertion = defineRule({
         reported.add(call);
         say(scope, call, unprefixed(call.callee, scope));
       } else if (left.op === 'attr' && (VALID.has(left.name) || ALWAYS_TRUE.has(left.name)) && !isOwn(left, scope, context)) {
-        say(scope, left, VALID.has(left.name) ? notCalled(left, scope) : `${textOf(scope.module, left)} is an attribute that the mock makes up: it is always true`);
+        say(
+          scope,
+          left,
+          VALID.has(left.name) ? notCalled(left, scope) : `${textOf(scope.module, left)} is an attribute that the mock makes up: it is always true`,
+        );
       }
     }
     for (const scope of functionScopes(context)) {
@@ -151,7 +182,8 @@ export const misspeltMockAssertion = defineRule({
           if (!isOwn(instr.callee, scope, context)) say(scope, instr, unprefixed(instr.callee, scope));
         } else if (/^as*[se]*rt?_/.test(name) && /call|await/.test(name)) {
           const meant = nearestCheck(name);
-          if (meant && !isOwn(instr.callee, scope, context)) say(scope, instr, `${textOf(scope.module, instr.callee)} checks nothing: the method is called ${meant}`);
+          if (meant && !isOwn(instr.callee, scope, context))
+            say(scope, instr, `${textOf(scope.module, instr.callee)} checks nothing: the method is called ${meant}`);
         }
       });
     }
@@ -175,7 +207,10 @@ function isOwn(operand: Extract<Operand, { op: 'attr' }>, scope: Scope, context:
   const receiver = values.of(operand.of, scope);
   if (receiver?.kind === 'module') return true;
   if (receiver?.kind !== 'instance' && receiver?.kind !== 'class') return false;
-  return values.classes.method(receiver.cls, '__getattr__') === undefined && receiver.cls.mro.some((c) => c.module.text.includes(`.${operand.name} =`) || c.module.text.includes(`def ${operand.name}`));
+  return (
+    values.classes.method(receiver.cls, '__getattr__') === undefined &&
+    receiver.cls.mro.some((c) => c.module.text.includes(`.${operand.name} =`) || c.module.text.includes(`def ${operand.name}`))
+  );
 }
 
 /** Temporaries that something reads: the call's answer is used. */

@@ -95,7 +95,10 @@ export const selfComparison = defineRule({
       if (assertion.negated || left.op === 'const' || !isSameText(left, right, scope) || !isPlace(left) || isOperatorTest(left, placed)) continue;
       if (isAboutComparing(scope.fn.qualifiedName) || /eq|compar|identity|hash/i.test(scope.module.path) || comparesElsewhere(placed, all)) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, left)} is compared with itself`,
       });
     }
@@ -123,18 +126,22 @@ function comparesElsewhere(placed: PlacedAssertion, all: readonly PlacedAssertio
   const { scope, assertion } = placed;
   const subject = squeezed(assertion.left, scope);
   const others = all.filter((p) => p.scope.fn === scope.fn && p.assertion !== assertion);
-  if (others.some((p) => {
-    const { left, right, relation, negated } = p.assertion;
-    if (relation !== 'order' && !(negated && (relation === 'equal' || relation === 'identical'))) return false;
-    return [left, right].some((o) => o !== undefined && squeezed(o, scope) === subject);
-  })) return true;
+  if (
+    others.some((p) => {
+      const { left, right, relation, negated } = p.assertion;
+      if (relation !== 'order' && !(negated && (relation === 'equal' || relation === 'identical'))) return false;
+      return [left, right].some((o) => o !== undefined && squeezed(o, scope) === subject);
+    })
+  )
+    return true;
   return asksHash(scope, subject);
 }
 
 function asksHash(scope: Scope, subject: string): boolean {
   let found = false;
   forEachInstr(scope.fn.body, (i) => {
-    if (i.op === 'call' && i.callee.op === 'name' && i.callee.name === 'hash' && i.args.some((a) => squeezed(a.value, scope) === subject)) found = true;
+    if (i.op === 'call' && i.callee.op === 'name' && i.callee.name === 'hash' && i.args.some((a) => squeezed(a.value, scope) === subject))
+      found = true;
   });
   return found;
 }

@@ -103,19 +103,40 @@ export const emptyTest = defineRule({
         if (scope.module !== module || seen.has(fn)) continue;
         seen.add(fn);
         sites++;
-        if (!isEmptyBody(fn) || fn.broken || fn.params.length > (group.cls ? 1 : 0) || fn.decorators.some((d) => !/(^|\.)(asyncio|anyio|trio|coroutine|patch|object)$/.test(decoratorText(d)))) continue;
+        if (
+          !isEmptyBody(fn) ||
+          fn.broken ||
+          fn.params.length > (group.cls ? 1 : 0) ||
+          fn.decorators.some((d) => !/(^|\.)(asyncio|anyio|trio|coroutine|patch|object)$/.test(decoratorText(d)))
+        )
+          continue;
         // A doctest is its documentation.
         if (/>>>/.test(module.text.slice(fn.start, fn.end)) || new RegExp(`\\b${fn.name}\\.(skip|todo) *=`).test(module.text)) continue;
-        if (group.cls && (group.cls.body.qualifiedName.includes('<locals>') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))) continue;
+        if (
+          group.cls &&
+          (group.cls.body.qualifiedName.includes('<locals>') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))
+        )
+          continue;
         // An override that switches the base's test off, and a base's test that others write.
-        if (scope.cls && scope.definedIn && (engine.values.classes.method(scope.cls, fn.name, scope.definedIn) || scope.cls.hasUnknownBase || isOverridden(scope, fn.name))) continue;
+        if (
+          scope.cls &&
+          scope.definedIn &&
+          (engine.values.classes.method(scope.cls, fn.name, scope.definedIn) || scope.cls.hasUnknownBase || isOverridden(scope, fn.name))
+        )
+          continue;
         report({ module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName, message: `${fn.name} is empty: it passes and tests nothing` });
       }
     }
     return sites;
 
     function isOverridden(scope: Scope, name: string): boolean {
-      return module.ir.functions.some((c) => c.kind === 'class' && c !== scope.definedIn?.body && module.members.get(c.index)?.has(name) === true && engine.values.classes.get(module, c.index).mro.some((m) => m.body === scope.definedIn?.body));
+      return module.ir.functions.some(
+        (c) =>
+          c.kind === 'class' &&
+          c !== scope.definedIn?.body &&
+          module.members.get(c.index)?.has(name) === true &&
+          engine.values.classes.get(module, c.index).mro.some((m) => m.body === scope.definedIn?.body),
+      );
     }
   },
 });

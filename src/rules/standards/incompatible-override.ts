@@ -180,14 +180,18 @@ const isStatic = (fn: IrFunction): boolean => fn.decorators.some((d) => decorato
 /** What is wrong with a hook that the runner calls without arguments. */
 function hookFault(fn: IrFunction, cls: ClassUnit, context: RuleContext): string | undefined {
   const f = frameworkOf(cls, context.engine.options.frameworks);
-  if (!f || !/^(unittest|unittest-async|testtools|django)$/.test(f.framework) || cls.hasUnknownBase || !isHook(fn.name, cls, context)) return undefined;
+  if (!f || !/^(unittest|unittest-async|testtools|django)$/.test(f.framework) || cls.hasUnknownBase || !isHook(fn.name, cls, context))
+    return undefined;
   const ofClass = f.classSetup.includes(fn.name) || f.classTeardown.includes(fn.name);
   if (ofClass && !isClassMethod(fn) && !isStatic(fn) && fn.params.length > 0) return `${fn.name} is called on the class: it needs @classmethod`;
   const bound = isStatic(fn) ? 0 : 1;
   const wanted = fn.params.slice(bound).filter((p) => p.default === null && p.kind !== 'star' && p.kind !== 'double-star');
   if (wanted.length > 0) return `${fn.name} is called without arguments, and wants ${wanted.map((p) => p.name).join(', ')}`;
   if (!fn.isAsync || /^async/.test(fn.name) || cls.externalBases.some((b) => !context.engine.options.isKnownBase(b))) return undefined;
-  const better = f.framework === 'unittest-async' && /^(setUp|tearDown)$/.test(fn.name) ? `; a coroutine is called async${fn.name[0]?.toUpperCase()}${fn.name.slice(1)}` : '';
+  const better =
+    f.framework === 'unittest-async' && /^(setUp|tearDown)$/.test(fn.name)
+      ? `; a coroutine is called async${fn.name[0]?.toUpperCase()}${fn.name.slice(1)}`
+      : '';
   return `${fn.name} is a coroutine that the runner calls and does not await: nothing in it happens${better}`;
 }
 
@@ -206,7 +210,15 @@ function callFault(fn: IrFunction, over: MethodRef, cls: ClassUnit, context: Rul
       if (receiver === undefined || method.index === over.index) continue;
       let fault: string | undefined;
       forEachInstr(method.body, (i) => {
-        if (fault !== undefined || i.op !== 'call' || i.callee.op !== 'attr' || i.callee.name !== fn.name || i.callee.of.op !== 'name' || i.callee.of.name !== receiver) return;
+        if (
+          fault !== undefined ||
+          i.op !== 'call' ||
+          i.callee.op !== 'attr' ||
+          i.callee.name !== fn.name ||
+          i.callee.of.op !== 'name' ||
+          i.callee.of.name !== receiver
+        )
+          return;
         if (i.args.some((a) => a.kind === 'star' || a.kind === 'double-star') || !takes(base, i.args) || takes(fn, i.args)) return;
         fault = `${fn.qualifiedName} cannot be called as ${method.qualifiedName} (${c.module.path}:${context.position(c.module, i.start).line}) calls it`;
       });
@@ -223,6 +235,9 @@ function takes(fn: IrFunction, args: readonly Argument[]): boolean {
   const given = args.filter((a) => a.kind === 'positional').length;
   if (given > positional.length && !params.some((p) => p.kind === 'star')) return false;
   const names = new Set(args.flatMap((a) => (a.kind === 'keyword' ? [a.name] : [])));
-  if (!params.some((p) => p.kind === 'double-star') && [...names].some((n) => !params.some((p) => p.name === n && p.kind !== 'positional-only'))) return false;
-  return params.every((p, i) => p.default !== null || p.kind === 'star' || p.kind === 'double-star' || (p.kind !== 'keyword-only' && i < given) || names.has(p.name));
+  if (!params.some((p) => p.kind === 'double-star') && [...names].some((n) => !params.some((p) => p.name === n && p.kind !== 'positional-only')))
+    return false;
+  return params.every(
+    (p, i) => p.default !== null || p.kind === 'star' || p.kind === 'double-star' || (p.kind !== 'keyword-only' && i < given) || names.has(p.name),
+  );
 }

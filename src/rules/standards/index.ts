@@ -11,5 +11,13 @@ import { unrunCoroutineTest } from './unrun-coroutine-test.ts';
 import { unusedSuppression } from './unused-suppression.ts';
 
 export const STANDARDS_RULES: readonly Rule[] = [
-  shadowedTest, uncollectedTest, unrunCoroutineTest, missingSuperCall, incompatibleOverride, testReturnsValue, emptyTest, skipWithoutReason, unusedSuppression,
+  shadowedTest,
+  uncollectedTest,
+  unrunCoroutineTest,
+  missingSuperCall,
+  incompatibleOverride,
+  testReturnsValue,
+  emptyTest,
+  skipWithoutReason,
+  unusedSuppression,
 ];

@@ -2,7 +2,7 @@
 import type { IrFunction } from '../../ir/ir.ts';
 import type { ClassUnit, MethodRef } from '../../program/classes.ts';
 import type { Scope } from '../../program/scope.ts';
-import { callsBase, doesSomething, hookNames, isBehindExternal, leftOut, replaces, type Left } from '../../suite/upcalls.ts';
+import { callsBase, doesSomething, hookNames, isBehindExternal, type Left, leftOut, replaces } from '../../suite/upcalls.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 
 export const missingSuperCall = defineRule({
@@ -235,10 +235,14 @@ function broken(ref: MethodRef, cls: ClassUnit, hook: string, context: RuleConte
   const own = scopeOf(ref, cls);
   if (!doesSomething(own, hook) || callsBase(ref, cls, hook, engine.values)) return undefined;
   const left = leftOut(cls, hook, cls, engine.options.frameworks, engine.values);
-  if (!left || (left.kind === 'method' && (replaces(own, scopeOf(left.ref, cls), hook) || isBehindExternal(cls, left.ref.definedIn, engine.values)))) return undefined;
+  if (!left || (left.kind === 'method' && (replaces(own, scopeOf(left.ref, cls), hook) || isBehindExternal(cls, left.ref.definedIn, engine.values))))
+    return undefined;
   if (engine.cfg(own).exit < 0) return undefined; // It always raises or skips.
   return {
-    module: ref.module, start: own.fn.nameStart, end: own.fn.nameEnd, test: own.fn.qualifiedName,
+    module: ref.module,
+    start: own.fn.nameStart,
+    end: own.fn.nameEnd,
+    test: own.fn.qualifiedName,
     message: `${own.fn.qualifiedName} does not call super().${hook}(): ${words(left, hook, context)}`,
   };
 }
@@ -253,9 +257,20 @@ function brokenByOrder(cls: ClassUnit, hook: string, context: RuleContext): Repo
   // What the first one leaves out in its own bases is said there.
   if (leftOut(first.definedIn, hook, first.definedIn, options.frameworks, values)) return undefined;
   const left = leftOut(cls, hook, first.definedIn, options.frameworks, values);
-  if (!left || (left.kind === 'method' && (replaces(own, scopeOf(left.ref, cls), hook) || first.definedIn.mro.includes(left.ref.definedIn) || isBehindExternal(cls, left.ref.definedIn, values)))) return undefined;
+  if (
+    !left ||
+    (left.kind === 'method' &&
+      (replaces(own, scopeOf(left.ref, cls), hook) ||
+        first.definedIn.mro.includes(left.ref.definedIn) ||
+        isBehindExternal(cls, left.ref.definedIn, values)))
+  )
+    return undefined;
   return {
-    module: cls.module, start: cls.body.nameStart, end: cls.body.nameEnd, test: cls.body.qualifiedName, severity: 'note',
+    module: cls.module,
+    start: cls.body.nameStart,
+    end: cls.body.nameEnd,
+    test: cls.body.qualifiedName,
+    severity: 'note',
     message: `${functionOf(first).qualifiedName} comes first in ${cls.name} and does not call super().${hook}(): ${words(left, hook, context)}`,
   };
 }

@@ -1,6 +1,6 @@
 /** Is a test defined twice under one name, so that the first never runs? */
 import type { IrFunction, Operand } from '../../ir/ir.ts';
-import { definitionsIn, decoratorText, isEmptyBody, type Defined } from '../../suite/definitions.ts';
+import { type Defined, decoratorText, definitionsIn, isEmptyBody } from '../../suite/definitions.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Decorators that keep the earlier definition, or say that several belong together. */
@@ -117,7 +117,10 @@ export const shadowedTest = defineRule({
         if (before && before.always && d.always && hides(before, d, context)) {
           const first = module.ir.functions[before.index] as IrFunction;
           report({
-            module, start: first.nameStart, end: first.nameEnd, test: first.qualifiedName,
+            module,
+            start: first.nameStart,
+            end: first.nameEnd,
+            test: first.qualifiedName,
             message: `${first.qualifiedName} never runs: it is defined again on line ${context.position(module, fn.nameStart).line}`,
           });
         }
@@ -138,8 +141,12 @@ function hides(first: Defined, second: Defined, context: RuleContext): boolean {
   const { module } = context;
   const functions = [module.ir.functions[first.index], module.ir.functions[second.index]] as [IrFunction, IrFunction];
   if (functions.some((f) => f.decorators.some((d: Operand) => KEEPS.test(decoratorText(d))))) return false;
-  if (functions[0].kind === 'class' && (isEmptyBody(functions[0]) || !module.text.slice(functions[0].start, functions[0].end).includes('def test'))) return false;
+  if (functions[0].kind === 'class' && (isEmptyBody(functions[0]) || !module.text.slice(functions[0].start, functions[0].end).includes('def test')))
+    return false;
   const between = module.text.slice(functions[0].end, functions[1].nameStart);
   const after = module.text.slice(functions[1].nameEnd, functions[1].end).split(':')[0] ?? '';
-  return !new RegExp(`(?<!def )(?<!class )\\b${first.name}\\b`).test(between.replace(/#.*|(["'])(?:\\.|(?!\1).)*\1/g, '')) && !(functions[1].kind === 'class' && after.includes(first.name));
+  return (
+    !new RegExp(`(?<!def )(?<!class )\\b${first.name}\\b`).test(between.replace(/#.*|(["'])(?:\\.|(?!\1).)*\1/g, '')) &&
+    !(functions[1].kind === 'class' && after.includes(first.name))
+  );
 }

@@ -8,7 +8,8 @@ import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 
 const MARK = /(^|\.)mark\.skip$/;
-const CALL = /^(unittest\.|unittest2\.|testtools\.)?(skip|case\.skip|testcase\.skip)$|^pytest\.skip$|^unittest\.(case\.)?SkipTest$|^(unittest2|nose)\.SkipTest$/;
+const CALL =
+  /^(unittest\.|unittest2\.|testtools\.)?(skip|case\.skip|testcase\.skip)$|^pytest\.skip$|^unittest\.(case\.)?SkipTest$|^(unittest2|nose)\.SkipTest$/;
 
 export const skipWithoutReason = defineRule({
   id: 'skip-without-reason',
@@ -113,7 +114,8 @@ export const skipWithoutReason = defineRule({
     if (!/skip/i.test(module.text)) return 0;
     let sites = 0;
     const top: Scope = { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined };
-    const say = (at: { start: number; end: number }, test: string): void => report({ module, start: at.start, end: at.end, test, message: 'skipped without a reason' });
+    const say = (at: { start: number; end: number }, test: string): void =>
+      report({ module, start: at.start, end: at.end, test, message: 'skipped without a reason' });
     for (const fn of module.ir.functions) {
       for (const d of fn.decorators) {
         const text = decoratorText(d);
@@ -135,7 +137,8 @@ export const skipWithoutReason = defineRule({
           if (!call || isSilent(call.args)) say(instr, scope.fn.qualifiedName);
         } else if (instr.op === 'call') {
           const { callee } = instr;
-          const skips = callee.op === 'attr' && callee.name === 'skipTest' && callee.of.op === 'name' && engine.facts(scope).receiver?.name === callee.of.name;
+          const skips =
+            callee.op === 'attr' && callee.name === 'skipTest' && callee.of.op === 'name' && engine.facts(scope).receiver?.name === callee.of.name;
           if (!skips && engine.values.canonical(callee, scope) !== 'pytest.skip') return;
           sites++;
           if (isSilent(instr.args)) say(instr, scope.fn.qualifiedName);
@@ -146,7 +149,8 @@ export const skipWithoutReason = defineRule({
   },
 });
 
-const isBlank = (o: Operand): boolean => o.op === 'const' && (o.value === '' || o.value === null || (typeof o.value === 'string' && o.value.trim() === ''));
+const isBlank = (o: Operand): boolean =>
+  o.op === 'const' && (o.value === '' || o.value === null || (typeof o.value === 'string' && o.value.trim() === ''));
 
 function isSilent(args: readonly Argument[]): boolean {
   return args.every((a) => (a.kind === 'positional' || a.name === 'reason' || a.name === 'msg' ? isBlank(a.value) : a.kind === 'keyword'));

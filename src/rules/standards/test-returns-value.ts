@@ -8,7 +8,8 @@ import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Decorators after which the test still returns to the runner. */
-const TRANSPARENT = /(^|\.)(patch|patch\.(object|dict|multiple)|skip\w*|expectedFailure|mark\.\w+|override_settings|data|unpack|parametrize|attr|idempotent_id|expand|setenv|requires_\w+)$/;
+const TRANSPARENT =
+  /(^|\.)(patch|patch\.(object|dict|multiple)|skip\w*|expectedFailure|mark\.\w+|override_settings|data|unpack|parametrize|attr|idempotent_id|expand|setenv|requires_\w+)$/;
 
 export const testReturnsValue = defineRule({
   id: 'test-returns-value',
@@ -110,7 +111,11 @@ export const testReturnsValue = defineRule({
     let sites = 0;
     const seen = new Set<Scope['fn']>();
     for (const group of context.groups) {
-      if (/trial|tornado/.test(group.framework?.framework ?? '') || (group.cls && (isUnread(group.cls.externalBases, context) || group.cls.hasUnknownBase))) continue;
+      if (
+        /trial|tornado/.test(group.framework?.framework ?? '') ||
+        (group.cls && (isUnread(group.cls.externalBases, context) || group.cls.hasUnknownBase))
+      )
+        continue;
       for (const { scope } of group.tests) {
         if (scope.module !== context.module || seen.has(scope.fn)) continue;
         seen.add(scope.fn);
@@ -120,7 +125,10 @@ export const testReturnsValue = defineRule({
         forEachInstr(scope.fn.body, (instr) => {
           if (instr.op !== 'return' || !instr.value || !isValue(instr.value, scope, context)) return;
           report({
-            module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+            module: scope.module,
+            start: instr.start,
+            end: instr.end,
+            test: scope.fn.qualifiedName,
             message: `the runner throws ${textOf(scope.module, instr.value)} away; was an assertion meant?`,
           });
         });
@@ -145,13 +153,23 @@ function isUnread(bases: readonly string[], context: RuleContext): boolean {
 /** Certainly something else than None. */
 function isValue(operand: Operand, scope: Scope, context: RuleContext): boolean {
   switch (operand.op) {
-    case 'const': return operand.kind !== 'none';
-    case 'compare': case 'tuple': case 'list': case 'dict': case 'set': case 'format': case 'binary': return true;
-    case 'unary': return operand.operator === 'not';
+    case 'const':
+      return operand.kind !== 'none';
+    case 'compare':
+    case 'tuple':
+    case 'list':
+    case 'dict':
+    case 'set':
+    case 'format':
+    case 'binary':
+      return true;
+    case 'unary':
+      return operand.operator === 'not';
     case 'name': {
       const call = callBehind(operand, scope);
       return call !== undefined && operand.scope === 'local' && context.engine.calls.info(call, scope).callee?.kind !== 'function';
     }
-    default: return false;
+    default:
+      return false;
   }
 }

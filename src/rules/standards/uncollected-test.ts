@@ -126,7 +126,8 @@ export const uncollectedTest = defineRule({
       if (!parent) continue;
       if (fn.kind === 'function' && fn.name.startsWith('test') && parent.kind === 'function') {
         sites++;
-        if (isForgotten(fn, parent, context)) report(found(fn, context, `${fn.name} stands inside ${parent.name}: no runner finds it, and nothing calls it`));
+        if (isForgotten(fn, parent, context))
+          report(found(fn, context, `${fn.name} stands inside ${parent.name}: no runner finds it, and nothing calls it`));
       } else if (fn.kind === 'function' && MISSPELT.test(fn.name) && parent.kind !== 'function') {
         sites++;
         if (isAlone(fn, context)) report(found(fn, context, `${fn.name} does not begin with test_: no runner finds it, and nothing calls it`));
@@ -134,7 +135,13 @@ export const uncollectedTest = defineRule({
         const members = module.members.get(fn.index);
         if (!members || ![...members.keys()].some((m) => m.startsWith('test'))) continue;
         sites++;
-        if (members.has('__init__') && fn.bases.length === 0 && fn.decorators.length === 0 && !fn.locals.includes('__test__') && hasOwnTests(fn, context)) {
+        if (
+          members.has('__init__') &&
+          fn.bases.length === 0 &&
+          fn.decorators.length === 0 &&
+          !fn.locals.includes('__test__') &&
+          hasOwnTests(fn, context)
+        ) {
           report(found(fn, context, `${fn.name} has an __init__: pytest does not collect its tests`));
         }
       }

@@ -4,7 +4,19 @@ import type { Scope } from '../../program/scope.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Methods and hooks with which a base class runs tests in its own way. */
-const OWN_RUNNER = ['run', '_callTestMethod', '__init__', '__init_subclass__', '__getattribute__', '__call__', '_run_test_method', 'debug', '_runTest', '_run_once', '__new__'];
+const OWN_RUNNER = [
+  'run',
+  '_callTestMethod',
+  '__init__',
+  '__init_subclass__',
+  '__getattribute__',
+  '__call__',
+  '_run_test_method',
+  'debug',
+  '_runTest',
+  '_run_once',
+  '__new__',
+];
 
 export const unrunCoroutineTest = defineRule({
   id: 'unrun-coroutine-test',
@@ -126,7 +138,10 @@ export const unrunCoroutineTest = defineRule({
         sites++;
         if (fn.decorators.length > 0 || isRunOtherwise(group.cls, context)) continue;
         report({
-          module: scope.module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName,
+          module: scope.module,
+          start: fn.nameStart,
+          end: fn.nameEnd,
+          test: fn.qualifiedName,
           message: `${fn.name} is a ${fn.isAsync ? 'coroutine' : 'generator'} and its class runs plain functions only: nothing in it happens`,
         });
       }
@@ -139,5 +154,10 @@ export const unrunCoroutineTest = defineRule({
 function isRunOtherwise(cls: ClassUnit, context: RuleContext): boolean {
   const { engine } = context;
   if (cls.hasUnknownBase || cls.externalBases.some((b) => !engine.options.isKnownBase(b) || /async/i.test(b))) return true;
-  return cls.mro.some((c) => c.body.decorators.length > 0 || c.body.bases.some((b) => b.kind !== 'positional') || OWN_RUNNER.some((m) => c.module.members.get(c.body.index)?.has(m)));
+  return cls.mro.some(
+    (c) =>
+      c.body.decorators.length > 0 ||
+      c.body.bases.some((b) => b.kind !== 'positional') ||
+      OWN_RUNNER.some((m) => c.module.members.get(c.body.index)?.has(m)),
+  );
 }
