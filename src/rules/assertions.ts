@@ -1,4 +1,8 @@
-/** Which assertions does a module make? Each once, in source order; several rules read the same list. */
+/**
+ * Which assertions does a module make?
+ *
+ * Each once, in source order, seen from the class it is written in; several rules read the same list, so it is made once a module.
+ */
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Assertion, assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';

@@ -236,7 +236,7 @@ function judge(name: string, instr: Extract<Instr, { op: 'assign' }>, loop: Loop
   const begin = cfg.instrs.findIndex(
     (i) => i.op === 'assign' && i.target.op === 'name' && i.target.name === name && i.end <= loop.start && startsTotal(i.value),
   );
-  const from = cfg.instrs.findIndex((i) => i === instr);
+  const from = cfg.instrs.indexOf(instr);
   if (begin < 0 || from < 0) return undefined;
   const reads = (o: Operand): boolean => (o.op === 'name' && o.name === name) || operandsOfInstr(o).some(reads);
   const goal = (i: Instr | undefined, test: Operand | undefined): Operand | undefined => {

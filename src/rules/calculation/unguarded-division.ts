@@ -199,7 +199,7 @@ function zeroPath(name: string, scope: Scope, context: RuleContext): readonly Wa
   if (zero.length === 0) return undefined;
   const cfg = context.engine.cfg(scope);
   for (const d of zero) {
-    const from = cfg.instrs.findIndex((i) => i === d.instr);
+    const from = d.instr === null ? -1 : cfg.instrs.indexOf(d.instr);
     if (from < 0 || d.kind !== 'value') continue;
     const list = d.value.op === 'list';
     if (list ? !isFilledHere(name, scope) : !defs.some((o) => o.instr?.op === 'augment' || (o.kind === 'value' && o !== d && hasName(o.value, name))))
