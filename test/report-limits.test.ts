@@ -37,7 +37,7 @@ function sarifResults(result: RunResult, sources?: (path: string) => string | un
 
 describe('all formats', () => {
   test('the names, and the default among them', () => {
-    expect([...FORMATS].sort()).toEqual(['azure', 'concise', 'full', 'github', 'gitlab', 'json', 'json-lines', 'junit', 'markdown', 'rdjson', 'sarif']);
+    expect([...FORMATS].sort()).toEqual(['azure', 'concise', 'full', 'github', 'gitlab', 'html', 'json', 'json-lines', 'junit', 'markdown', 'rdjson', 'sarif']);
     expect(isFormat(DEFAULT_FORMAT)).toBe(true);
     expect(isFormat('constructor')).toBe(false);
   });

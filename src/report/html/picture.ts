@@ -44,13 +44,11 @@ export function graphOf(witness: Witness): FlowGraph {
   const nodes = steps.map(
     ({ step }): FlowNode => ({ kind: kinds[step.kind], line: step.kind === 'exit' ? 0 : step.line, endLine: step.line, label: step.message }),
   );
-  const edges = steps
-    .slice(1)
-    .map(({ step }, at) => ({
-      from: at,
-      to: at + 1,
-      kind: steps[at].step.kind === 'raise' && step.kind !== 'raise' ? ('raise' as const) : ('next' as const),
-    }));
+  const edges = steps.slice(1).map(({ step }, at) => ({
+    from: at,
+    to: at + 1,
+    kind: steps[at].step.kind === 'raise' && step.kind !== 'raise' ? ('raise' as const) : ('next' as const),
+  }));
   return { path: witness.steps[0]?.path ?? '', function: '', nodes, edges, way: steps.map((_, at) => at) };
 }
 
@@ -75,7 +73,9 @@ export function stepNumbers(graph: FlowGraph, witness: Witness): ReadonlyMap<num
     }
     if (step.path !== graph.path) continue;
     const holds = (id: number): boolean => graph.nodes[id].line <= step.line && step.line <= graph.nodes[id].endLine;
-    const found = graph.way.findIndex((id, index) => index >= at && holds(id));
+    const isSame = (id: number): boolean => graph.nodes[id].kind === step.kind;
+    const exact = graph.way.findIndex((id, index) => index >= at && holds(id) && isSame(id));
+    const found = exact >= 0 ? exact : graph.way.findIndex((id, index) => index >= at && holds(id));
     if (found < 0) continue;
     at = found;
     put(graph.way[found], number);
@@ -95,8 +95,10 @@ function pathInWords(graph: FlowGraph): string {
 function drawNode(node: FlowNode, at: Point, onWay: boolean, isLast: boolean, numbers: readonly number[]): string {
   const place = node.line === 0 ? '' : node.line === node.endLine ? String(node.line) : `${node.line}–${node.endLine}`;
   const isPill = node.kind === 'entry' || node.kind === 'exit' || node.kind === 'raised-exit';
-  const label = cutText(node.label, LABEL_CELLS - (place === '' ? 0 : place.length + 1) - (numbers.length > 0 ? 2 : 0));
-  const left = at.x + (numbers.length > 0 ? 20 : 10);
+  const label = cutText(node.label, LABEL_CELLS - (place === '' ? 0 : place.length + 1) - 2 * numbers.length);
+  // The pip with the numbers stands on the node's left border and is as wide as they are.
+  const pip = 20 + 15 * Math.max(0, numbers.length - 1);
+  const left = at.x + (numbers.length > 0 ? pip : 10);
   const box = `<rect x="${at.x}" y="${at.y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="${isPill ? NODE_HEIGHT / 2 : 5}"/>`;
   const middle = at.y + NODE_HEIGHT / 2 + 4;
   const text = isPill
@@ -105,7 +107,7 @@ function drawNode(node: FlowNode, at: Point, onWay: boolean, isLast: boolean, nu
   const badge =
     numbers.length === 0
       ? ''
-      : `<g class="badge"><circle cx="${at.x + 2}" cy="${at.y + NODE_HEIGHT / 2}" r="10"/><text x="${at.x + 2}" y="${middle}" class="mid">${numbers.join('·')}</text></g>`;
+      : `<g class="badge"><rect class="pip" x="${at.x - 8}" y="${at.y + NODE_HEIGHT / 2 - 10}" width="${pip}" height="20" rx="10"/><text x="${at.x - 8 + pip / 2}" y="${middle}" class="mid">${numbers.join('·')}</text></g>`;
   return `<g class="n ${node.kind}${onWay ? ' way' : ''}${isLast ? ' last' : ''}"><title>${markupText(`${place} ${node.label}`.trim())}</title>${box}${text}${badge}</g>`;
 }
 

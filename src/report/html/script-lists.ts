@@ -40,6 +40,14 @@ function wirePaths(body, id) {
   wireTabs(tabs, paths);
 }
 
+/* A picture that is wider than its box shows the beginning of the path. */
+function showWay(panel) {
+  for (const box of panel.querySelectorAll('.flowbox')) {
+    const start = box.querySelector('.n.way rect');
+    if (start && box.scrollWidth > box.clientWidth) box.scrollLeft = Number(start.getAttribute('x')) - 24;
+  }
+}
+
 /* Tabs as the ARIA pattern has them: arrow keys move, one tab stop. */
 function wireTabs(list, panels) {
   const tabs = [...list.children];
@@ -49,6 +57,7 @@ function wireTabs(list, panels) {
       tab.tabIndex = i === at ? 0 : -1;
       panels[i].classList.toggle('off', i !== at);
     });
+    showWay(panels[at]);
     if (focus) tabs[at].focus();
   };
   tabs.forEach((tab, at) => {
@@ -75,6 +84,7 @@ async function toggle(item, open) {
     const html = await detailOf(at);
     body.innerHTML = html;
     wirePaths(body, 'd' + at);
+    showWay(body);
   } catch (error) {
     body.textContent = 'This browser cannot unpack the finding (it has no DecompressionStream). The Markdown report says the same.';
   }
@@ -145,7 +155,7 @@ const findings = makeList({
 
 const headers = [...document.querySelectorAll('#ledger th button')];
 const ledger = makeList({
-  prefix: 'l', rows: data.ledger, into: byId('ledger-rows'), noun: 'acquisitions', draw: drawEntry,
+  prefix: 'l', rows: data.ledger, into: byId('ledger-rows'), noun: 'acquisitions', draw: drawEntry, grows: true,
   text: (row) => [S[row[L.path]] + ':' + row[L.line], S[row[L.path]] + ': ' + S[row[L.name]], S[row[L.kind]], S[row[L.owner]]].join(' '),
   facets: [
     { key: 'status', label: 'status', of: (row) => data.statuses[row[L.status]], order: data.statuses },

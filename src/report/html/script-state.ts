@@ -132,7 +132,8 @@ function makeList(options) {
     apply();
   });
   more.addEventListener('click', () => drawMore(BATCH));
-  if ('IntersectionObserver' in window) new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && !more.hidden && drawMore(BATCH), { rootMargin: '600px' }).observe(more);
+  /* Only the last list of the page grows by itself: another would push away what one scrolls to. */
+  if (options.grows && 'IntersectionObserver' in window) new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && !more.hidden && drawMore(BATCH), { rootMargin: '600px' }).observe(more);
 
   function clear() {
     pinned = -1;

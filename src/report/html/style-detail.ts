@@ -68,9 +68,9 @@ export const DETAIL_STYLE = `
 .n.raise.way rect{fill:var(--hit)}
 .n.last rect{fill:var(--way)}
 .n.last>text,.n.last .no{fill:var(--card);font-weight:700}
-.badge circle,g.badge circle{fill:var(--way);stroke:var(--code);stroke-width:2}
+.n g.badge rect.pip{fill:var(--way);stroke:var(--code);stroke-width:2;stroke-dasharray:none}
 g.badge text,.n.way g.badge text{fill:var(--card);font-weight:700;font-size:10.5px}
-.n.last g.badge circle{stroke:var(--card)}
+.n.last g.badge rect.pip{stroke:var(--card)}
 .e{fill:none;stroke:var(--muted);stroke-width:1.1;opacity:.75}
 .e.dash{stroke-dasharray:5 4}
 .e.way{stroke:var(--way);stroke-width:3;opacity:1}

@@ -112,7 +112,7 @@ thead th{color:var(--muted);font-size:.84rem;font-weight:500;padding:.3rem .6rem
 .rows th[aria-sort=ascending] button::after{content:" ▲"}
 .rows th[aria-sort=descending] button::after{content:" ▼"}
 .rows td{overflow-wrap:anywhere}
-.rows td:nth-child(2){min-width:10.5rem}.rows td:first-child{min-width:9rem}.rows td:nth-child(2) small{padding-left:1.2em}
+.rows td:nth-child(2){min-width:10.5rem}.rows td:first-child{min-width:9rem}.rows td:nth-child(3){min-width:15rem}.rows td:nth-child(5){min-width:6.8rem}.rows td:nth-child(2) small{padding-left:1.2em}
 .rows td small{display:block}
 .rows td:first-child .badge{margin:0 .25rem .2rem 0}
 .rows td:nth-child(3){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.85rem}
@@ -128,9 +128,9 @@ main{padding:.75rem;gap:.75rem}.card{padding:1rem;border-radius:12px}.bar-in{pad
 .bars li{grid-template-columns:minmax(0,1fr) auto;gap:.1rem .6rem}.bars a{text-align:left}.bars .bar{grid-column:1/-1;grid-row:2;height:10px}
 .filters label{flex:1 1 8.2rem}.filters label.search{flex-basis:100%}
 .legendlist{gap:.6rem 1.2rem}
-.reach{min-width:0}.reach small{display:none!important}.reach thead th{font-size:.74rem;padding:.2rem .1rem;hyphens:auto}.reach th[scope=row]{font-size:.88rem}.reach td a{font-size:1rem;padding:.45rem .1rem}
+.reach{min-width:0}.reach small{display:none!important}.reach thead th{font-size:.74rem;padding:.2rem .1rem;hyphens:auto}.reach thead th:first-child{width:31%}.reach th[scope=row]{font-size:.84rem}.reach tbody th .dot{margin-right:.3em}.reach td a{font-size:1rem;padding:.45rem .1rem}
 .pillars thead{display:none}.pillars tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--line);padding:.5rem 0}.pillars td,.pillars th{border:0;padding:.1rem 0}.pillars td:nth-child(2){text-align:right}.pillars td:nth-child(n+3){font-size:.85rem}.pillars td:nth-child(4){text-align:right}.pillars td:empty{display:none}
-.rows thead{display:none}.rows tr{display:block;border-top:1px solid var(--line);padding:.6rem 0}.rows td{display:grid;grid-template-columns:5.4rem minmax(0,1fr);border:0;padding:.1rem 0;column-gap:.5rem}
+.rows thead{display:none}.rows td:nth-child(n){min-width:0}.rows tr{display:block;border-top:1px solid var(--line);padding:.6rem 0}.rows td{display:grid;grid-template-columns:5.4rem minmax(0,1fr);border:0;padding:.1rem 0;column-gap:.5rem}
 .rows td::before{content:attr(data-label);color:var(--muted);font-size:.82rem;font-family:system-ui,sans-serif}
 .rows td:nth-child(2) small{padding:0}.rows td>*{grid-column:2;justify-self:start}.rows td>.dot{display:none}
 }
