@@ -144,6 +144,10 @@ export function importedPath(program: Program, module: ModuleUnit, name: string)
 
 /** C3 linearisation; falls back to depth-first order where no consistent one exists. */
 function linearise(self: ClassUnit, parents: readonly ClassUnit[]): readonly ClassUnit[] {
+  const [only] = parents;
+  if (only === undefined) return [self];
+  // One base is the usual case, and a long chain of such classes must not cost the square of its length each.
+  if (parents.length === 1) return [self, ...only.mro.filter((c) => c.body !== self.body)];
   const lists = [...parents.map((p) => [...p.mro]), [...parents]];
   const out: ClassUnit[] = [self];
   for (;;) {

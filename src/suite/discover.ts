@@ -118,22 +118,36 @@ function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
   return globs.some((g) => testGlob(compileGlob(g), name));
 }
 
-/** The framework whose base class the class has; the most specific one listed last wins. */
+interface FrameworkMemo {
+  readonly byClass: WeakMap<ClassUnit, { readonly found: FrameworkHooks | undefined }>;
+  readonly byName: Map<string, FrameworkHooks | undefined>;
+}
+
+const frameworkMemos = new WeakMap<readonly FrameworkHooks[], FrameworkMemo>();
+
+/** The framework whose base class the class has: that of the nearest base; of two that know it, the one listed first. */
 export function frameworkOf(cls: ClassUnit, frameworks: readonly FrameworkHooks[]): FrameworkHooks | undefined {
-  const names = [...cls.mro.map((c) => c.canonical), ...cls.externalBases];
-  let found: FrameworkHooks | undefined;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const f of frameworks) {
-    for (const base of f.bases) {
-      const glob = compileGlob(base);
-      const at = names.findIndex((n) => testGlob(glob, n));
-      if (at >= 0 && at < nearest) {
-        nearest = at;
-        found = f;
-      }
-    }
+  let memo = frameworkMemos.get(frameworks);
+  if (!memo) frameworkMemos.set(frameworks, (memo = { byClass: new WeakMap(), byName: new Map() }));
+  let known = memo.byClass.get(cls);
+  if (!known) memo.byClass.set(cls, (known = { found: nearestFramework(cls, frameworks, memo.byName) }));
+  return known.found;
+}
+
+function nearestFramework(cls: ClassUnit, frameworks: readonly FrameworkHooks[], byName: FrameworkMemo['byName']): FrameworkHooks | undefined {
+  const named = (name: string): FrameworkHooks | undefined => {
+    if (!byName.has(name)) byName.set(name, frameworks.find((f) => f.bases.some((base) => testGlob(compileGlob(base), name))));
+    return byName.get(name);
+  };
+  for (const c of cls.mro) {
+    const found = named(c.canonical);
+    if (found) return found;
   }
-  return found;
+  for (const base of cls.externalBases) {
+    const found = named(base);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function classGroup(cls: ClassUnit, values: Values, frameworks: readonly FrameworkHooks[], plain: FrameworkHooks | undefined): TestGroup | undefined {
