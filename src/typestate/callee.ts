@@ -34,6 +34,13 @@ export interface Entry {
   readonly constants: ReadonlyMap<string, string | number | boolean | null>;
 }
 
+/** Where the callable's body is; undefined for classes without a constructor in the program. */
+export function calleeScope(callee: Callable, engine: Engine): Scope | undefined {
+  if (callee.kind !== 'class') return engine.values.scopeOf(callee);
+  const ref = engine.values.classes.method(callee.cls, '__init__');
+  return ref && engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: { op: 'unknown', start: 0, end: 0 } });
+}
+
 /** Where the callable's body is and how places correspond; undefined where the callable has no body in the program. */
 export function enterCallee(callee: Callable, args: readonly Argument[], receiver: Operand | undefined, result: number | undefined, scope: Scope, engine: Engine): Entry | undefined {
   const { values } = engine;

@@ -54,6 +54,52 @@ const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', '
 const SAFE_METHODS = new Set(['append', 'appendleft', 'extend', 'add', 'values', 'items', 'keys', 'setdefault', 'format', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
   'endswith', 'splitlines', 'title', 'swapcase', 'zfill', 'ljust', 'rjust', 'is_set', 'monotonic', 'perf_counter']);
 
+/** Answers about a call, each found when it is first asked for: most calls are asked one question only. */
+class LazyInfo implements CallInfo {
+  readonly view: CallView;
+  readonly #callee: Operand;
+  readonly #scope: Scope;
+  readonly #values: Values;
+  readonly #patterns: Patterns;
+  #registration: CallInfo['registration'] | null = null;
+  #indirection: CallInfo['indirection'] | null = null;
+  #models: CallInfo['models'] | null = null;
+  #value: CallInfo['value'] | null = null;
+
+  constructor(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope, values: Values, patterns: Patterns) {
+    this.view = new CallSite({ callee, args, at }, scope, values, patterns);
+    this.#callee = callee;
+    this.#scope = scope;
+    this.#values = values;
+    this.#patterns = patterns;
+  }
+
+  get registration(): CallInfo['registration'] {
+    if (this.#registration === null) this.#registration = this.#patterns.registration(this.view);
+    return this.#registration;
+  }
+
+  get indirection(): CallInfo['indirection'] {
+    if (this.#indirection === null) this.#indirection = this.#patterns.indirection(this.view);
+    return this.#indirection;
+  }
+
+  get models(): CallInfo['models'] {
+    this.#models ??= this.#patterns.models(this.view);
+    return this.#models;
+  }
+
+  get value(): CallInfo['value'] {
+    if (this.#value === null) this.#value = this.#values.of(this.#callee, this.#scope);
+    return this.#value;
+  }
+
+  get callee(): CallInfo['callee'] {
+    const v = this.value;
+    return v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class') ? v : undefined;
+  }
+}
+
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
@@ -77,21 +123,18 @@ export class Calls {
   }
 
   info(instr: CallInstr, scope: Scope): CallInfo {
-    return cached(this.#infos, instr, scope.cls, () => this.describe(instr.callee, instr.args, instr, scope));
+    let byClass = this.#infos.get(instr);
+    const known = byClass?.get(scope.cls);
+    if (known) return known;
+    if (!byClass) this.#infos.set(instr, (byClass = new Map()));
+    const made = this.describe(instr.callee, instr.args, instr, scope);
+    byClass.set(scope.cls, made);
+    return made;
   }
 
   /** The same for a callable that is only handed over, with the arguments it will get. */
   describe(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope): CallInfo {
-    const patterns = this.patternsOf(scope);
-    const view = new CallSite({ callee, args, at }, scope, this.values, patterns);
-    const value = this.values.of(callee, scope);
-    return {
-      view, value,
-      registration: patterns.registration(view),
-      indirection: patterns.indirection(view),
-      models: patterns.models(view),
-      callee: value && (value.kind === 'function' || value.kind === 'method' || value.kind === 'nested' || value.kind === 'class') ? value : undefined,
-    };
+    return new LazyInfo(callee, args, at, scope, this.values, this.patternsOf(scope));
   }
 
   /** What the manager of an enter or exit instruction does with exceptions. */

@@ -6,6 +6,7 @@
  * that changing acquires and restoring releases like everything else. Misses: a deletion of what the environment had before
  * (samples/14-process-state).
  */
+import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquireMatch, CallView } from '../config/call-view.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
@@ -67,9 +68,15 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
   if (known) return known;
   const out: StateEvent[] = [];
   memo.set(scope.fn, out);
+  const names = stateNames(engine, scope);
   forEachInstr(scope.fn.body, (instr) => {
-    if (instr.op === 'call') out.push(...ofCall(engine.calls.info(instr, scope).view, instr.callee, instr.args, instr, scope, engine));
-    else if (instr.op === 'assign' || instr.op === 'augment') {
+    if (instr.op === 'call') {
+      const { callee } = instr;
+      const name = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
+      if (names !== undefined && callee.op === 'attr' && !names.has(name)) return;
+      if (callee.op === 'name' && name !== 'setattr' && !scope.module.imports.has(name)) return;
+      out.push(...ofCall(engine.calls.info(instr, scope).view, callee, instr.args, instr, scope, engine));
+    } else if (instr.op === 'assign' || instr.op === 'augment') {
       if (instr.target.op !== 'attr' && instr.target.op !== 'index') return;
       for (const t of targetOf(instr.target, scope, engine)) {
         const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine);
@@ -78,6 +85,34 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
     } else if (instr.op === 'delete') for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   });
   return out;
+}
+
+const nameCache = new WeakMap<object, ReadonlySet<string> | undefined>();
+
+/** Last segments of the calls that change or restore state; undefined where a pattern leaves them open. */
+function stateNames(engine: Engine, scope: Scope): ReadonlySet<string> | undefined {
+  const on = engine.patternsFor(scope);
+  if (nameCache.has(on)) return nameCache.get(on);
+  const names = new Set<string>();
+  let open = false;
+  for (const state of on.states) {
+    for (const p of [...state.changes, ...state.restores]) {
+      const source = p.call ?? p.expression ?? p.method;
+      if (source === undefined) continue;
+      const { exact, open: any } = lastSegments(compileGlob(source));
+      for (const n of exact) names.add(n);
+      open ||= any;
+    }
+  }
+  const answer = open ? undefined : names;
+  nameCache.set(on, answer);
+  return answer;
+}
+
+/** Events by instruction, for the transfer. */
+export function eventsAt(instr: Instr, scope: Scope, engine: Engine): readonly StateEvent[] {
+  const all = stateEvents(scope, engine);
+  return all.length === 0 ? all : all.filter((e) => e.instr === instr);
 }
 
 /** What a call, or a callable run later with these arguments, does to process state. */

@@ -13,7 +13,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { constantOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { enterCallee, translate, type Entry } from './callee.ts';
+import { calleeScope, enterCallee, translate, type Entry } from './callee.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, type Start } from './explore.ts';
@@ -135,6 +135,8 @@ export class Sites {
   #derived(out: Site[], instr: CallInstr, scope: Scope): void {
     const info = this.#engine.calls.info(instr, scope);
     if (!info.callee || info.models.length > 0 || info.registration || info.indirection) return;
+    const target = calleeScope(info.callee, this.#engine);
+    if (!target || target.fn.isGenerator || this.fresh(target).length === 0) return;
     const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
     if (!entry || entry.scope.fn.isGenerator) return;
     for (const f of this.fresh(entry.scope)) {

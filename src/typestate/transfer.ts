@@ -13,7 +13,7 @@ import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
 import { forget, rememberedTests } from './branch.ts';
 import { below, isLocalOf, OWNED, pathOf, RESULT, rootOf, type Path } from './path.ts';
-import { isStateKind, restored, stateEvents } from './process-state.ts';
+import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
 import { addHolders, killHolders, STARTED, withFact, type State } from './state.ts';
 
@@ -59,7 +59,7 @@ export const isEnd = (out: Out): out is End => 'end' in out;
 export const both = (out: Out): Post => ({ normal: [out], raised: [out] });
 
 export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
-  if (instr.op !== 'call' && isStateKind(tracked.kind) && restored(stateEvents(scope, engine).filter((e) => e.instr === instr), state, tracked)) {
+  if (instr.op !== 'call' && isStateKind(tracked.kind) && restored(eventsAt(instr, scope, engine), state, tracked)) {
     return both({ end: 'released', instr, scope, how: 'restored' });
   }
   switch (instr.op) {
