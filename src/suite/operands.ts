@@ -65,7 +65,7 @@ export function isLiteral(operand: Operand): boolean {
 }
 
 const MESSAGE_NAME =
-  /msg|message|reason|explan|descr|\bdesc|detail|hint|\berr(s|or|ors|ormsg)?\b|_err(or)?s?$|comment|label|note\b|text$|why|info|fmt|template|output|stdout|stderr|\bout\b|\blog|traceback|\btb\b|format|complain|diagnos|\blead|prefix|context/i;
+  /msg|message|exception|reason|explan|descr|\bdesc|detail|hint|\berr(s|or|ors|ormsg)?\b|_err(or)?s?$|comment|label|note\b|text$|why|info|fmt|template|output|stdout|stderr|\bout\b|\blog|traceback|\btb\b|format|complain|diagnos|\blead|prefix|context/i;
 
 /** True where the operand is text for people: a string in any form, or something named like one. */
 export function isMessage(operand: Operand, scope: Scope, depth = 0): boolean {

@@ -13,7 +13,7 @@ export const truncatedQuotient = defineRule({
   pillar: 'calculation',
   cwe: ['CWE-1339'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

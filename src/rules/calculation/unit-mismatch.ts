@@ -17,7 +17,7 @@ export const unitMismatch = defineRule({
   pillar: 'calculation',
   cwe: ['CWE-682'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

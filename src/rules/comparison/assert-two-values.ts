@@ -131,7 +131,7 @@ export const assertTwoValues = defineRule({
         start: instr.start,
         end: instr.end,
         test: scope.fn.qualifiedName,
-        message: `${textOf(scope.module, message.value)} is only the message of ${assertion.by}: it is not compared with ${textOf(scope.module, first.value)}; ${assertion.negated ? 'assertNotEqual' : 'assertEqual'} compares`,
+        message: `${textOf(scope.module, message.value)} is only the message of ${assertion.by}: it is not compared with ${textOf(scope.module, first.value)}; assertEqual compares`,
       });
     }
     return sites;

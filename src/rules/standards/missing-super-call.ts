@@ -11,7 +11,7 @@ export const missingSuperCall = defineRule({
   pillar: 'standards',
   cwe: ['CWE-573'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -13,7 +13,7 @@ export const uncollectedTest = defineRule({
   pillar: 'standards',
   cwe: ['CWE-561'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

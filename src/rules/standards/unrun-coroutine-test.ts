@@ -24,7 +24,7 @@ export const unrunCoroutineTest = defineRule({
   pillar: 'standards',
   cwe: ['CWE-573'],
   severity: 'error',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
