@@ -73,7 +73,9 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
     const callee = operandAt(p.callable, call.args, receiver);
     if (callee && !p.deferred) {
       const args = call.args.slice(Math.max(0, p.argumentsFrom));
-      return apply({ callee, args, result: undefined, instr, info: engine.calls.describe(callee, args, instr, scope) }, state, tracked, scope, engine);
+      const post = apply({ callee, args, result: undefined, instr, info: engine.calls.describe(callee, args, instr, scope) }, state, tracked, scope, engine);
+      // assertRaises(Error, thread.start): the test goes on when the callable has raised.
+      return engine.patternsFor(scope).manager(info.view).some((m) => m.pattern.effect === 'must-raise') ? { normal: post.raised, raised: post.raised } : post;
     }
     if (p.deferred) return both(state); // functools.partial: what it binds is seen where the result is registered or called.
   }

@@ -23,6 +23,9 @@ function scopeOf(callee: Callable, engine: Engine): Scope | undefined {
 }
 
 const returning = new WeakMap<Engine, Map<string, boolean>>();
+/** Calls of calls; each level takes a dozen frames of the stack. What lies deeper is taken to return. */
+const MAX_RETURN_DEPTH = 100;
+let returnDepth = 0;
 
 /** True where no path of the callee reaches its normal exit. */
 export function neverReturns(callee: CallInfo['callee'], _from: Scope, engine: Engine): boolean {
@@ -33,7 +36,9 @@ export function neverReturns(callee: CallInfo['callee'], _from: Scope, engine: E
   const key = `${engine.id(scope.fn)} ${engine.id(scope.cls?.body)}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
+  if (returnDepth >= MAX_RETURN_DEPTH) return false;
   memo.set(key, false); // A recursive call is taken to return.
+  returnDepth++;
   const cfg = engine.cfg(scope);
   let answer = cfg.exit < 0;
   if (!answer && mayAlwaysRaise(cfg, scope, engine)) {
@@ -55,6 +60,7 @@ export function neverReturns(callee: CallInfo['callee'], _from: Scope, engine: E
     }
     answer = !seen.has(cfg.exit);
   }
+  returnDepth--;
   memo.set(key, answer);
   return answer;
 }

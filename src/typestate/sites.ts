@@ -10,7 +10,7 @@ import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
 import { holds } from '../config/pattern-index.ts';
 import { matchOf, stateEvents } from './process-state.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { constantOf } from '../program/call-site.ts';
+import { callBehind, constantOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { calleeScope, enterCallee, translate, type Entry } from './callee.ts';
@@ -94,7 +94,7 @@ export class Sites {
   }
 
   #direct(out: Site[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
-    if (match.pattern.borrowed) return;
+    if (match.pattern.borrowed || this.#isInMemory(instr, scope)) return;
     const tracked: Tracked = { kind: match.kind, captures: match.captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
     const parent = this.#parentOf(match, instr, scope);
@@ -116,6 +116,14 @@ export class Sites {
       // `create(wait=True)` may raise when the thing exists already: only its name is known then.
       const fails = match.pattern.mayFailAfter?.every((c) => holds(c, view)) === true;
       out.push({ scope, instr, tracked, match, after: [state], afterRaise: fails ? [{ ...state, inFlight: { type: '', likely: true, at: { scope, instr } } }] : [], chain: [{ scope, instr }], handle });
+    });
+  }
+
+  /** What is opened is a BytesIO or its like: nothing outside the process is held. */
+  #isInMemory(instr: CallInstr, scope: Scope): boolean {
+    return instr.args.some((a) => {
+      const made = a.value.op === 'temp' || a.value.op === 'name' ? callBehind(a.value, scope) : undefined;
+      return made !== undefined && this.#engine.calls.info(made, scope).models.some((m) => m.pattern.effect === 'in-memory');
     });
   }
 
