@@ -39,30 +39,36 @@ export function neverReturns(callee: CallInfo['callee'], _from: Scope, engine: E
   if (returnDepth >= MAX_RETURN_DEPTH) return false;
   memo.set(key, false); // A recursive call is taken to return.
   returnDepth++;
+  try {
+    const answer = !reachesExit(scope, engine);
+    memo.set(key, answer);
+    return answer;
+  } finally {
+    returnDepth--;
+  }
+}
+
+function reachesExit(scope: Scope, engine: Engine): boolean {
   const cfg = engine.cfg(scope);
-  let answer = cfg.exit < 0;
-  if (!answer && mayAlwaysRaise(cfg, scope, engine)) {
-    const seen = new Set([0]);
-    const todo = [0];
-    while (todo.length > 0) {
-      const block = todo.pop() as number;
-      const last = cfg.instrs[(cfg.firstInstr[block + 1] as number) - 1];
-      const stops = last !== undefined && (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) && engine.calls.raising(last, scope).likelihood === 'always';
-      for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
-        const kind = cfg.edgeKind[e] as EdgeKind;
-        if (stops && kind !== EdgeKind.raise) continue;
-        const to = cfg.edgeTarget[e] as number;
-        if (!seen.has(to)) {
-          seen.add(to);
-          todo.push(to);
-        }
+  if (cfg.exit < 0) return false;
+  if (!mayAlwaysRaise(cfg, scope, engine)) return true;
+  const seen = new Set([0]);
+  const todo = [0];
+  while (todo.length > 0) {
+    const block = todo.pop() as number;
+    const last = cfg.instrs[(cfg.firstInstr[block + 1] as number) - 1];
+    const stops = last !== undefined && (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) && engine.calls.raising(last, scope).likelihood === 'always';
+    for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
+      const kind = cfg.edgeKind[e] as EdgeKind;
+      if (stops && kind !== EdgeKind.raise) continue;
+      const to = cfg.edgeTarget[e] as number;
+      if (!seen.has(to)) {
+        seen.add(to);
+        todo.push(to);
       }
     }
-    answer = !seen.has(cfg.exit);
   }
-  returnDepth--;
-  memo.set(key, answer);
-  return answer;
+  return seen.has(cfg.exit);
 }
 
 /** Only functions with a raise statement or a call at their outermost level can be without a normal exit. */
