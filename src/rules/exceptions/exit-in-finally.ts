@@ -10,7 +10,7 @@ export const exitInFinally = defineRule({
   id: 'exit-in-finally',
   title: 'A finally clause drops the exception on its way',
   pillar: 'exceptions',
-  cwe: ['CWE-755', 'CWE-584'],
+  cwe: ['CWE-755'],
   severity: 'error',
   precision: 'very-high',
   default: true,

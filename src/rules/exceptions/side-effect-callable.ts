@@ -12,7 +12,7 @@ export const sideEffectCallable = defineRule({
   id: 'side-effect-callable',
   title: 'A function in a side_effect list is returned, not called',
   pillar: 'exceptions',
-  cwe: ['CWE-755', 'CWE-440'],
+  cwe: ['CWE-755'],
   severity: 'warning',
   precision: 'high',
   default: true,

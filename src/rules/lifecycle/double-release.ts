@@ -7,7 +7,7 @@ export const doubleRelease = defineRule({
   id: 'double-release',
   title: 'Resource is released twice',
   pillar: 'lifecycle',
-  cwe: ['CWE-675', 'CWE-672'],
+  cwe: ['CWE-672', 'CWE-666'],
   severity: 'warning',
   precision: 'high',
   default: true,
