@@ -24,7 +24,9 @@ beforeAll(() => {
   const bytes = readFileSync(join(projectRoot, 'node_modules', '@microsoft', 'sarif-multitool-linux', 'Sarif.Multitool'));
   const from = bytes.indexOf('Complete snapshot of the MITRE CWE catalog');
   const text = bytes.subarray(from, bytes.indexOf('\0', from)).toString('utf8');
-  for (const [, id, properties] of text.matchAll(/"helpUri": "https:\/\/cwe\.mitre\.org\/data\/definitions\/(\d+)\.html",\s*"properties": (\{[^{}]*\})/g)) {
+  for (const [, id, properties] of text.matchAll(
+    /"helpUri": "https:\/\/cwe\.mitre\.org\/data\/definitions\/(\d+)\.html",\s*"properties": (\{[^{}]*\})/g,
+  )) {
     const p = JSON.parse(properties) as Record<string, string | undefined>;
     catalog.set(`CWE-${id}`, { title: p['cwe/title'] ?? '', parent: p['cwe/parent'], isDeprecated: p['cwe/status'] === 'Deprecated' });
   }
@@ -49,7 +51,9 @@ test('the tree is that of the catalog', () => {
 
 test('the names that we know are those of the catalog', () => {
   const plain = (text: string): string => text.replace(/['"`]/g, '').replace(/\s+/g, ' ').toLowerCase();
-  const wrong = [...catalog].flatMap(([id, { title }]) => (cweName(id) === id || plain(cweName(id)) === plain(title) ? [] : [`${id}: ${cweName(id)} instead of ${title}`]));
+  const wrong = [...catalog].flatMap(([id, { title }]) =>
+    cweName(id) === id || plain(cweName(id)) === plain(title) ? [] : [`${id}: ${cweName(id)} instead of ${title}`],
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyBaseline, baselineOf, pruneBaseline, readBaseline, writeBaseline, type BaselineEntry } from '../src/findings/baseline.ts';
+import { applyBaseline, type BaselineEntry, baselineOf, pruneBaseline, readBaseline, writeBaseline } from '../src/findings/baseline.ts';
 import type { Finding } from '../src/findings/finding.ts';
 import { withFingerprints } from '../src/findings/fingerprint.ts';
 import { canonical, orderRun } from '../src/findings/order.ts';
@@ -23,7 +23,10 @@ describe('fingerprint', () => {
   });
 
   test.each([
-    { rule: 'never-released' }, { path: 'tests/test_b.py' }, { test: 'test_b' }, { pathKind: 'normal' as const },
+    { rule: 'never-released' },
+    { path: 'tests/test_b.py' },
+    { test: 'test_b' },
+    { pathKind: 'normal' as const },
     { resource: { kind: 'file', reach: 'host' as const, name: 'f' } },
   ])('changes with %o', (fields) => {
     expect(fingerprints([findingAt(fields)])).not.toEqual(fingerprints([findingAt({})]));
@@ -51,8 +54,11 @@ describe('order', () => {
 
   test('the same bytes in whatever order a run was put together', () => {
     const arbitrary = fc.record({
-      findings: shuffled(exampleRun.findings), ledger: shuffled(exampleRun.ledger), problems: shuffled(exampleRun.problems),
-      pillars: shuffled(exampleRun.pillars), rules: shuffled(exampleRun.rules),
+      findings: shuffled(exampleRun.findings),
+      ledger: shuffled(exampleRun.ledger),
+      problems: shuffled(exampleRun.problems),
+      pillars: shuffled(exampleRun.pillars),
+      rules: shuffled(exampleRun.rules),
     });
     fc.assert(
       fc.property(arbitrary, (parts) => {
@@ -92,7 +98,9 @@ describe('baseline', () => {
     expect(problems).toEqual([]);
     const applied = applyBaseline(findings, entries, all, 'base.txt');
     expect(applied.stale).toEqual([]);
-    expect(applied.findings.map((finding) => [finding.baseline, finding.suppressed?.reason])).toEqual(Array(3).fill(['known', 'known from base.txt']));
+    expect(applied.findings.map((finding) => [finding.baseline, finding.suppressed?.reason])).toEqual(
+      Array(3).fill(['known', 'known from base.txt']),
+    );
   });
 
   test('the file has a heading, then sorted lines without line numbers', () => {
@@ -137,8 +145,10 @@ describe('baseline', () => {
 
   test('any path and test survive writing and reading', () => {
     const entry: fc.Arbitrary<BaselineEntry> = fc.record({
-      fingerprint: fc.stringMatching(/^[0-9a-f]{16}$/), rule: fc.constant('leak-on-failure'),
-      path: fc.string({ unit: 'binary' }), test: fc.string({ unit: 'binary' }),
+      fingerprint: fc.stringMatching(/^[0-9a-f]{16}$/),
+      rule: fc.constant('leak-on-failure'),
+      path: fc.string({ unit: 'binary' }),
+      test: fc.string({ unit: 'binary' }),
     });
     fc.assert(
       fc.property(fc.uniqueArray(entry, { selector: (one) => one.fingerprint }), (entries) => {

@@ -49,17 +49,41 @@ interface Contribution {
 const contribution = (name: string): fc.Arbitrary<Contribution> => {
   const pathKind = fc.constantFrom('normal' as const, 'failure' as const, 'setup-failure' as const);
   const finding = fc
-    .record({ line: fc.integer({ min: 1, max: 4 }), pathKind, exits: fc.array(fc.integer({ min: 2, max: 12 }), { maxLength: 4 }), rule: fc.constantFrom('leak-on-failure', 'never-released') })
+    .record({
+      line: fc.integer({ min: 1, max: 4 }),
+      pathKind,
+      exits: fc.array(fc.integer({ min: 2, max: 12 }), { maxLength: 4 }),
+      rule: fc.constantFrom('leak-on-failure', 'never-released'),
+    })
     .map(({ line, pathKind: kind, exits, rule }) =>
       findingAt({
-        line, rule, pathKind: kind, test: 'setUp', resource: { kind: 'file', reach: 'host', name: 'f' },
-        severity: kind === 'normal' ? 'error' : 'warning', message: `${rule} ${kind}`,
-        tests: { count: 1, examples: [name] }, witnesses: exits.map((exit) => witnessOver([exit], kind)),
+        line,
+        rule,
+        pathKind: kind,
+        test: 'setUp',
+        resource: { kind: 'file', reach: 'host', name: 'f' },
+        severity: kind === 'normal' ? 'error' : 'warning',
+        message: `${rule} ${kind}`,
+        tests: { count: 1, examples: [name] },
+        witnesses: exits.map((exit) => witnessOver([exit], kind)),
       }),
     );
   const acquisition = fc
-    .record({ line: fc.integer({ min: 1, max: 3 }), status: fc.constantFrom('released' as const, 'leaks' as const, 'escaped' as const), release: fc.integer({ min: 1, max: 3 }) })
-    .map(({ line, status, release }) => acquisitionAt({ line, column: 1, setup: 'setUp', status, leaks: status === 'leaks' ? ['failure'] : [], releases: [{ path: 'a', line: release, how: 'close' }] }));
+    .record({
+      line: fc.integer({ min: 1, max: 3 }),
+      status: fc.constantFrom('released' as const, 'leaks' as const, 'escaped' as const),
+      release: fc.integer({ min: 1, max: 3 }),
+    })
+    .map(({ line, status, release }) =>
+      acquisitionAt({
+        line,
+        column: 1,
+        setup: 'setUp',
+        status,
+        leaks: status === 'leaks' ? ['failure'] : [],
+        releases: [{ path: 'a', line: release, how: 'close' }],
+      }),
+    );
   return fc.record({
     name: fc.constant(name),
     findings: fc.uniqueArray(finding, { maxLength: 3, selector: (one) => one.line }),
@@ -72,7 +96,8 @@ function runOver(tests: readonly Contribution[], index: number, total: number): 
   const findings = withFingerprints(combineFindings(tests.flatMap((one) => one.findings)));
   const checked = { rulesRun: ['never-released', 'leak-on-failure'], sitesChecked: tests.length };
   const run = shardOf(index, total, {
-    findings, ledger: joinLedgers([tests.flatMap((one) => one.ledger)]),
+    findings,
+    ledger: joinLedgers([tests.flatMap((one) => one.ledger)]),
     pillars: PILLARS.map(({ name }) => pillarVerdict(name, name === 'lifecycle' ? checked : { rulesRun: [], sitesChecked: 0 }, findings)),
     problems: [{ path: 'conftest.py', message: 'odd', kind: 'syntax' }],
   });
@@ -83,14 +108,25 @@ test('shards give the bytes of one run, however the tests are dealt out and the 
   const names = ['test_a', 'test_b', 'test_c', 'test_d', 'test_e'];
   const suite = fc.tuple(...names.map(contribution));
   fc.assert(
-    fc.property(suite, fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 }), fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (tests, deal, order) => {
-      const shards = [0, 1, 2].map((shard) => runOver(tests.filter((_, at) => deal[at] === shard), shard + 1, 3));
-      const merged = mergeRuns(order.map((shard) => shards[shard]));
-      expect(merged.problems).toEqual([]);
-      // One shard of one is the whole run: merging it only takes the shard away.
-      const whole = mergeRuns([runOver(tests, 1, 1)]);
-      expect(JSON.stringify(merged.result)).toBe(JSON.stringify(whole.result));
-    }),
+    fc.property(
+      suite,
+      fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 }),
+      fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+      (tests, deal, order) => {
+        const shards = [0, 1, 2].map((shard) =>
+          runOver(
+            tests.filter((_, at) => deal[at] === shard),
+            shard + 1,
+            3,
+          ),
+        );
+        const merged = mergeRuns(order.map((shard) => shards[shard]));
+        expect(merged.problems).toEqual([]);
+        // One shard of one is the whole run: merging it only takes the shard away.
+        const whole = mergeRuns([runOver(tests, 1, 1)]);
+        expect(JSON.stringify(merged.result)).toBe(JSON.stringify(whole.result));
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -98,8 +134,19 @@ test('shards give the bytes of one run, however the tests are dealt out and the 
 describe('findings of one place', () => {
   const resource = { kind: 'file', reach: 'host' as const, name: 'f' };
   test('the strongest path kind speaks, tests are added, exits are told once', () => {
-    const failure = findingAt({ resource, pathKind: 'failure', tests: { count: 2, examples: ['c', 'a'] }, witnesses: [witnessOver([3, 4]), witnessOver([4])] });
-    const normal = findingAt({ resource, rule: 'never-released', pathKind: 'normal', tests: { count: 9, examples: ['b', 'd'] }, witnesses: [witnessOver([], 'normal')] });
+    const failure = findingAt({
+      resource,
+      pathKind: 'failure',
+      tests: { count: 2, examples: ['c', 'a'] },
+      witnesses: [witnessOver([3, 4]), witnessOver([4])],
+    });
+    const normal = findingAt({
+      resource,
+      rule: 'never-released',
+      pathKind: 'normal',
+      tests: { count: 9, examples: ['b', 'd'] },
+      witnesses: [witnessOver([], 'normal')],
+    });
     const [one, ...more] = combineFindings([failure, normal]);
     expect(more).toEqual([]);
     expect(one).toMatchObject({ rule: 'never-released', pathKind: 'normal', tests: { count: 11, examples: ['a', 'b', 'c'] } });
@@ -124,7 +171,10 @@ test('a comment that one shard used is not unused because another did not', () =
     shardOf(1, 2, { findings: withFingerprints([suppressed, elsewhere]) }),
     shardOf(2, 2, { findings: withFingerprints([unused, elsewhere]) }),
   ]);
-  expect(result?.findings.map(({ rule, line }) => [rule, line])).toEqual([['leak-on-failure', 4], ['unused-suppression', 9]]);
+  expect(result?.findings.map(({ rule, line }) => [rule, line])).toEqual([
+    ['leak-on-failure', 4],
+    ['unused-suppression', 9],
+  ]);
 });
 
 test('two acquisitions of one kind on one line stay two, by their columns or without', () => {

@@ -3,8 +3,9 @@
  *
  * `UPDATE=1 npx vitest run test/findings-schema.test.ts` rewrites the published file.
  */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../src/findings/finding.ts';
 import { parseRunResult, runResultJsonSchema, schemaMatchesContract } from '../src/findings/schema.ts';

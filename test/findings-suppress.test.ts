@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { suppressionComments } from '../src/findings/comments.ts';
-import { suppressFindings, type SuppressOptions } from '../src/findings/suppress.ts';
+import { type SuppressOptions, suppressFindings } from '../src/findings/suppress.ts';
 import { findingAt } from './golden/build.ts';
 
 const knownRules = new Set(['leak-on-failure', 'never-released', 'float-equality']);
@@ -15,7 +15,11 @@ function commentsOf(text: string): { start: number; end: number }[] {
 }
 
 /** A finding of leak-on-failure on each given line; what is suppressed and the faults, each as one line of text. */
-function run(text: string, lines: readonly (number | [number, number])[], options: Partial<SuppressOptions> = {}): { suppressed: string[]; faults: string[] } {
+function run(
+  text: string,
+  lines: readonly (number | [number, number])[],
+  options: Partial<SuppressOptions> = {},
+): { suppressed: string[]; faults: string[] } {
   const findings = lines.map((line) => {
     const [first, last] = typeof line === 'number' ? [line, line] : line;
     return findingAt({ line: first, endLine: last });
@@ -29,7 +33,10 @@ function run(text: string, lines: readonly (number | [number, number])[], option
 
 describe('the line a comment speaks of', () => {
   test('behind code: its own line', () => {
-    expect(run('a = 1\nb = open()  # campsite: ignore[leak-on-failure] why not\nc = 2\n', [1, 2, 3])).toEqual({ suppressed: ['2: why not'], faults: [] });
+    expect(run('a = 1\nb = open()  # campsite: ignore[leak-on-failure] why not\nc = 2\n', [1, 2, 3])).toEqual({
+      suppressed: ['2: why not'],
+      faults: [],
+    });
   });
 
   test('alone on its line: the next line of code, past comments and blank lines', () => {
@@ -48,7 +55,10 @@ describe('the line a comment speaks of', () => {
   });
 
   test('behind a line inside a longer statement: only that line', () => {
-    expect(run('b = make(\n  1  # campsite: ignore[leak-on-failure]\n)\n', [[1, 3]])).toEqual({ suppressed: [], faults: ['unused 2:25-40 leak-on-failure'] });
+    expect(run('b = make(\n  1  # campsite: ignore[leak-on-failure]\n)\n', [[1, 3]])).toEqual({
+      suppressed: [],
+      faults: ['unused 2:25-40 leak-on-failure'],
+    });
   });
 
   test('at the end of the file: none, and that is said', () => {
@@ -65,7 +75,10 @@ describe('the line a comment speaks of', () => {
 
 describe('what a comment says', () => {
   test('several rules; the one that nothing answers to is unused, at its own place', () => {
-    expect(run('b = 1  # campsite: ignore[leak-on-failure, never-released] r\n', [1])).toEqual({ suppressed: ['1: r'], faults: ['unused 1:44-58 never-released'] });
+    expect(run('b = 1  # campsite: ignore[leak-on-failure, never-released] r\n', [1])).toEqual({
+      suppressed: ['1: r'],
+      faults: ['unused 1:44-58 never-released'],
+    });
   });
 
   test('behind another comment, in any case and spacing', () => {
@@ -99,7 +112,10 @@ describe('what a comment says', () => {
   });
 
   test('require-reason: still suppressed, and reported', () => {
-    expect(run('b = 1  # campsite: ignore[leak-on-failure]\n', [1], { requireReason: true })).toEqual({ suppressed: ['1: '], faults: ['no-reason 1:8-43'] });
+    expect(run('b = 1  # campsite: ignore[leak-on-failure]\n', [1], { requireReason: true })).toEqual({
+      suppressed: ['1: '],
+      faults: ['no-reason 1:8-43'],
+    });
     expect(run('b = 1  # campsite: ignore[leak-on-failure] r\n', [1], { requireReason: true }).faults).toEqual([]);
     expect(run('b = 1  # campsite: ignore[leak-on-failure] until=2030-01-01\n', [1], { requireReason: true }).faults).toEqual(['no-reason 1:8-43']);
   });
@@ -122,7 +138,10 @@ test('any comment text: nothing throws, and only findings of the named rule on t
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'campsite: ', 'campsite: ignore[', 'noqa: '), (words, lead) => {
       const text = `b = 1  # ${lead}${words.replace(/[\r\n\u2028\u2029]/g, '')}`;
       const other = findingAt({ line: 1, rule: 'some-other-rule' });
-      const { findings } = suppressFindings([other], suppressionComments(text, [{ start: 7, end: text.length }]), { knownRules, today: '2027-01-01' });
+      const { findings } = suppressFindings([other], suppressionComments(text, [{ start: 7, end: text.length }]), {
+        knownRules,
+        today: '2027-01-01',
+      });
       expect(findings).toEqual([other]);
     }),
   );

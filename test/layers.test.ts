@@ -68,8 +68,8 @@ const LAYERS: readonly Layer[] = [
   { folder: 'findings', code: [], types: [], because: 'findings are the contract: everything may read them, they read nothing' },
   {
     folder: 'rules',
-    code: ['typestate', 'suite', 'program', 'findings'],
-    types: ['ir', 'cfg', 'config'],
+    code: ['typestate', 'suite', 'program', 'findings', 'ir'],
+    types: ['cfg', 'config'],
     because: 'a rule reads answers: it never solves and never parses',
   },
   { folder: 'report', code: ['findings'], types: ['rules'], because: 'a report can be made from a saved JSON, on another machine' },

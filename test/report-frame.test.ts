@@ -23,7 +23,12 @@ function step(kind: Step['kind'], line: number, message: string, path = PATH): S
 
 test('steps, context, def line and exit', () => {
   const source = 'def test_a():\n    f = open(p)\n\n    check(f)\n    assert f.read()\n    f.close()';
-  const steps = [step('acquire', 2, 'acquired here'), step('raise', 5, 'raises'), step('release', 6, 'skipped'), step('exit', 5, 'test_a leaves with f held')];
+  const steps = [
+    step('acquire', 2, 'acquired here'),
+    step('raise', 5, 'raises'),
+    step('release', 6, 'skipped'),
+    step('exit', 5, 'test_a leaves with f held'),
+  ];
   expect(frame({ pathKind: 'failure', steps }, source)).toEqual([
     '     1 │ def test_a():',
     '  1  2 │     f = open(p)      acquired here',
@@ -74,7 +79,11 @@ test('two steps on one line', () => {
 
 test('a long path keeps its beginning and its end, and says how much is missing', () => {
   const lines = Array.from({ length: 40 }, (_, at) => `line${at + 1}()`);
-  const steps = [step('acquire', 1, 'acquired here'), ...Array.from({ length: 38 }, (_, at) => step('branch', at + 2, 'goes on')), step('exit', 40, 'leaves')];
+  const steps = [
+    step('acquire', 1, 'acquired here'),
+    ...Array.from({ length: 38 }, (_, at) => step('branch', at + 2, 'goes on')),
+    step('exit', 40, 'leaves'),
+  ];
   const drawn = frame({ pathKind: 'normal', steps }, lines.join('\n'));
   expect(drawn.length).toBeLessThanOrEqual(FRAME_ROWS);
   expect(drawn[0]).toContain('acquired here');
@@ -85,21 +94,33 @@ test('a long path keeps its beginning and its end, and says how much is missing'
 describe('laws', () => {
   const kinds: Step['kind'][] = ['acquire', 'branch', 'call', 'raise', 'register', 'release', 'use', 'exit'];
   const anyStep = fc.record({
-    kind: fc.constantFrom(...kinds), path: fc.constantFrom(PATH, 'tests/base.py', 'tests/gone.py'),
-    line: fc.integer({ min: 1, max: 60 }), column: fc.integer({ min: 1, max: 20 }), message: fc.string({ unit: 'grapheme', maxLength: 200 }),
+    kind: fc.constantFrom(...kinds),
+    path: fc.constantFrom(PATH, 'tests/base.py', 'tests/gone.py'),
+    line: fc.integer({ min: 1, max: 60 }),
+    column: fc.integer({ min: 1, max: 20 }),
+    message: fc.string({ unit: 'grapheme', maxLength: 200 }),
   });
-  const anyLine = fc.oneof(fc.constant(''), fc.string({ unit: 'grapheme', maxLength: 120 }).map((text) => `    ${text}`), fc.constant('\t\tdef test_a():'));
+  const anyLine = fc.oneof(
+    fc.constant(''),
+    fc.string({ unit: 'grapheme', maxLength: 120 }).map((text) => `    ${text}`),
+    fc.constant('\t\tdef test_a():'),
+  );
 
   test('at most 15 lines and never wider than the terminal; steps are in order', () => {
     fc.assert(
-      fc.property(fc.array(anyStep, { minLength: 1, maxLength: 30 }), fc.array(anyLine, { maxLength: 60 }), fc.integer({ min: 40, max: 120 }), (steps, lines, width) => {
-        const drawn = drawWitness({ pathKind: 'failure', steps }, PATH, (path) => (path.endsWith('gone.py') ? undefined : lines), width, plain);
-        expect(drawn.length).toBeGreaterThan(0);
-        expect(drawn.length).toBeLessThanOrEqual(FRAME_ROWS);
-        expect(Math.max(...drawn.map(textWidth))).toBeLessThanOrEqual(width);
-        const numbers = drawn.flatMap((line) => /^ +(\d+) +\d* [│]/.exec(line)?.[1] ?? []).map(Number);
-        expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
-      }),
+      fc.property(
+        fc.array(anyStep, { minLength: 1, maxLength: 30 }),
+        fc.array(anyLine, { maxLength: 60 }),
+        fc.integer({ min: 40, max: 120 }),
+        (steps, lines, width) => {
+          const drawn = drawWitness({ pathKind: 'failure', steps }, PATH, (path) => (path.endsWith('gone.py') ? undefined : lines), width, plain);
+          expect(drawn.length).toBeGreaterThan(0);
+          expect(drawn.length).toBeLessThanOrEqual(FRAME_ROWS);
+          expect(Math.max(...drawn.map(textWidth))).toBeLessThanOrEqual(width);
+          const numbers = drawn.flatMap((line) => /^ +(\d+) +\d* [│]/.exec(line)?.[1] ?? []).map(Number);
+          expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -107,7 +128,9 @@ describe('laws', () => {
   test('without colours it says the same as with them', () => {
     const painted = drawWitness(witnessOver([3, 4]), PATH, () => ['a', 'b', 'c', 'd'], 80, paintFor(true));
     expect(painted.join('\n')).toMatch(/\u001b\[/);
-    expect(painted.map((line) => line.replace(/\u001b\[\d+m/g, '').trimEnd())).toEqual(drawWitness(witnessOver([3, 4]), PATH, () => ['a', 'b', 'c', 'd'], 80, plain));
+    expect(painted.map((line) => line.replace(/\u001b\[\d+m/g, '').trimEnd())).toEqual(
+      drawWitness(witnessOver([3, 4]), PATH, () => ['a', 'b', 'c', 'd'], 80, plain),
+    );
   });
 });
 
@@ -115,7 +138,11 @@ describe('a finding without a witness', () => {
   const place = (fields: Partial<Finding>, lines: string[]): string[] => drawPlace({ ...findingAt(fields), fingerprint: '' }, () => lines, 80, plain);
 
   test('is underlined, tabs and wide characters counted in cells', () => {
-    expect(place({ line: 2, column: 2, endColumn: 8 }, ['def a():', '\tx == 1', ''])).toEqual(['     1 │ def a():', '     2 │     x == 1', '       │     ^^^^^^']);
+    expect(place({ line: 2, column: 2, endColumn: 8 }, ['def a():', '\tx == 1', ''])).toEqual([
+      '     1 │ def a():',
+      '     2 │     x == 1',
+      '       │     ^^^^^^',
+    ]);
     expect(place({ line: 1, column: 7, endColumn: 9 }, ["x = '名' ab"])).toEqual(["     1 │ x = '名' ab", '       │        ^^']);
   });
 

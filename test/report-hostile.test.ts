@@ -3,18 +3,19 @@
  *
  * Each format is read back by a parser of it, and what comes out must be what went in (made visible where the format has no way to say it).
  */
+
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
 import type { Log } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { jsonText, markdownCode, markdownText, markupText, pathToUri, visible, visibleLines } from '../src/base/escape.ts';
 import { FORMATS, renderReport } from '../src/report/index.ts';
 import { renderJobSummary } from '../src/report/markdown.ts';
-import { hostileRun, hostileText, UNSAFE } from './golden/hostile.ts';
 import { gitlabSchema, rdjsonSchema } from './golden/consumers.ts';
+import { hostileRun, hostileText, UNSAFE } from './golden/hostile.ts';
 
 const sources = (text: string) => (): string => `${text.replace(/[\r\n]/g, '')}\nsecond\n`;
 
@@ -47,7 +48,10 @@ test('json and json-lines give back the same text', () => {
     fc.property(hostileText, (text) => {
       const run = hostileRun(text);
       expect(JSON.parse(renderReport('json', run))).toEqual(run);
-      const records = renderReport('json-lines', run).trimEnd().split('\n').map((line) => JSON.parse(line));
+      const records = renderReport('json-lines', run)
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
       expect(records.map((record) => record.type)).toEqual(['finding', 'finding', 'problem', 'run']);
       expect(records[0]).toEqual({ type: 'finding', ...run.findings[0] });
     }),
@@ -82,7 +86,16 @@ test('sarif: valid against the schema, and the text comes back', () => {
   );
 });
 
-const UNESCAPED: Readonly<Record<string, string>> = { '%25': '%', '%0D': '\r', '%0A': '\n', '%3A': ':', '%2C': ',', '%AZP25': '%', '%3B': ';', '%5D': ']' };
+const UNESCAPED: Readonly<Record<string, string>> = {
+  '%25': '%',
+  '%0D': '\r',
+  '%0A': '\n',
+  '%3A': ':',
+  '%2C': ',',
+  '%AZP25': '%',
+  '%3B': ';',
+  '%5D': ']',
+};
 
 describe('workflow commands', () => {
   test('github: exactly our commands, whose values come back', () => {
@@ -92,7 +105,9 @@ describe('workflow commands', () => {
         expect(lines).toHaveLength(1);
         const match = /^::(error|warning|notice) ([^:]*)::(.*)$/.exec(lines[0]);
         expect(match).not.toBeNull();
-        const properties = Object.fromEntries((match?.[2] ?? '').split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+        const properties = Object.fromEntries(
+          (match?.[2] ?? '').split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+        );
         const unescape = (value: string): string => value.replace(/%(?:25|0D|0A|3A|2C)/g, (code) => UNESCAPED[code]);
         expect(Object.keys(properties)).toEqual(['title', 'file', 'line', 'endLine', 'col', 'endColumn']);
         expect(unescape(properties.file)).toBe(visibleLines(text));
@@ -109,7 +124,10 @@ describe('workflow commands', () => {
         const match = /^##vso\[task\.logissue ([^\]]*)\](.*)$/.exec(lines[0]);
         expect(match).not.toBeNull();
         const unescape = (value: string): string => value.replace(/%(?:AZP25|0D|0A|3B|5D)/g, (code) => UNESCAPED[code]);
-        const properties = (match?.[1] ?? '').split(';').filter((pair) => pair !== '').map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]);
+        const properties = (match?.[1] ?? '')
+          .split(';')
+          .filter((pair) => pair !== '')
+          .map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]);
         expect(properties.map(([name]) => name)).toEqual(['type', 'sourcepath', 'linenumber', 'columnnumber', 'code']);
         expect(properties[1][1]).toBe(visibleLines(text));
         expect(unescape(match?.[2] ?? '')).toBe(visible(text));
@@ -178,7 +196,10 @@ describe('markdown', () => {
   test('text: what was escaped is the text', () => {
     const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#58;': ':' };
     const read = (markdown: string): string =>
-      markdown.replace(/<!-- -->/g, '').replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/&(?:amp|lt|gt|#58);/g, (entity) => ENTITIES[entity]);
+      markdown
+        .replace(/<!-- -->/g, '')
+        .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+        .replace(/&(?:amp|lt|gt|#58);/g, (entity) => ENTITIES[entity]);
     fc.assert(fc.property(hostileText, (text) => read(markdownText(text)) === visible(text)));
   });
 

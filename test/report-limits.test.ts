@@ -1,11 +1,12 @@
 /**
  * Does each format keep its reader's limits and avoid its traps?
  */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Log, Result, Run } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import type { Finding, RuleInfo, RunResult, Severity } from '../src/findings/finding.ts';
@@ -13,8 +14,8 @@ import { withFingerprints } from '../src/findings/fingerprint.ts';
 import { ANNOTATIONS } from '../src/report/github.ts';
 import { DEFAULT_FORMAT, FORMATS, isFormat, renderReport } from '../src/report/index.ts';
 import { renderJobSummary, SUMMARY_BYTES } from '../src/report/markdown.ts';
-import { CODE_FLOWS, FLOW_STEPS, RELATED_LOCATIONS } from '../src/report/sarif-result.ts';
 import { mostImportant, SARIF_RESULTS } from '../src/report/sarif.ts';
+import { CODE_FLOWS, FLOW_STEPS, RELATED_LOCATIONS } from '../src/report/sarif-result.ts';
 import { findingAt, runWith, witnessOver } from './golden/build.ts';
 import { gitlabSchema, rdjsonSchema } from './golden/consumers.ts';
 import { exampleRun, exampleSource } from './golden/run.ts';
@@ -37,7 +38,20 @@ function sarifResults(result: RunResult, sources?: (path: string) => string | un
 
 describe('all formats', () => {
   test('the names, and the default among them', () => {
-    expect([...FORMATS].sort()).toEqual(['azure', 'concise', 'full', 'github', 'gitlab', 'html', 'json', 'json-lines', 'junit', 'markdown', 'rdjson', 'sarif']);
+    expect([...FORMATS].sort()).toEqual([
+      'azure',
+      'concise',
+      'full',
+      'github',
+      'gitlab',
+      'html',
+      'json',
+      'json-lines',
+      'junit',
+      'markdown',
+      'rdjson',
+      'sarif',
+    ]);
     expect(isFormat(DEFAULT_FORMAT)).toBe(true);
     expect(isFormat('constructor')).toBe(false);
   });
@@ -49,22 +63,34 @@ describe('all formats', () => {
     else expect(output.endsWith('\n')).toBe(true);
   });
 
-  test.each([['full', false], ['concise', false], ['github', false], ['junit', false], ['azure', false], ['json', true], ['json-lines', true], ['sarif', true], ['gitlab', true], ['rdjson', true], ['markdown', true]] as const)(
-    '%s: notes by default: %s; always as asked',
-    (format, usual) => {
-      const result = runOf(findingAt({ severity: 'note', message: 'the note itself' }));
-      const has = (showNotes?: boolean): boolean => renderReport(format, result, { showNotes }).includes('the note itself');
-      expect([has(), has(true), has(false)]).toEqual([usual, true, false]);
+  test.each([
+    ['full', false],
+    ['concise', false],
+    ['github', false],
+    ['junit', false],
+    ['azure', false],
+    ['json', true],
+    ['json-lines', true],
+    ['sarif', true],
+    ['gitlab', true],
+    ['rdjson', true],
+    ['markdown', true],
+  ] as const)('%s: notes by default: %s; always as asked', (format, usual) => {
+    const result = runOf(findingAt({ severity: 'note', message: 'the note itself' }));
+    const has = (showNotes?: boolean): boolean => renderReport(format, result, { showNotes }).includes('the note itself');
+    expect([has(), has(true), has(false)]).toEqual([usual, true, false]);
+  });
+
+  test.each(FORMATS.filter((format) => !['json', 'json-lines', 'sarif', 'html'].includes(format)))(
+    '%s: suppressed and known findings are not shown',
+    (format) => {
+      const result = runOf(
+        findingAt({ line: 1, message: 'hushed', suppressed: { kind: 'inline', reason: 'r' } }),
+        findingAt({ line: 2, message: 'hushed', suppressed: { kind: 'baseline', reason: 'r' }, baseline: 'known' }),
+      );
+      expect(renderReport(format, result)).not.toContain('hushed');
     },
   );
-
-  test.each(FORMATS.filter((format) => !['json', 'json-lines', 'sarif', 'html'].includes(format)))('%s: suppressed and known findings are not shown', (format) => {
-    const result = runOf(
-      findingAt({ line: 1, message: 'hushed', suppressed: { kind: 'inline', reason: 'r' } }),
-      findingAt({ line: 2, message: 'hushed', suppressed: { kind: 'baseline', reason: 'r' }, baseline: 'known' }),
-    );
-    expect(renderReport(format, result)).not.toContain('hushed');
-  });
 });
 
 describe('sarif', () => {
@@ -96,7 +122,9 @@ describe('sarif', () => {
   });
 
   test('a skipped release is no step of the path, but a related location', () => {
-    const result = sarifResults(exampleRun, exampleSource).find((one) => one.partialFingerprints?.['campsite/v1'] === fingerprintOf('TestResize.test_resize'));
+    const result = sarifResults(exampleRun, exampleSource).find(
+      (one) => one.partialFingerprints?.['campsite/v1'] === fingerprintOf('TestResize.test_resize'),
+    );
     expect(result?.codeFlows?.[0].threadFlows[0].locations.map(({ location }) => location?.message?.text)).not.toContain('skipped.');
     expect(result?.relatedLocations?.map((location) => location.message?.text)).toContain('skipped.');
   });
@@ -137,14 +165,20 @@ describe('sarif', () => {
 
   test('a rule with long or missing texts, many CWE ids, or that the result does not list', () => {
     const rule: RuleInfo = {
-      id: 'leak-on-failure', title: 't'.repeat(3000), pillar: 'lifecycle', severity: 'warning', precision: 'high', help: '',
+      id: 'leak-on-failure',
+      title: 't'.repeat(3000),
+      pillar: 'lifecycle',
+      severity: 'warning',
+      precision: 'high',
+      help: '',
       cwe: Array.from({ length: 30 }, (_, at) => `CWE-${at + 1}`),
     };
     const run = sarifRun({ ...runOf(findingAt({}), findingAt({ rule: 'unlisted' })), rules: [rule] });
     const [first, second] = run.tool.driver.rules ?? [];
     expect(first.shortDescription?.text.length).toBeLessThanOrEqual(1024);
     expect(first.properties?.tags?.length).toBeLessThanOrEqual(10);
-    for (const text of [first.shortDescription, first.fullDescription, first.help, second.shortDescription, second.help]) expect(text?.text).not.toBe('');
+    for (const text of [first.shortDescription, first.fullDescription, first.help, second.shortDescription, second.help])
+      expect(text?.text).not.toBe('');
     expect(run.results?.map((result) => result.ruleIndex)).toEqual([0, 1]);
   });
 
@@ -173,16 +207,29 @@ describe('sarif', () => {
   }, 30_000);
 
   test('the least important are left out, and the others keep their order', () => {
-    const { findings } = runOf(...manyFindings(3, 'note'), findingAt({ line: 9 }), findingAt({ line: 10, severity: 'error', suppressed: { kind: 'inline', reason: '' } }), findingAt({ line: 11, severity: 'error' }));
+    const { findings } = runOf(
+      ...manyFindings(3, 'note'),
+      findingAt({ line: 9 }),
+      findingAt({ line: 10, severity: 'error', suppressed: { kind: 'inline', reason: '' } }),
+      findingAt({ line: 11, severity: 'error' }),
+    );
     expect(mostImportant(findings, 4).map((finding) => finding.line)).toEqual([1, 2, 9, 11]);
     expect(mostImportant(findings, 2).map((finding) => finding.line)).toEqual([9, 11]);
   });
 
   test('edits become fixes; a cure in words alone does not', () => {
     const edits = [{ path: 'a b.py', startLine: 2, startColumn: 1, endLine: 2, endColumn: 1, text: 'x\n' }];
-    const [one, two] = sarifResults(runOf(findingAt({ line: 1, fix: { title: 'add x', safety: 'safe', edits } }), findingAt({ line: 2, fix: { title: 'think', safety: 'display-only', edits: [] } })));
+    const [one, two] = sarifResults(
+      runOf(
+        findingAt({ line: 1, fix: { title: 'add x', safety: 'safe', edits } }),
+        findingAt({ line: 2, fix: { title: 'think', safety: 'display-only', edits: [] } }),
+      ),
+    );
     expect(one.fixes?.[0].artifactChanges).toEqual([
-      { artifactLocation: { uri: 'a%20b.py' }, replacements: [{ deletedRegion: { startLine: 2, startColumn: 1, endLine: 2, endColumn: 1 }, insertedContent: { text: 'x\n' } }] },
+      {
+        artifactLocation: { uri: 'a%20b.py' },
+        replacements: [{ deletedRegion: { startLine: 2, startColumn: 1, endLine: 2, endColumn: 1 }, insertedContent: { text: 'x\n' } }],
+      },
     ]);
     expect(two).not.toHaveProperty('fixes');
   });
@@ -193,7 +240,10 @@ describe('sarif', () => {
       const file = join(folder, 'run.sarif');
       writeFileSync(file, renderReport('sarif', exampleRun, { sources: exampleSource, homepage: 'https://campsite.example/' }));
       const validator = new URL('../node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool', import.meta.url).pathname;
-      const output = execFileSync(validator, ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning'], { encoding: 'utf8', cwd: folder });
+      const output = execFileSync(validator, ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning'], {
+        encoding: 'utf8',
+        cwd: folder,
+      });
       expect(output).toContain('Analysis completed successfully');
       expect(output.split('\n').filter((line) => /: (?:error|warning) /.test(line))).toEqual([]);
     } finally {
@@ -228,8 +278,14 @@ describe('github', () => {
 
 describe('job summary', () => {
   test('stays below the limit and says what was left out', () => {
-    const findings = Array.from({ length: 9000 }, (_, at) => findingAt({ line: at + 1, severity: at === 8999 ? 'error' : 'warning', message: `${'名'.repeat(60)} ${at}` }));
-    const result = runWith({ findings: findings.map((finding) => ({ ...finding, fingerprint: '0'.repeat(16) })), problems: exampleRun.problems, pillars: exampleRun.pillars });
+    const findings = Array.from({ length: 9000 }, (_, at) =>
+      findingAt({ line: at + 1, severity: at === 8999 ? 'error' : 'warning', message: `${'名'.repeat(60)} ${at}` }),
+    );
+    const result = runWith({
+      findings: findings.map((finding) => ({ ...finding, fingerprint: '0'.repeat(16) })),
+      problems: exampleRun.problems,
+      pillars: exampleRun.pillars,
+    });
     const summary = renderJobSummary(result, {});
     expect(Buffer.byteLength(summary)).toBeLessThan(SUMMARY_BYTES);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(SUMMARY_BYTES * 0.9);
@@ -269,7 +325,9 @@ describe('rdjson', () => {
   const first = (result: RunResult, text: string) => JSON.parse(renderReport('rdjson', result, { sources: () => text })).diagnostics[0];
 
   test('the example is valid', () => {
-    expect(validate(JSON.parse(renderReport('rdjson', exampleRun, { sources: exampleSource, helpUri: (rule) => `https://e.example/${rule}` })))).toBe(true);
+    expect(validate(JSON.parse(renderReport('rdjson', exampleRun, { sources: exampleSource, helpUri: (rule) => `https://e.example/${rule}` })))).toBe(
+      true,
+    );
   });
 
   test('columns are bytes of UTF-8: 2 for é, 3 for 名, 4 for an emoji (two UTF-16 units)', () => {
@@ -283,7 +341,8 @@ describe('rdjson', () => {
 
   test('the steps are related locations; edits that are only shown are no suggestions', () => {
     const edits = [{ path: 'tests/test_a.py', startLine: 1, startColumn: 1, endLine: 1, endColumn: 1, text: 'x' }];
-    const of = (safety: 'unsafe' | 'display-only') => first(runOf(findingAt({ witnesses: [witnessOver([2])], fix: { title: 't', safety, edits } })), 'a\nb');
+    const of = (safety: 'unsafe' | 'display-only') =>
+      first(runOf(findingAt({ witnesses: [witnessOver([2])], fix: { title: 't', safety, edits } })), 'a\nb');
     expect(of('unsafe').related_locations).toHaveLength(3);
     expect(of('unsafe').suggestions).toHaveLength(1);
     expect(of('display-only').suggestions).toBeUndefined();
@@ -301,6 +360,8 @@ test('junit: a run without findings has one case that passed', () => {
 });
 
 test('the end of a run counts what is shown, and names what is not', () => {
-  expect(renderReport('concise', exampleRun).trimEnd().split('\n').pop()).toBe('5 findings (3 errors and 2 warnings); 1 note, 1 suppressed, 1 known from the baseline');
+  expect(renderReport('concise', exampleRun).trimEnd().split('\n').pop()).toBe(
+    '5 findings (3 errors and 2 warnings); 1 note, 1 suppressed, 1 known from the baseline',
+  );
   expect(renderReport('concise', runWith({}))).toBe('no findings\n');
 });

@@ -24,7 +24,8 @@ test('docs/rules.md is up to date', () => {
 describe('pages', () => {
   test.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
     const text = explainRules([rule], 'text', 100);
-    for (const part of ['Why', 'Cure', 'Reported', 'Not reported', 'precision', `ignore[${id}]`, rule.severity, ...rule.cwe]) expect(text).toContain(part);
+    for (const part of ['Why', 'Cure', 'Reported', 'Not reported', 'precision', `ignore[${id}]`, rule.severity, ...rule.cwe])
+      expect(text).toContain(part);
     expect(text).not.toContain('# expect:');
     const [page] = JSON.parse(explainRules([rule], 'json', 100)) as { id: string; bad: string[]; misses: string | null }[];
     expect(page).toMatchObject({ id, bad: rule.docs.bad, misses: rule.docs.misses ?? null });
@@ -77,10 +78,16 @@ describe('campsite rule', () => {
   }
 
   test('one page, all pages, a CWE', async () => {
-    expect(await said(['rule', 'fixed-port'])).toMatchObject({ code: 0, out: expect.stringContaining('fixed-port: The test listens on a fixed port') });
+    expect(await said(['rule', 'fixed-port'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('fixed-port: The test listens on a fixed port'),
+    });
     const all = await said(['rule', '--all', '--output-format', 'json']);
     expect((JSON.parse(all.out) as { id: string }[]).map((r) => r.id)).toEqual(RULES.map((r) => r.id));
-    expect(await said(['rule', '--cwe', '664', '--output-format', 'markdown'])).toMatchObject({ code: 0, out: expect.stringMatching(/^# CWE-664: /) });
+    expect(await said(['rule', '--cwe', '664', '--output-format', 'markdown'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^# CWE-664: /),
+    });
   });
 
   test('wrong use is said, with what was probably meant', async () => {

@@ -6,20 +6,20 @@
  */
 import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { loadConfiguration, type Configuration } from '../config/load.ts';
+import { type Configuration, loadConfiguration } from '../config/load.ts';
 import { applyBaseline } from '../findings/baseline.ts';
-import { SCHEMA_VERSION, type Acquisition, type Problem, type RunResult } from '../findings/finding.ts';
-import { withFingerprints, type UnmarkedFinding } from '../findings/fingerprint.ts';
+import { type Acquisition, type Problem, type RunResult, SCHEMA_VERSION } from '../findings/finding.ts';
+import { type UnmarkedFinding, withFingerprints } from '../findings/fingerprint.ts';
 import { joinLedgers } from '../findings/ledger.ts';
 import { orderRun } from '../findings/order.ts';
 import { PILLARS, pillarVerdict } from '../findings/pillars.ts';
-import { ruleInfo, type Rule } from '../rules/define.ts';
+import { type Rule, ruleInfo } from '../rules/define.ts';
 import { createParser } from '../syntax/parse.ts';
-import { listFiles, type FileList } from './files.ts';
+import { type FileList, listFiles } from './files.ts';
 import { combineFindings, findingOf, suppressed } from './findings.ts';
 import { FileHost } from './host.ts';
 import { ledgerOf } from './ledger.ts';
-import { UsageError, type AnalyzeOptions } from './options.ts';
+import { type AnalyzeOptions, UsageError } from './options.ts';
 import { selectRules } from './rules-on.ts';
 import { Session } from './session.ts';
 import { VERSION } from './version.ts';
@@ -37,17 +37,27 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
   const cwd = resolve(options.cwd ?? options.root ?? process.cwd());
   const configuration = await loadConfiguration({ cwd, root: options.root, configPath: options.configPath, version: VERSION });
   if (configuration.problems.length > 0) {
-    throw new UsageError(configuration.problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.key === '' ? '' : `${p.key}: `}${p.message}${p.suggestion === undefined ? '' : `; did you mean ${p.suggestion}?`}`));
+    throw new UsageError(
+      configuration.problems.map(
+        (p) =>
+          `${p.file}:${p.line}:${p.column}: ${p.key === '' ? '' : `${p.key}: `}${p.message}${p.suggestion === undefined ? '' : `; did you mean ${p.suggestion}?`}`,
+      ),
+    );
   }
   const { settings, root } = configuration;
   const { rules, problems } = selectRules(options, settings);
   if (problems.length > 0) throw new UsageError(problems);
   const fromSettings = options.paths.length === 0 && settings.paths.length > 0;
-  if (options.paths.length === 0 && options.virtual) return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, rules };
+  if (options.paths.length === 0 && options.virtual)
+    return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, rules };
   const paths = options.paths.length > 0 ? options.paths : fromSettings ? settings.paths : defaultPaths(root);
   const files = listFiles({
-    root, cwd: fromSettings || options.paths.length === 0 ? root : cwd, paths, exclude: settings.exclude,
-    forceExclude: options.forceExclude ?? false, respectGitignore: options.respectGitignore ?? true,
+    root,
+    cwd: fromSettings || options.paths.length === 0 ? root : cwd,
+    paths,
+    exclude: settings.exclude,
+    forceExclude: options.forceExclude ?? false,
+    respectGitignore: options.respectGitignore ?? true,
   });
   return { configuration, root, files, rules };
 }
@@ -81,19 +91,29 @@ export async function analyze(options: AnalyzeOptions): Promise<RunResult> {
       if (!result) return;
       lines += host.lines(path, result.module.text).starts.length;
       tests += result.groups.reduce((n, g) => n + g.tests.length, 0);
-      const mine = result.reports.flatMap(({ rule, report }) => (own.has(report.module.path) ? (findingOf(rule, report, host, configuration.settings) ?? []) : []));
+      const mine = result.reports.flatMap(({ rule, report }) =>
+        own.has(report.module.path) ? (findingOf(rule, report, host, configuration.settings) ?? []) : [],
+      );
       findings.push(...mine);
-      ledger.push(...ledgerOf(result.obligations, (m, offset) => {
-        const table = host.lines(m.path, m.text);
-        return positionOf(table, offset);
-      }).filter((a) => own.has(a.path)));
+      ledger.push(
+        ...ledgerOf(result.obligations, (m, offset) => {
+          const table = host.lines(m.path, m.text);
+          return positionOf(table, offset);
+        }).filter((a) => own.has(a.path)),
+      );
       for (const [rule, n] of result.sites) sites.set(rule, (sites.get(rule) ?? 0) + n);
     } catch (error) {
       problems.push({ path, kind: 'internal', message: `the analysis failed: ${error instanceof Error ? error.message : String(error)}` });
       if (process.env.CAMPSITE_DEBUG !== undefined) console.error(error);
     }
   });
-  for (const scope of session.engine.exhausted) problems.push({ path: scope.module.path, line: positionOf(host.lines(scope.module.path, scope.module.text), scope.fn.nameStart).line, kind: 'budget', message: `${scope.fn.qualifiedName} has more paths than the analysis follows; what it holds is taken as escaped` });
+  for (const scope of session.engine.exhausted)
+    problems.push({
+      path: scope.module.path,
+      line: positionOf(host.lines(scope.module.path, scope.module.text), scope.fn.nameStart).line,
+      kind: 'budget',
+      message: `${scope.fn.qualifiedName} has more paths than the analysis follows; what it holds is taken as escaped`,
+    });
   problems.push(...host.problems);
   const byFile = grouped(combineFindings(findings));
   const after: UnmarkedFinding[] = [];
@@ -107,8 +127,14 @@ export async function analyze(options: AnalyzeOptions): Promise<RunResult> {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'campsite', version: VERSION },
     invocation: {
-      paths: options.paths, configFiles: configuration.files.map((f) => relative(root, f).split(sep).join('/')),
-      startedAt: startedAt.toISOString(), durationMs: Math.round(performance.now() - start), files: files.files.length, lines, tests, parserBackend: parser.backend,
+      paths: options.paths,
+      configFiles: configuration.files.map((f) => relative(root, f).split(sep).join('/')),
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - start),
+      files: files.files.length,
+      lines,
+      tests,
+      parserBackend: parser.backend,
     },
     rules: rules.map(ruleInfo),
     findings: marked,

@@ -12,7 +12,22 @@ import { compareText } from '../base/text.ts';
 import type { Problem } from '../findings/finding.ts';
 
 /** Folders that hold no tests of the project's own. */
-const NEVER = new Set(['.git', '.hg', '.svn', '.tox', '.nox', '.venv', 'venv', 'node_modules', '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.eggs', 'site-packages']);
+const NEVER = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  '.tox',
+  '.nox',
+  '.venv',
+  'venv',
+  'node_modules',
+  '__pycache__',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.eggs',
+  'site-packages',
+]);
 const TEST_CODE = /test|conftest|fixture/i;
 
 export interface FileList {
@@ -38,7 +53,10 @@ export function listFiles(options: FileOptions): FileList {
   const files = new Set<string>();
   const problems: Problem[] = [];
   const skipped: { path: string; why: string }[] = [];
-  const excluded = options.exclude.length > 0 ? picomatch([...options.exclude, ...options.exclude.map((e) => `${e.replace(/\/$/, '')}/**`)], { dot: true }) : () => false;
+  const excluded =
+    options.exclude.length > 0
+      ? picomatch([...options.exclude, ...options.exclude.map((e) => `${e.replace(/\/$/, '')}/**`)], { dot: true })
+      : () => false;
   const posix = (absolute: string): string => relative(root, absolute).split(sep).join('/');
   for (const given of options.paths) {
     const absolute = resolve(options.cwd, given);
@@ -58,7 +76,8 @@ export function listFiles(options: FileOptions): FileList {
       problems.push({ path: given, kind: 'unreadable', message: 'lies outside the project root' });
       continue;
     }
-    if (!stat.isDirectory()) files.add(path);
+    if (stat.isFile()) files.add(path);
+    else if (!stat.isDirectory()) problems.push({ path: given, kind: 'unreadable', message: 'is not a regular file' });
     else walk(absolute, gitignores(root, path, options.respectGitignore));
   }
   return { files: [...files].sort(compareText), problems, skipped };
@@ -71,7 +90,8 @@ export function listFiles(options: FileOptions): FileList {
       problems.push({ path: posix(folder), kind: 'unreadable', message: 'the folder cannot be read' });
       return;
     }
-    const here = options.respectGitignore && names.includes('.gitignore') && posix(folder) !== '' ? [...ignores, ...readIgnore(folder, posix(folder))] : ignores;
+    const here =
+      options.respectGitignore && names.includes('.gitignore') && posix(folder) !== '' ? [...ignores, ...readIgnore(folder, posix(folder))] : ignores;
     for (const name of names) {
       const absolute = join(folder, name);
       const path = posix(absolute);
@@ -79,6 +99,8 @@ export function listFiles(options: FileOptions): FileList {
       try {
         stat = lstatSync(absolute);
       } catch {
+        // Gone since the folder was read, or its name is not UTF-8 and cannot be said.
+        if (name.endsWith('.py') && TEST_CODE.test(path)) problems.push({ path, kind: 'unreadable', message: 'cannot be found under its name' });
         continue;
       }
       const isFolder = stat.isDirectory();

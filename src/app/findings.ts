@@ -1,14 +1,15 @@
 /** How do a rule's reports become findings of the run result? Offsets become lines, severities are settled, suppressions applied. */
+
+import picomatch from 'picomatch';
+import { positionAt } from '../base/lines.ts';
+import type { Settings } from '../config/settings.ts';
 import { combineFindings } from '../findings/combine.ts';
 import { suppressionComments } from '../findings/comments.ts';
 import type { Finding, Severity } from '../findings/finding.ts';
 import type { UnmarkedFinding } from '../findings/fingerprint.ts';
 import { suppressFindings } from '../findings/suppress.ts';
-import type { Settings } from '../config/settings.ts';
-import picomatch from 'picomatch';
-import { positionAt } from '../base/lines.ts';
-import { RULE_IDS, RULES } from '../rules/index.ts';
 import type { Report, Rule } from '../rules/define.ts';
+import { RULE_IDS, RULES } from '../rules/index.ts';
 import type { FileHost } from './host.ts';
 
 /** One report as a finding; undefined where the configuration switches it off. */
@@ -20,8 +21,16 @@ export function findingOf(rule: Rule, report: Report, host: FileHost, settings: 
   const severity = severityFor(rule, report.severity ?? rule.severity, module.path, settings);
   if (severity === undefined) return undefined;
   return {
-    rule: rule.id, pillar: rule.pillar, cwe: report.cwe ?? rule.cwe, severity, message: report.message,
-    path: module.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column,
+    rule: rule.id,
+    pillar: rule.pillar,
+    cwe: report.cwe ?? rule.cwe,
+    severity,
+    message: report.message,
+    path: module.path,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
     test: report.test === '<module>' ? '' : report.test,
     ...(report.resource ? { resource: report.resource } : {}),
     tests: report.tests ?? { count: 1, examples: report.test === '' ? [] : [report.test] },
@@ -42,18 +51,44 @@ function severityFor(rule: Rule, own: Severity, path: string, settings: Settings
 }
 
 /** The findings of one file after inline suppressions; faults of the comments become findings of `unused-suppression`. */
-export function suppressed(path: string, text: string, findings: readonly UnmarkedFinding[], host: FileHost, rules: readonly Rule[], settings: Settings, today: string): readonly UnmarkedFinding[] {
+export function suppressed(
+  path: string,
+  text: string,
+  findings: readonly UnmarkedFinding[],
+  host: FileHost,
+  rules: readonly Rule[],
+  settings: Settings,
+  today: string,
+): readonly UnmarkedFinding[] {
   const comments = suppressionComments(text, host.comments.get(path) ?? []);
   if (comments.length === 0) return findings;
-  const result = suppressFindings(findings, comments, { knownRules: RULE_IDS, rulesRun: new Set(rules.map((r) => r.id)), requireReason: settings.requireReason, today });
+  const result = suppressFindings(findings, comments, {
+    knownRules: RULE_IDS,
+    rulesRun: new Set(rules.map((r) => r.id)),
+    requireReason: settings.requireReason,
+    today,
+  });
   const unused = RULES.find((r) => r.id === 'unused-suppression');
   if (!unused || !rules.includes(unused)) return result.findings;
-  const faults = result.faults.map((f): UnmarkedFinding => ({
-    rule: unused.id, pillar: unused.pillar, cwe: unused.cwe, severity: unused.severity, message: f.message,
-    path, line: f.line, column: f.column, endLine: f.line, endColumn: f.endColumn, test: '', tests: { count: 0, examples: [] }, witnesses: [],
-  }));
+  const faults = result.faults.map(
+    (f): UnmarkedFinding => ({
+      rule: unused.id,
+      pillar: unused.pillar,
+      cwe: unused.cwe,
+      severity: unused.severity,
+      message: f.message,
+      path,
+      line: f.line,
+      column: f.column,
+      endLine: f.line,
+      endColumn: f.endColumn,
+      test: '',
+      tests: { count: 0, examples: [] },
+      witnesses: [],
+    }),
+  );
   return [...result.findings, ...faults];
 }
 
-export { combineFindings };
 export type { Finding };
+export { combineFindings };

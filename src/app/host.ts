@@ -5,7 +5,7 @@
  */
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { lineTable, positionAt, type LineTable } from '../base/lines.ts';
+import { type LineTable, lineTable, positionAt } from '../base/lines.ts';
 import type { Problem } from '../findings/finding.ts';
 import type { Host } from '../program/program.ts';
 import type { PythonParser } from '../syntax/parse.ts';
@@ -62,7 +62,13 @@ export class FileHost implements Host {
     const table = lineTable(text);
     this.#lines.set(path, table);
     const [first] = parsed.problems;
-    if (first) this.problems.push({ path, line: positionAt(table, first.start).line, kind: 'syntax', message: `${first.message}${parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : ''}` });
+    if (first)
+      this.problems.push({
+        path,
+        line: positionAt(table, first.start).line,
+        kind: 'syntax',
+        message: `${first.message}${parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : ''}`,
+      });
     return parsed;
   }
 

@@ -2,8 +2,8 @@
  * Which acquisitions do the tests make, who answers for each, and how does it end? The run result's ledger, from obligation reports.
  */
 import type { Acquisition } from '../findings/finding.ts';
-import type { ObligationReport, Release } from '../typestate/report.ts';
 import type { ModuleUnit } from '../program/module.ts';
+import type { ObligationReport, Release } from '../typestate/report.ts';
 
 type Position = (module: ModuleUnit, offset: number) => { readonly line: number; readonly column: number };
 
@@ -16,11 +16,14 @@ export function ledgerOf(reports: readonly ObligationReport[], position: Positio
     return {
       kind: r.site.tracked.kind.kind,
       reach: r.site.match.pattern.reach ?? r.site.tracked.kind.reach,
-      path: scope.module.path, line: at.line, column: at.column,
+      path: scope.module.path,
+      line: at.line,
+      column: at.column,
       ...(r.role === 'fixture' ? { fixture: name } : r.role.endsWith('setup') ? { setup: name } : { test: name }),
       owner: ownerOf(r, position),
       releases: r.releases.map((x) => ({ path: x.scope.module.path, line: position(x.scope.module, x.instr.start).line, how: x.how })),
-      status: r.status, leaks,
+      status: r.status,
+      leaks,
     };
   });
 }

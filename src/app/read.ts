@@ -25,7 +25,8 @@ export function readSource(absolute: string, path: string): { readonly text: str
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) return { text: undefined, problem: { path, kind: 'unreadable', message: 'is not a regular file' } };
-      if (stat.size > MAX_BYTES) return { text: undefined, problem: { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` } };
+      if (stat.size > MAX_BYTES)
+        return { text: undefined, problem: { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` } };
       bytes = readFileSync(fd);
     } finally {
       closeSync(fd);
@@ -39,7 +40,10 @@ export function readSource(absolute: string, path: string): { readonly text: str
 /** Decodes Python source as Python would. */
 export function decode(bytes: Buffer, path: string): Decoded {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = bytes.subarray(start, start + 400).toString('latin1').split('\n', 2);
+  const head = bytes
+    .subarray(start, start + 400)
+    .toString('latin1')
+    .split('\n', 2);
   const declared = head.map((l) => DECLARATION.exec(l)?.[1]).find((e) => e !== undefined);
   const name = (declared ?? 'utf-8').toLowerCase().replaceAll('_', '-');
   const body = bytes.subarray(start);
@@ -47,13 +51,14 @@ export function decode(bytes: Buffer, path: string): Decoded {
     return { text: decoder(name).decode(body), problem: undefined };
   } catch {
     const text = body.toString('latin1');
-    const message = declared === undefined ? 'is not valid UTF-8 and declares no encoding; read as Latin-1' : `cannot be decoded as ${declared}; read as Latin-1`;
+    const message =
+      declared === undefined ? 'is not valid UTF-8 and declares no encoding; read as Latin-1' : `cannot be decoded as ${declared}; read as Latin-1`;
     return { text, problem: { path, line: 1, kind: 'encoding', message } };
   }
 }
 
 /** Throws where the encoding is not known. */
 function decoder(name: string): TextDecoder {
-  const label = /^(latin-?1|iso-8859-1|l1|cp1252)/.test(name) ? 'windows-1252' : /^(utf-?8|ascii|us-ascii)/.test(name) ? 'utf-8' : name;
+  const label = /^(latin-?1|iso-8859-1|l1|cp1252)(-|$)/.test(name) ? 'windows-1252' : /^(utf-?8|ascii|us-ascii)/.test(name) ? 'utf-8' : name;
   return new TextDecoder(label, { fatal: true, ignoreBOM: true });
 }

@@ -9,20 +9,20 @@ import { compileGlob, testGlob } from '../config/globs.ts';
 import type { ManagedScope, Pack } from '../config/model.ts';
 import { compilePatterns } from '../config/patterns.ts';
 import { selectPacks } from '../config/select.ts';
-import { Classes, dottedOf } from '../program/classes.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
-import { callBehind, CallSite, managerNames } from '../program/call-site.ts';
+import { CallSite, callBehind, managerNames } from '../program/call-site.ts';
+import { Classes, dottedOf } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
-import { FixtureValues } from '../suite/fixture-values.ts';
-import { fixturesOf, isContextManager, isFixture, testGroups, type TestGroup } from '../suite/discover.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
+import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
+import { FixtureValues } from '../suite/fixture-values.ts';
 import { Engine } from '../typestate/engine.ts';
 import { Obligations } from '../typestate/obligations.ts';
 import type { ObligationReport } from '../typestate/report.ts';
-import { Sites, type Site } from '../typestate/sites.ts';
+import { type Site, Sites } from '../typestate/sites.ts';
 import type { FileHost } from './host.ts';
 
 export interface ModuleResult {
@@ -50,7 +50,13 @@ export class Session {
     this.host = host;
     this.packs = packs;
     const frameworks = packs.flatMap((p) => p.frameworks);
-    const opaque = new Set(frameworks.flatMap((f) => f.bases).filter((b) => !b.includes('*')).map((b) => (b.split('{')[0] as string).replace(/\.[^.]*$/, '')).filter((m) => m !== ''));
+    const opaque = new Set(
+      frameworks
+        .flatMap((f) => f.bases)
+        .filter((b) => !b.includes('*'))
+        .map((b) => (b.split('{')[0] as string).replace(/\.[^.]*$/, ''))
+        .filter((m) => m !== ''),
+    );
     this.program = new Program(host, [...opaque, 'unittest']);
     const declared = new Map(packs.flatMap((p) => p.declaredBases).map((d) => [d.name, d.bases]));
     this.values = new Values(this.program, new Classes(this.program, declared));
@@ -98,16 +104,32 @@ export class Session {
   #isManaged(kind: string, scope: Scope): boolean {
     let scopes = this.#managed.get(kind);
     if (!scopes) {
-      scopes = this.packs.flatMap((p) => p.managed).filter((m) => m.kinds.some((k) => testGlob(compileGlob(k, ''), kind)) && !m.except.some((k) => testGlob(compileGlob(k, ''), kind)));
+      scopes = this.packs
+        .flatMap((p) => p.managed)
+        .filter((m) => m.kinds.some((k) => testGlob(compileGlob(k, ''), kind)) && !m.except.some((k) => testGlob(compileGlob(k, ''), kind)));
       this.#managed.set(kind, scopes);
     }
     if (scopes.length === 0) return false;
     const { cls, fn, module } = scope;
     const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
-    const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) => (d.op === 'described-call' ? d.callee : d));
-    const names = decorators.map((d) => this.values.canonical(d, { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined }) ?? dottedOf(d) ?? '');
-    const any = (globs: readonly string[], candidates: readonly string[]): boolean => globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
-    return scopes.some((m) => any(m.bases, bases) || any(m.decorators, names) || any(m.fixtures, fn.params.map((p) => p.name)));
+    const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) =>
+      d.op === 'described-call' ? d.callee : d,
+    );
+    const names = decorators.map(
+      (d) =>
+        this.values.canonical(d, { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined }) ?? dottedOf(d) ?? '',
+    );
+    const any = (globs: readonly string[], candidates: readonly string[]): boolean =>
+      globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
+    return scopes.some(
+      (m) =>
+        any(m.bases, bases) ||
+        any(m.decorators, names) ||
+        any(
+          m.fixtures,
+          fn.params.map((p) => p.name),
+        ),
+    );
   }
 
   /** A decorator or enclosing manager lays a stub over the very name that acquires: `@patch("builtins.open")`. */
@@ -119,7 +141,12 @@ export class Session {
     if (name === undefined) return false;
     const stubs = (callee: Operand, args: readonly Argument[]): boolean => {
       const view = new CallSite({ callee, args, at: undefined }, scope, this.values, patterns);
-      return patterns.stubs(view).length > 0 && args.some((a) => a.value.op === 'const' && typeof a.value.value === 'string' && (a.value.value === name || a.value.value.endsWith(`.${name}`)));
+      return (
+        patterns.stubs(view).length > 0 &&
+        args.some(
+          (a) => a.value.op === 'const' && typeof a.value.value === 'string' && (a.value.value === name || a.value.value.endsWith(`.${name}`)),
+        )
+      );
     };
     const decorators = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])];
     if (decorators.some((d) => d.op === 'described-call' && stubs(d.callee, d.args))) return true;
@@ -138,7 +165,10 @@ export class Session {
     if (enclosing.length === 0) return false;
     const managed = this.#managed.get(site.tracked.kind.kind) ?? [];
     for (const manager of enclosing) {
-      const call = this.engine.calls.manager({ op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start }, scope).call;
+      const call = this.engine.calls.manager(
+        { op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start },
+        scope,
+      ).call;
       if (call && patterns.manager(this.engine.calls.info(call, scope).view).some((m) => m.pattern.effect === 'intended')) return true;
       const names = managerNames(manager, scope, this.values);
       if (managed.some((m) => m.managers.some((g) => names.some((n) => testGlob(compileGlob(g), n))))) return true;
@@ -153,7 +183,11 @@ export class Session {
     const groups = testGroups(module, this.values, this.engine.options.frameworks);
     const obligations = this.#obligations.ofModule(module, groups);
     const context: RuleContext = {
-      module, groups, obligations, engine: this.engine, graphs,
+      module,
+      groups,
+      obligations,
+      engine: this.engine,
+      graphs,
       fixtures: fixturesOf(module, this.values),
       position: (m, offset) => positionAt(this.host.lines(m.path, m.text), offset),
     };

@@ -14,7 +14,8 @@
 const UNSAFE = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
 
 /** As UNSAFE, but for text that JSON.stringify has written: its own newlines are structure, and C0 is escaped already. */
-const UNSAFE_IN_JSON = /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
+const UNSAFE_IN_JSON =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
 
 /** Azure Pipelines, TeamCity and GitHub's first syntax find their commands anywhere in a line: `##vso[`, `##teamcity[`, `##[`. */
 const HASH_COMMAND = /##(?=[A-Za-z]*\[)/g;
@@ -42,7 +43,10 @@ export function visible(text: string): string {
 
 /** As `visible`, but line ends stay: for texts of several lines, and for paths in formats that have an escape for line ends. */
 export function visibleLines(text: string): string {
-  return text.split(/([\r\n])/).map((part) => (part === '\n' || part === '\r' ? part : visible(part))).join('');
+  return text
+    .split(/([\r\n])/)
+    .map((part) => (part === '\n' || part === '\r' ? part : visible(part)))
+    .join('');
 }
 
 /**

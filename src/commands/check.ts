@@ -6,11 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
-import { UsageError, type AnalyzeOptions } from '../app/options.ts';
+import { type AnalyzeOptions, UsageError } from '../app/options.ts';
+import { visible } from '../base/escape.ts';
 import { nearest } from '../config/problems.ts';
 import type { RunResult } from '../findings/finding.ts';
 import { turnsExitCode } from '../findings/pillars.ts';
-import { FORMATS, isFormat, renderReport, type Format } from '../report/index.ts';
+import { FORMATS, type Format, isFormat, renderReport } from '../report/index.ts';
 import { writeOutput } from './output.ts';
 
 export interface CheckArguments {
@@ -29,13 +30,20 @@ export interface CheckArguments {
   readonly config?: string;
 }
 
-export const split = (values: readonly string[] | undefined): readonly string[] | undefined => values?.flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== '');
+export const split = (values: readonly string[] | undefined): readonly string[] | undefined =>
+  values
+    ?.flatMap((v) => v.split(','))
+    .map((v) => v.trim())
+    .filter((v) => v !== '');
 
 /** The format of that name. Throws UsageError with the nearest one. */
 export function formatNamed(name: string): Format {
   if (isFormat(name)) return name;
   const near = nearest(name, FORMATS);
-  throw new UsageError([`there is no output format ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`, `formats: ${FORMATS.join(', ')}`]);
+  throw new UsageError([
+    `there is no output format ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `formats: ${FORMATS.join(', ')}`,
+  ]);
 }
 
 /** FORMAT=FILE of each --output. Throws UsageError. */
@@ -53,7 +61,8 @@ const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 export async function check(args: CheckArguments): Promise<number> {
   const root = args.root === undefined ? undefined : resolve(args.root);
   const options: AnalyzeOptions = {
-    paths: args.paths ?? [], cwd: process.cwd(),
+    paths: args.paths ?? [],
+    cwd: process.cwd(),
     ...(root === undefined ? {} : { root }),
     ...(args.config === undefined ? {} : { configPath: args.config }),
     ...(args.select ? { select: split(args.select) ?? [] } : {}),
@@ -66,16 +75,20 @@ export async function check(args: CheckArguments): Promise<number> {
   const outputs = outputsNamed(args.output);
   const settled = await plan(options);
   if (args.showFiles) {
-    for (const f of settled.files.files) process.stdout.write(`${f}\n`);
-    for (const s of settled.files.skipped) process.stdout.write(`# left out: ${s.path} (${s.why})\n`);
+    for (const f of settled.files.files) process.stdout.write(`${visible(f)}\n`);
+    for (const s of settled.files.skipped) process.stdout.write(`# left out: ${visible(s.path)} (${s.why})\n`);
     return 0;
   }
   const graphs = WITH_GRAPHS.has(format) || outputs.some((output) => WITH_GRAPHS.has(output.format));
   const result = await analyze({ ...options, graphs });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const render = (f: Format, color: boolean): string => renderReport(f, result, {
-    sources: sourceReader(settled.root), color, statistics: args.statistics ?? false, ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
-  });
+  const render = (f: Format, color: boolean): string =>
+    renderReport(f, result, {
+      sources: sourceReader(settled.root),
+      color,
+      statistics: args.statistics ?? false,
+      ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
+    });
   await writeOutput(render(format, wantsColor()));
   for (const o of outputs) {
     const { writeFileAtomically } = await import('./output.ts');
@@ -101,7 +114,12 @@ export function sourceReader(root: string): (path: string) => string | undefined
 
 /** 2 where nothing could be analysed or the analysis itself failed; 1 for findings that count. */
 function exitCode(result: RunResult, files: number, exitZero: boolean): number {
-  if (result.problems.some((p) => p.kind === 'internal') || (files === 0 && result.problems.length > 0) || result.problems.some((p) => p.kind === 'unreadable' && p.message.startsWith('there is no such'))) return 2;
+  if (
+    result.problems.some((p) => p.kind === 'internal') ||
+    (files === 0 && result.problems.length > 0) ||
+    result.problems.some((p) => p.kind === 'unreadable' && p.message.startsWith('there is no such'))
+  )
+    return 2;
   return !exitZero && result.findings.some(turnsExitCode) ? 1 : 0;
 }
 

@@ -23,7 +23,12 @@ const CHECK_OPTIONS = {
 
 const REPORT_OPTIONS = {
   format: { choices: ['html', 'markdown', 'json'] as const, default: 'html', describe: 'What to write' },
-  output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File, or - for standard output; HTML goes to campsite-report.html when not given' },
+  output: {
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    describe: 'File, or - for standard output; HTML goes to campsite-report.html when not given',
+  },
   from: { type: 'string', array: true, requiresArg: true, describe: 'Report on a saved run (check --output json=FILE), or on all shards of one' },
   against: { type: 'string', requiresArg: true, describe: 'An earlier saved run: shows what is new, fixed and unchanged' },
   open: { type: 'boolean', describe: 'Open the page in a browser' },
@@ -53,26 +58,69 @@ export async function run(args: readonly string[]): Promise<number> {
     .scriptName('campsite')
     .usage('$0 <command>\n\nLeave every test the way you found it.')
     .parserConfiguration({ 'greedy-arrays': false, 'camel-case-expansion': true })
-    .command('check [paths..]', 'Analyse tests and report what they leave behind', (y) => y.positional('paths', { type: 'string', array: true }).options(CHECK_OPTIONS), async (argv) => {
-      const { check } = await import('./check.ts');
-      code = await check(argv as unknown as Parameters<typeof check>[0]);
-    })
-    .command('rule [id]', "A rule's page; all pages with --all; what covers a CWE with --cwe", (y) => y.positional('id', { type: 'string' }).option('all', { type: 'boolean', describe: 'The pages of all rules' }).option('cwe', { type: 'string', requiresArg: true, describe: 'What covers this CWE, and what does not' }).option('output-format', { type: 'string', requiresArg: true, describe: 'text, markdown or json' }), async (argv) => {
-      const { rule } = await import('./rule.ts');
-      code = await rule(argv as unknown as Parameters<typeof rule>[0]);
-    })
-    .command('report [paths..]', 'Write the cleanup report: what the tests leave behind, where, and why', (y) => y.positional('paths', { type: 'string', array: true }).options(REPORT_OPTIONS), async (argv) => {
-      const { report } = await import('./report.ts');
-      code = await report(argv as unknown as Parameters<typeof report>[0]);
-    })
-    .command('merge <runs..>', 'Join the JSON results of all shards of a run into one', (y) => y.positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Results written by check --shard i/n --output json=FILE' }).options(MERGE_OPTIONS), async (argv) => {
-      const { merge } = await import('./merge.ts');
-      code = await merge(argv as unknown as Parameters<typeof merge>[0]);
-    })
-    .command('debug <what> <target>', 'Show what the analysis saw: ir, cfg, states or summary of FILE::TEST', (y) => y.positional('what', { choices: ['ir', 'cfg', 'states', 'summary'] as const, demandOption: true }).positional('target', { type: 'string', demandOption: true }).option('root', CHECK_OPTIONS.root).option('dot', { type: 'boolean', describe: 'cfg as DOT' }), async (argv) => {
-      const { debug } = await import('./debug.ts');
-      code = await debug(argv.what, argv.target, { root: argv.root, dot: argv.dot ?? false });
-    })
+    .command(
+      'check [paths..]',
+      'Analyse tests and report what they leave behind',
+      (y) => y.positional('paths', { type: 'string', array: true }).options(CHECK_OPTIONS),
+      async (argv) => {
+        const { check } = await import('./check.ts');
+        code = await check(argv as unknown as Parameters<typeof check>[0]);
+      },
+    )
+    .command(
+      'rule [id]',
+      "A rule's page; all pages with --all; what covers a CWE with --cwe",
+      (y) =>
+        y
+          .positional('id', { type: 'string' })
+          .option('all', { type: 'boolean', describe: 'The pages of all rules' })
+          .option('cwe', { type: 'string', requiresArg: true, describe: 'What covers this CWE, and what does not' })
+          .option('output-format', { type: 'string', requiresArg: true, describe: 'text, markdown or json' }),
+      async (argv) => {
+        const { rule } = await import('./rule.ts');
+        code = await rule(argv as unknown as Parameters<typeof rule>[0]);
+      },
+    )
+    .command(
+      'report [paths..]',
+      'Write the cleanup report: what the tests leave behind, where, and why',
+      (y) => y.positional('paths', { type: 'string', array: true }).options(REPORT_OPTIONS),
+      async (argv) => {
+        const { report } = await import('./report.ts');
+        code = await report(argv as unknown as Parameters<typeof report>[0]);
+      },
+    )
+    .command(
+      'merge <runs..>',
+      'Join the JSON results of all shards of a run into one',
+      (y) =>
+        y
+          .positional('runs', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Results written by check --shard i/n --output json=FILE',
+          })
+          .options(MERGE_OPTIONS),
+      async (argv) => {
+        const { merge } = await import('./merge.ts');
+        code = await merge(argv as unknown as Parameters<typeof merge>[0]);
+      },
+    )
+    .command(
+      'debug <what> <target>',
+      'Show what the analysis saw: ir, cfg, states or summary of FILE::TEST',
+      (y) =>
+        y
+          .positional('what', { choices: ['ir', 'cfg', 'states', 'summary'] as const, demandOption: true })
+          .positional('target', { type: 'string', demandOption: true })
+          .option('root', CHECK_OPTIONS.root)
+          .option('dot', { type: 'boolean', describe: 'cfg as DOT' }),
+      async (argv) => {
+        const { debug } = await import('./debug.ts');
+        code = await debug(argv.what, argv.target, { root: argv.root, dot: argv.dot ?? false });
+      },
+    )
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()

@@ -25,7 +25,11 @@ export async function rule(args: RuleArguments): Promise<number> {
   const format = formatNamed(args.outputFormat ?? 'text');
   const width = Math.min(process.stdout.columns ?? PAGE_WIDTH, PAGE_WIDTH);
   const asked = [args.id !== undefined, args.all === true, args.cwe !== undefined].filter(Boolean).length;
-  if (asked !== 1) throw new UsageError(['say one of: campsite rule <id>, campsite rule --all, campsite rule --cwe CWE-664', `rules: ${RULES.map((r) => r.id).join(', ')}`]);
+  if (asked !== 1)
+    throw new UsageError([
+      'say one of: campsite rule <id>, campsite rule --all, campsite rule --cwe CWE-664',
+      `rules: ${RULES.map((r) => r.id).join(', ')}`,
+    ]);
   if (args.cwe !== undefined) {
     const cwe = /^\d+$/.test(args.cwe) ? `CWE-${args.cwe}` : args.cwe;
     if (!isCwe(cwe)) throw new UsageError([`${JSON.stringify(args.cwe)} is no entry of CWE's Research View; write it like CWE-664`]);
@@ -34,7 +38,10 @@ export async function rule(args: RuleArguments): Promise<number> {
   }
   const rules = args.all === true ? RULES : RULES.filter((r) => r.id === args.id);
   if (rules.length === 0) {
-    const near = nearest(args.id ?? '', RULES.map((r) => r.id));
+    const near = nearest(
+      args.id ?? '',
+      RULES.map((r) => r.id),
+    );
     throw new UsageError([`there is no rule ${JSON.stringify(args.id)}${near === undefined ? '' : `; did you mean ${near}?`}`]);
   }
   await writeOutput(explainRules(rules, format, width));
@@ -45,5 +52,8 @@ function formatNamed(name: string): PageFormat {
   const known = PAGE_FORMATS.find((f) => f === name);
   if (known !== undefined) return known;
   const near = nearest(name, PAGE_FORMATS);
-  throw new UsageError([`there is no format ${JSON.stringify(name)} for pages${near === undefined ? '' : `; did you mean ${near}?`}`, `formats: ${PAGE_FORMATS.join(', ')}`]);
+  throw new UsageError([
+    `there is no format ${JSON.stringify(name)} for pages${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `formats: ${PAGE_FORMATS.join(', ')}`,
+  ]);
 }

@@ -184,13 +184,18 @@ export interface ModelPattern extends CallPattern {
 /** What kind of boundary a call stands at: where outside data comes in, where text is run, what is bound or switched off. */
 export type Role =
   /** Its result is outside data. */
-  | 'reads-environment' | 'reads-file' | 'reads-network'
+  | 'reads-environment'
+  | 'reads-file'
+  | 'reads-network'
   /** Makes a stand-in that answers whatever it is asked. */
   | 'makes-double'
   /** Its result is harmless whatever goes in (`shlex.quote`, `int`). */
   | 'neutralizes'
   /** Hands the argument `of` to a shell, a database, the interpreter, a deserialiser. */
-  | 'runs-shell' | 'runs-sql' | 'runs-code' | 'deserialises'
+  | 'runs-shell'
+  | 'runs-sql'
+  | 'runs-code'
+  | 'deserialises'
   /** Creates, writes or removes the path `of`. */
   | 'changes-path'
   /** Sets the permissions given in `of`. */

@@ -74,7 +74,10 @@ const ROLES = {
 
 const roles = z
   .strictObject(
-    Object.fromEntries(Object.entries(ROLES).map(([name, text]) => [name, optionalList(effectOn, text)])) as Record<Role, ReturnType<typeof effectList>>,
+    Object.fromEntries(Object.entries(ROLES).map(([name, text]) => [name, optionalList(effectOn, text)])) as Record<
+      Role,
+      ReturnType<typeof effectList>
+    >,
   )
   .transform((table) =>
     (Object.keys(ROLES) as Role[]).flatMap((role) =>

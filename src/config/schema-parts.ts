@@ -71,7 +71,13 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const TESTS = ['present', 'absent', 'truthy', 'falsy'] as const;
 type Test = (typeof TESTS)[number];
 
-const conditionValue = z.union([literal, z.strictObject({ is: literal }), z.strictObject({ matches: textGlob }), z.strictObject({ name: nameGlob }), z.strictObject({ key: textGlob })]);
+const conditionValue = z.union([
+  literal,
+  z.strictObject({ is: literal }),
+  z.strictObject({ matches: textGlob }),
+  z.strictObject({ name: nameGlob }),
+  z.strictObject({ key: textGlob }),
+]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
 export const conditions = z

@@ -71,20 +71,23 @@ export function writeBaseline(entries: readonly BaselineEntry[]): string {
 export function readBaseline(text: string): { readonly entries: readonly BaselineEntry[]; readonly problems: readonly BaselineProblem[] } {
   const entries = new Map<string, BaselineEntry>();
   const problems: BaselineProblem[] = [];
-  text.replace(/^\ufeff/, '').split(/\r\n|\n/).forEach((line, at) => {
-    if (line.trim() === '' || line.startsWith('#')) return;
-    if (CONFLICT.test(line)) {
-      problems.push({ line: at + 1, message: 'a merge conflict; keep the lines of both sides (.gitattributes: merge=union does it)' });
-      return;
-    }
-    const fields = line.trim().split(/ +/);
-    const [fingerprint, rule, path, test] = fields;
-    if (fields.length !== 4 || !FINGERPRINT.test(fingerprint)) {
-      problems.push({ line: at + 1, message: 'expected "fingerprint rule path test"' });
-      return;
-    }
-    entries.set(fingerprint, { fingerprint, rule: decodeField(rule), path: decodeField(path), test: decodeField(test) });
-  });
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\n/)
+    .forEach((line, at) => {
+      if (line.trim() === '' || line.startsWith('#')) return;
+      if (CONFLICT.test(line)) {
+        problems.push({ line: at + 1, message: 'a merge conflict; keep the lines of both sides (.gitattributes: merge=union does it)' });
+        return;
+      }
+      const fields = line.trim().split(/ +/);
+      const [fingerprint, rule, path, test] = fields;
+      if (fields.length !== 4 || !FINGERPRINT.test(fingerprint)) {
+        problems.push({ line: at + 1, message: 'expected "fingerprint rule path test"' });
+        return;
+      }
+      entries.set(fingerprint, { fingerprint, rule: decodeField(rule), path: decodeField(path), test: decodeField(test) });
+    });
   return { entries: [...entries.values()], problems };
 }
 

@@ -31,10 +31,7 @@ const DEFINITION = /^\s*(?:async\s+def|def|class)\b/;
 /**
  * The comments of `text` that could suppress something, in order. `comments` are offsets (0-based, UTF-16 units, `end` exclusive) in order.
  */
-export function suppressionComments(
-  text: string,
-  comments: readonly { readonly start: number; readonly end: number }[],
-): SuppressionComment[] {
+export function suppressionComments(text: string, comments: readonly { readonly start: number; readonly end: number }[]): SuppressionComment[] {
   if (!TELLTALE.test(text)) return [];
   const found = comments.filter(({ start, end }) => TELLTALE.test(text.slice(start, end)));
   if (found.length === 0) return [];

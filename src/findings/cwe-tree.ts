@@ -52,9 +52,28 @@ const CHILDREN: readonly string[] = [
 
 /** Further parents in the Research View of weaknesses that rules and reports name, child to parents. */
 const FURTHER: ReadonlyMap<number, readonly number[]> = new Map<number, readonly number[]>([
-  [22, [668]], [73, [610]], [94, [913]], [248, [755]], [297, [295]], [362, [691]], [392, [684]], [396, [221, 755]],
-  [397, [221, 703]], [415, [666, 1341]], [451, [221]], [460, [755]], [484, [670]], [597, [480]], [605, [666]], [662, [691]],
-  [732, [668]], [764, [675]], [770, [665]], [778, [693]], [798, [344, 671]], [825, [672]],
+  [22, [668]],
+  [73, [610]],
+  [94, [913]],
+  [248, [755]],
+  [297, [295]],
+  [362, [691]],
+  [392, [684]],
+  [396, [221, 755]],
+  [397, [221, 703]],
+  [415, [666, 1341]],
+  [451, [221]],
+  [460, [755]],
+  [484, [670]],
+  [597, [480]],
+  [605, [666]],
+  [662, [691]],
+  [732, [668]],
+  [764, [675]],
+  [770, [665]],
+  [778, [693]],
+  [798, [344, 671]],
+  [825, [672]],
 ]);
 
 const PARENT: ReadonlyMap<number, number> = new Map(
@@ -91,7 +110,10 @@ export function isKindOf(id: string, of: string): boolean {
 /** The direct kinds of an entry, by number. */
 export function cweChildren(id: string): readonly string[] {
   const parent = numberOf(id);
-  return [...PARENT].flatMap(([child, of]) => (of === parent ? [child] : [])).sort((a, b) => a - b).map((n) => `CWE-${n}`);
+  return [...PARENT]
+    .flatMap(([child, of]) => (of === parent ? [child] : []))
+    .sort((a, b) => a - b)
+    .map((n) => `CWE-${n}`);
 }
 
 /** The entry with all kinds of it, kinds of kinds included. */

@@ -14,7 +14,16 @@ export type PathKind = 'normal' | 'failure' | 'setup-failure' | 'teardown-failur
 export type StepKind = 'acquire' | 'branch' | 'call' | 'raise' | 'register' | 'release' | 'use' | 'exit';
 export type Status = 'released' | 'managed' | 'transferred' | 'escaped' | 'leaks';
 export type PillarName =
-  | 'lifecycle' | 'exceptions' | 'flow' | 'calculation' | 'comparison' | 'neutralization' | 'access' | 'interaction' | 'protection' | 'standards';
+  | 'lifecycle'
+  | 'exceptions'
+  | 'flow'
+  | 'calculation'
+  | 'comparison'
+  | 'neutralization'
+  | 'access'
+  | 'interaction'
+  | 'protection'
+  | 'standards';
 
 export interface Step {
   readonly kind: StepKind;

@@ -25,7 +25,10 @@ function identityOf(finding: UnmarkedFinding): string {
 
 /** 16 hexadecimal digits. `ordinal` counts the finding's twins before it, from 0. */
 export function fingerprintOf(finding: UnmarkedFinding, ordinal: number): string {
-  return createHash('sha256').update(`${identityOf(finding)}#${ordinal}`).digest('hex').slice(0, FINGERPRINT_DIGITS);
+  return createHash('sha256')
+    .update(`${identityOf(finding)}#${ordinal}`)
+    .digest('hex')
+    .slice(0, FINGERPRINT_DIGITS);
 }
 
 /** The findings in their stable order, each with its fingerprint (an earlier one is replaced). */

@@ -64,7 +64,8 @@ function disagreements(parts: readonly NamedRun[]): string[] {
   differs('paths', ({ run }) => JSON.stringify(run.invocation.paths));
   for (const { shard, label } of parts) {
     if (shard.total !== first.shard.total) problems.push(`${label} is one of ${shard.total}, ${first.label} is one of ${first.shard.total}`);
-    else if (!(Number.isInteger(shard.index) && shard.index >= 1 && shard.index <= shard.total)) problems.push(`${label} cannot be: shards are numbered 1 to ${shard.total}`);
+    else if (!(Number.isInteger(shard.index) && shard.index >= 1 && shard.index <= shard.total))
+      problems.push(`${label} cannot be: shards are numbered 1 to ${shard.total}`);
   }
   if (problems.length > 0) return problems;
   const byIndex = new Map<number, NamedRun>();

@@ -11,14 +11,72 @@ import { PILLARS } from './pillars.ts';
 
 /** Order of keys in every object of the contract; a key that is missing here comes last, by name. */
 const KEYS = [
-  'rule', 'id', 'title', 'pillar', 'cwe', 'kind', 'reach', 'name', 'version', 'verdict',
-  'schemaVersion', 'tool', 'invocation', 'rules', 'findings', 'ledger', 'pillars', 'problems',
-  'severity', 'precision', 'message', 'help',
-  'paths', 'configFiles', 'startedAt', 'durationMs', 'files', 'lines', 'tests', 'parserBackend', 'shard', 'index', 'total', 'configHash',
-  'path', 'line', 'column', 'endLine', 'endColumn', 'startLine', 'startColumn',
-  'test', 'fixture', 'setup', 'owner', 'releases', 'how', 'status', 'leaks',
-  'resource', 'count', 'examples', 'pathKind', 'witnesses', 'steps', 'fix', 'safety', 'edits', 'text',
-  'fingerprint', 'suppressed', 'reason', 'at', 'baseline', 'rulesRun', 'sitesChecked',
+  'rule',
+  'id',
+  'title',
+  'pillar',
+  'cwe',
+  'kind',
+  'reach',
+  'name',
+  'version',
+  'verdict',
+  'schemaVersion',
+  'tool',
+  'invocation',
+  'rules',
+  'findings',
+  'ledger',
+  'pillars',
+  'problems',
+  'severity',
+  'precision',
+  'message',
+  'help',
+  'paths',
+  'configFiles',
+  'startedAt',
+  'durationMs',
+  'files',
+  'lines',
+  'tests',
+  'parserBackend',
+  'shard',
+  'index',
+  'total',
+  'configHash',
+  'path',
+  'line',
+  'column',
+  'endLine',
+  'endColumn',
+  'startLine',
+  'startColumn',
+  'test',
+  'fixture',
+  'setup',
+  'owner',
+  'releases',
+  'how',
+  'status',
+  'leaks',
+  'resource',
+  'count',
+  'examples',
+  'pathKind',
+  'witnesses',
+  'steps',
+  'fix',
+  'safety',
+  'edits',
+  'text',
+  'fingerprint',
+  'suppressed',
+  'reason',
+  'at',
+  'baseline',
+  'rulesRun',
+  'sitesChecked',
 ];
 const RANK: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
 
@@ -71,16 +129,12 @@ export function compareAcquisitions(a: Acquisition, b: Acquisition): number {
 
 /** By place, kind and words. */
 export function compareProblems(a: Problem, b: Problem): number {
-  return (
-    compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.kind, b.kind) || compareText(a.message, b.message)
-  );
+  return compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.kind, b.kind) || compareText(a.message, b.message);
 }
 
 /** Sorted by `compare`, and where that does not decide, by the canonical JSON: a total order, whatever order they came in. */
 function sorted<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {
-  return values
-    .map((value) => canonical(value))
-    .sort((a, b) => compare(a, b) || compareText(JSON.stringify(a), JSON.stringify(b)));
+  return values.map((value) => canonical(value)).sort((a, b) => compare(a, b) || compareText(JSON.stringify(a), JSON.stringify(b)));
 }
 
 function withoutRepeats<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {

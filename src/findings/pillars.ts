@@ -53,8 +53,7 @@ export function pillarVerdict(
   findings: readonly Finding[],
 ): PillarVerdict {
   const count = findings.filter((finding) => finding.pillar === name && isActive(finding)).length;
-  const verdict =
-    count > 0 ? 'findings' : checked.rulesRun.length === 0 ? 'not-checked' : checked.sitesChecked > 0 ? 'clean' : 'not-applicable';
+  const verdict = count > 0 ? 'findings' : checked.rulesRun.length === 0 ? 'not-checked' : checked.sitesChecked > 0 ? 'clean' : 'not-applicable';
   return {
     cwe: pillarNamed(name).cwe,
     name,

@@ -16,14 +16,26 @@ const severity = z.enum(['error', 'warning', 'note']);
 const reach = z.enum(['object', 'process', 'host', 'remote']);
 const pathKind = z.enum(['normal', 'failure', 'setup-failure', 'teardown-failure']);
 const pillar = z.enum([
-  'lifecycle', 'exceptions', 'flow', 'calculation', 'comparison', 'neutralization', 'access', 'interaction', 'protection', 'standards',
+  'lifecycle',
+  'exceptions',
+  'flow',
+  'calculation',
+  'comparison',
+  'neutralization',
+  'access',
+  'interaction',
+  'protection',
+  'standards',
 ]);
 const cweId = text.regex(/^CWE-\d+$/);
 
 const step = z
   .strictObject({
     kind: z.enum(['acquire', 'branch', 'call', 'raise', 'register', 'release', 'use', 'exit']),
-    path, line: position, column: position, message: text,
+    path,
+    line: position,
+    column: position,
+    message: text,
   })
   .describe('One element of a witness.')
   .meta({ id: 'Step' });
@@ -35,7 +47,9 @@ const flowGraph = z
     nodes: z.array(
       z.strictObject({
         kind: z.enum(['entry', 'step', 'fold', 'branch', 'acquire', 'raise', 'release', 'lost', 'exit', 'raised-exit']),
-        line: count, endLine: count, label: text,
+        line: count,
+        endLine: count,
+        label: text,
       }),
     ),
     edges: z.array(
@@ -63,8 +77,16 @@ const fix = z
 
 const finding = z
   .strictObject({
-    rule: text, pillar, cwe: z.array(cweId), severity, message: text.describe('One sentence without a full stop.'),
-    path, line: position, column: position, endLine: position, endColumn: position,
+    rule: text,
+    pillar,
+    cwe: z.array(cweId),
+    severity,
+    message: text.describe('One sentence without a full stop.'),
+    path,
+    line: position,
+    column: position,
+    endLine: position,
+    endColumn: position,
     test: text.describe('Qualified name of the function the finding stands in; empty at module level.'),
     resource: z.strictObject({ kind: text, reach, name: text }).optional(),
     tests: z.strictObject({ count, examples: z.array(text) }).describe('Tests that go through the finding.'),
@@ -74,7 +96,8 @@ const finding = z
     fingerprint: text.regex(/^[0-9a-f]{16}$/).describe('Stays the same when lines move.'),
     suppressed: z
       .strictObject({
-        kind: z.enum(['inline', 'baseline', 'configuration']), reason: text,
+        kind: z.enum(['inline', 'baseline', 'configuration']),
+        reason: text,
         at: z.strictObject({ line: position, column: position }).optional(),
       })
       .optional(),
@@ -84,8 +107,14 @@ const finding = z
 
 const acquisition = z
   .strictObject({
-    kind: text, reach, path, line: position, column: position.optional(),
-    test: text.optional(), fixture: text.optional(), setup: text.optional(),
+    kind: text,
+    reach,
+    path,
+    line: position,
+    column: position.optional(),
+    test: text.optional(),
+    fixture: text.optional(),
+    setup: text.optional(),
     owner: text.describe('Who answers for it; empty when nobody does.'),
     releases: z.array(z.strictObject({ path, line: position, how: text })),
     status: z.enum(['released', 'managed', 'transferred', 'escaped', 'leaks']),
@@ -96,21 +125,32 @@ const acquisition = z
 
 const rule = z
   .strictObject({
-    id: text, title: text, pillar, cwe: z.array(cweId), severity, precision: z.enum(['very-high', 'high', 'medium', 'low']),
+    id: text,
+    title: text,
+    pillar,
+    cwe: z.array(cweId),
+    severity,
+    precision: z.enum(['very-high', 'high', 'medium', 'low']),
     help: text.describe('Markdown.'),
   })
   .meta({ id: 'RuleInfo' });
 
 const pillarVerdict = z
   .strictObject({
-    cwe: cweId, name: pillar, verdict: z.enum(['findings', 'clean', 'not-applicable', 'not-checked']),
-    findings: count, rulesRun: z.array(text), sitesChecked: count,
+    cwe: cweId,
+    name: pillar,
+    verdict: z.enum(['findings', 'clean', 'not-applicable', 'not-checked']),
+    findings: count,
+    rulesRun: z.array(text),
+    sitesChecked: count,
   })
   .meta({ id: 'PillarVerdict' });
 
 const problem = z
   .strictObject({
-    path, line: position.optional(), message: text,
+    path,
+    line: position.optional(),
+    message: text,
     kind: z.enum(['syntax', 'encoding', 'unreadable', 'budget', 'configuration', 'internal', 'unresolved']),
   })
   .describe('What could not be read or was cut off.')
@@ -122,9 +162,13 @@ export const runResultSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.strictObject({ name: z.literal('campsite'), version: text }),
   invocation: z.strictObject({
-    paths: z.array(text), configFiles: z.array(text),
+    paths: z.array(text),
+    configFiles: z.array(text),
     startedAt: text.describe('ISO 8601, UTC.'),
-    durationMs: z.number().min(0), files: count, lines: count, tests: count,
+    durationMs: z.number().min(0),
+    files: count,
+    lines: count,
+    tests: count,
     parserBackend: z.enum(['wasm', 'native']),
     shard: shard.optional(),
   }),
@@ -164,7 +208,11 @@ export function parseRunResult(json: string): { readonly result?: RunResult; rea
   const version = typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
   if (version === undefined) return { problems: ['this is not a run result of campsite: it has no schemaVersion'] };
   if (version !== SCHEMA_VERSION) {
-    return { problems: [`this run result has schema version ${JSON.stringify(version)}, this campsite reads ${SCHEMA_VERSION}: use the same version for both`] };
+    return {
+      problems: [
+        `this run result has schema version ${JSON.stringify(version)}, this campsite reads ${SCHEMA_VERSION}: use the same version for both`,
+      ],
+    };
   }
   const parsed = runResultSchema.safeParse(value);
   if (parsed.success) return { result: parsed.data, problems: [] };

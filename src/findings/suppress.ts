@@ -116,8 +116,13 @@ function readComment(comment: SuppressionComment, options: SuppressOptions, faul
   }
   const rest = comment.text.slice(match.index + match[0].length);
   const until = UNTIL.exec(rest);
-  const reason = rest.replace(UNTIL, ' ').replace(/\s+/g, ' ').replace(/^[\s:-]+/, '').trim();
-  if (until !== null && !isDate(until[1])) fault('malformed', match.index, match[0].length, `until wants a date such as until=2027-01-31, not "${until[1]}"`);
+  const reason = rest
+    .replace(UNTIL, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s:-]+/, '')
+    .trim();
+  if (until !== null && !isDate(until[1]))
+    fault('malformed', match.index, match[0].length, `until wants a date such as until=2027-01-31, not "${until[1]}"`);
   if (options.requireReason === true && reason === '') fault('no-reason', match.index, match[0].length, 'a suppression must say why');
   const expired = until !== null && isDate(until[1]) && options.today !== undefined && until[1] < options.today;
   if (expired) fault('expired', match.index, match[0].length, `this suppression ended on ${until[1]}`);
@@ -145,7 +150,12 @@ function mentionsIn(list: string, line: number, column: number): RuleMention[] {
   return [...list.matchAll(/[^\s,]+/g)].map((match) => ({ id: match[0], line, column: column + match.index, used: false }));
 }
 
-function readNoqa(comment: SuppressionComment, base: number, lines: { firstLine: number; lastLine: number }, options: SuppressOptions): Suppression[] {
+function readNoqa(
+  comment: SuppressionComment,
+  base: number,
+  lines: { firstLine: number; lastLine: number },
+  options: SuppressOptions,
+): Suppression[] {
   const match = NOQA.exec(comment.text);
   if (match === null || comment.ownLine) return [];
   const mentions = mentionsIn(match[1], comment.line, base + match.index + match[0].length - match[1].length);

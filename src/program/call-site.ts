@@ -19,11 +19,16 @@ export interface DescribedCall {
 /** The callee as written, dotted, subscripts as `[]` and computed parts as `()`. */
 export function expressionOf(operand: Operand): string {
   switch (operand.op) {
-    case 'name': return operand.name;
-    case 'attr': return `${expressionOf(operand.of)}.${operand.name}`;
-    case 'index': return `${expressionOf(operand.of)}[]`;
-    case 'temp': return '()';
-    default: return '?';
+    case 'name':
+      return operand.name;
+    case 'attr':
+      return `${expressionOf(operand.of)}.${operand.name}`;
+    case 'index':
+      return `${expressionOf(operand.of)}[]`;
+    case 'temp':
+      return '()';
+    default:
+      return '?';
   }
 }
 
@@ -82,13 +87,20 @@ export class CallSite implements CallView {
     const prefix = prefixOf(value);
     const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
     const keys = keysOf(value, this.#scope);
-    return { dynamic: true, ...(prefix === '' ? {} : { prefix }), ...(dotted === undefined ? {} : { name: dotted }), ...(keys === undefined ? {} : { keys }) };
+    return {
+      dynamic: true,
+      ...(prefix === '' ? {} : { prefix }),
+      ...(dotted === undefined ? {} : { name: dotted }),
+      ...(keys === undefined ? {} : { keys }),
+    };
   }
 
   enclosingManagers(): readonly string[] {
     const at = this.#call.at;
     if (!at) return [];
-    return factsOf(this.#scope.module, this.#scope.fn).enclosing(at).flatMap((m) => managerNames(m, this.#scope, this.#values));
+    return factsOf(this.#scope.module, this.#scope.fn)
+      .enclosing(at)
+      .flatMap((m) => managerNames(m, this.#scope, this.#values));
   }
 
   classBases(): readonly string[] {
@@ -177,7 +189,8 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
   for (const t of patterns.typesOfExpression(expressionOf(operand), bases)) out.add(t);
   const call = callBehind(operand, scope);
   if (call) {
-    for (const t of patterns.typesOfConstructor(new CallSite({ callee: call.callee, args: call.args, at: call }, scope, values, patterns))) out.add(t);
+    for (const t of patterns.typesOfConstructor(new CallSite({ callee: call.callee, args: call.args, at: call }, scope, values, patterns)))
+      out.add(t);
   } else if (operand.op === 'name' && operand.scope !== 'global') {
     const owner = scope.module.ir.functions[operand.owner];
     const param = owner?.params.find((p) => p.name === operand.name);
@@ -187,7 +200,8 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
       if (path) for (const t of patterns.typesOfAnnotation(path)) out.add(t);
     } else if (owner) {
       for (const def of factsOf(scope.module, owner).names.get(operand.name) ?? []) {
-        if (def.kind === 'value' && def.value.op !== 'name') for (const t of typesOf(def.value, { ...scope, fn: owner }, values, patterns, depth + 1)) out.add(t);
+        if (def.kind === 'value' && def.value.op !== 'name')
+          for (const t of typesOf(def.value, { ...scope, fn: owner }, values, patterns, depth + 1)) out.add(t);
       }
     }
   } else if (operand.op === 'attr' && scope.cls && values.of(operand.of, scope)?.kind === 'instance') {

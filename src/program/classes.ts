@@ -70,12 +70,20 @@ export class Classes {
     }
     const canonical = `${module.name}.${body.qualifiedName}`;
     const self: { -readonly [K in keyof ClassUnit]: ClassUnit[K] } = {
-      module, body, name: body.name, canonical, mro: [], externalBases: [], hasUnknownBase,
+      module,
+      body,
+      name: body.name,
+      canonical,
+      mro: [],
+      externalBases: [],
+      hasUnknownBase,
     };
     self.mro = linearise(self, parents);
     const declared = this.#declared.get(canonical) ?? [];
     const inherited = self.mro.slice(1).flatMap((c) => c.externalBases);
-    self.externalBases = [...new Set([...declared, ...external, ...external.flatMap((e) => this.#declared.get(e) ?? []), ...inherited])].filter((b) => b !== 'object');
+    self.externalBases = [...new Set([...declared, ...external, ...external.flatMap((e) => this.#declared.get(e) ?? []), ...inherited])].filter(
+      (b) => b !== 'object',
+    );
     self.hasUnknownBase = hasUnknownBase || parents.some((p) => p.hasUnknownBase);
     if (depth < MAX_BASES_DEPTH) this.#known.set(key, self);
     return self;

@@ -5,8 +5,9 @@
  * functions and classes it defines, the control-flow graph of a function (built on first use). Invariant: nothing in here depends on
  * another file, so a unit can be made in any order and thrown away.
  */
-import type { Cfg } from '../cfg/cfg.ts';
+
 import { buildCfg } from '../cfg/build.ts';
+import type { Cfg } from '../cfg/cfg.ts';
 import type { FunctionIndex, ImportBinding, Instr, IrFunction, IrModule, Stmt } from '../ir/ir.ts';
 
 export interface ImportedName {
@@ -124,7 +125,16 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
   }
   const cfgs: (Cfg | undefined)[] = [];
   return {
-    path, name, isPackage, text, ir, imports, starImports, topLevel, members, globals: new Set(ir.functions[0]?.locals),
+    path,
+    name,
+    isPackage,
+    text,
+    ir,
+    imports,
+    starImports,
+    topLevel,
+    members,
+    globals: new Set(ir.functions[0]?.locals),
     cfg(index: FunctionIndex): Cfg {
       return (cfgs[index] ??= buildCfg(ir.functions[index] as IrFunction));
     },

@@ -5,10 +5,11 @@
  * given paths is read when a name leads to it, and only inside the root. Invariant: what a look-up answers does not depend on which
  * modules were loaded before it.
  */
+
+import type { FunctionIndex } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
-import type { FunctionIndex } from '../ir/ir.ts';
-import { makeModule, type ModuleUnit } from './module.ts';
+import { type ModuleUnit, makeModule } from './module.ts';
 
 /** What the program needs from the outside; paths are relative to the root, POSIX. */
 export interface Host {
@@ -82,12 +83,21 @@ export class Program {
   moduleName(path: string): string {
     const root = this.packageRoot(path);
     const inner = root === '' ? path : path.slice(root.length + 1);
-    return inner.replace(/\.pyi?$/, '').replace(/(^|\/)__init__$/, '').replaceAll('/', '.');
+    return inner
+      .replace(/\.pyi?$/, '')
+      .replace(/(^|\/)__init__$/, '')
+      .replaceAll('/', '.');
   }
 
   /** The file of dotted module `name` as seen from `from`; undefined where the root has none. */
   locate(name: string, from: ModuleUnit): string | undefined {
-    const roots = new Set([this.packageRoot(from.path), '', 'src', 'lib', from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/')) : '']);
+    const roots = new Set([
+      this.packageRoot(from.path),
+      '',
+      'src',
+      'lib',
+      from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/')) : '',
+    ]);
     const tail = name.replaceAll('.', '/');
     for (const root of roots) {
       const key = root === '' ? tail : `${root}/${tail}`;

@@ -6,8 +6,8 @@
  * defined (`definitions`), which is how a value's origin is found.
  */
 import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
-import { forEachInstr, type ModuleUnit } from './module.ts';
 import type { ClassUnit } from './classes.ts';
+import { forEachInstr, type ModuleUnit } from './module.ts';
 
 export interface Scope {
   readonly module: ModuleUnit;
@@ -61,19 +61,25 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   for (const p of fn.params) add(p.name, { kind: 'other', instr: null });
   forEachInstr(fn.body, (instr) => {
     switch (instr.op) {
-      case 'call': case 'await': case 'yield':
+      case 'call':
+      case 'await':
+      case 'yield':
         temps[instr.result] = { kind: 'result', instr };
         break;
       case 'enter':
         temps[instr.result] = { kind: 'result', instr };
-        if (instr.target) target(instr.target as Operand, { kind: 'value', value: { op: 'temp', id: instr.result, start: instr.start, end: instr.end }, instr });
+        if (instr.target)
+          target(instr.target as Operand, { kind: 'value', value: { op: 'temp', id: instr.result, start: instr.start, end: instr.end }, instr });
         break;
       case 'assign':
         if (instr.target.op === 'targets' && instr.value.op === 'tuple' && instr.value.items.length === instr.target.items.length) {
-          instr.target.items.forEach((t, i) => target(t as Operand, { kind: 'value', value: (instr.value as unknown as { items: Operand[] }).items[i] as Operand, instr }));
+          instr.target.items.forEach((t, i) =>
+            target(t as Operand, { kind: 'value', value: (instr.value as unknown as { items: Operand[] }).items[i] as Operand, instr }),
+          );
         } else target(instr.target as Operand, { kind: 'value', value: instr.value, instr });
         break;
-      case 'augment': case 'next':
+      case 'augment':
+      case 'next':
         target(instr.target as Operand, { kind: 'other', instr });
         break;
       case 'caught':
@@ -92,7 +98,8 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
     }
   });
   const facts: FunctionFacts = {
-    names, temps,
+    names,
+    temps,
     assignedInside: assignedInside(module, fn),
     enclosing: lazyEnclosing(fn),
     tempUses: lazyUses(fn),
@@ -112,7 +119,12 @@ function assignedInside(module: ModuleUnit, fn: IrFunction): ReadonlySet<string>
     const found = new Map<FunctionIndex, Set<string>>();
     for (const f of module.ir.functions) {
       forEachInstr(f.body, (instr) => {
-        if ((instr.op !== 'assign' && instr.op !== 'augment' && instr.op !== 'next') || instr.target.op !== 'name' || instr.target.scope !== 'closure') return;
+        if (
+          (instr.op !== 'assign' && instr.op !== 'augment' && instr.op !== 'next') ||
+          instr.target.op !== 'name' ||
+          instr.target.scope !== 'closure'
+        )
+          return;
         const names = found.get(instr.target.owner);
         if (names) names.add(instr.target.name);
         else found.set(instr.target.owner, new Set([instr.target.name]));
@@ -128,7 +140,10 @@ function receiverOf(module: ModuleUnit, fn: IrFunction): FunctionFacts['receiver
   const marks = fn.decorators.map((d) => (d.op === 'name' ? d.name : d.op === 'attr' ? d.name : ''));
   const first = fn.params[0];
   if (!first || first.kind === 'star' || marks.includes('staticmethod')) return undefined;
-  return { name: first.name, isClass: marks.includes('classmethod') || fn.name === '__new__' || fn.name === '__init_subclass__' || first.name === 'cls' };
+  return {
+    name: first.name,
+    isClass: marks.includes('classmethod') || fn.name === '__new__' || fn.name === '__init_subclass__' || first.name === 'cls',
+  };
 }
 
 function lazyUses(fn: IrFunction): (id: number) => number {
@@ -158,12 +173,37 @@ function visitStatement(s: Stmt, visit: (part: unknown) => void): void {
   forEachInstr(s, visit);
   const tests = (t: Stmt): void => {
     switch (t.op) {
-      case 'seq': t.items.forEach(tests); break;
-      case 'if': visit(t.test); tests(t.then); if (t.otherwise) tests(t.otherwise); break;
-      case 'loop': if (t.test) visit(t.test); tests(t.head); tests(t.body); if (t.otherwise) tests(t.otherwise); break;
-      case 'try': tests(t.body); t.handlers.forEach((h) => tests(h.body)); if (t.otherwise) tests(t.otherwise); if (t.final) tests(t.final); break;
-      case 'with': visit(t.enter.manager); tests(t.body); break;
-      case 'match': visit(t.subject); t.cases.forEach((c) => { if (c.guard) visit(c.guard); tests(c.body); }); break;
+      case 'seq':
+        t.items.forEach(tests);
+        break;
+      case 'if':
+        visit(t.test);
+        tests(t.then);
+        if (t.otherwise) tests(t.otherwise);
+        break;
+      case 'loop':
+        if (t.test) visit(t.test);
+        tests(t.head);
+        tests(t.body);
+        if (t.otherwise) tests(t.otherwise);
+        break;
+      case 'try':
+        tests(t.body);
+        t.handlers.forEach((h) => tests(h.body));
+        if (t.otherwise) tests(t.otherwise);
+        if (t.final) tests(t.final);
+        break;
+      case 'with':
+        visit(t.enter.manager);
+        tests(t.body);
+        break;
+      case 'match':
+        visit(t.subject);
+        t.cases.forEach((c) => {
+          if (c.guard) visit(c.guard);
+          tests(c.body);
+        });
+        break;
       default:
     }
   };
@@ -177,12 +217,31 @@ function lazyEnclosing(fn: IrFunction): (instr: Instr) => readonly Operand[] {
       const found: { start: number; end: number; manager: Operand }[] = [];
       const visit = (s: Stmt): void => {
         switch (s.op) {
-          case 'seq': s.items.forEach(visit); break;
-          case 'if': visit(s.then); if (s.otherwise) visit(s.otherwise); break;
-          case 'loop': visit(s.head); visit(s.body); if (s.otherwise) visit(s.otherwise); break;
-          case 'try': visit(s.body); s.handlers.forEach((h) => visit(h.body)); if (s.otherwise) visit(s.otherwise); if (s.final) visit(s.final); break;
-          case 'with': found.push({ start: s.enter.end, end: s.end, manager: s.enter.manager }); visit(s.body); break;
-          case 'match': s.cases.forEach((c) => visit(c.body)); break;
+          case 'seq':
+            s.items.forEach(visit);
+            break;
+          case 'if':
+            visit(s.then);
+            if (s.otherwise) visit(s.otherwise);
+            break;
+          case 'loop':
+            visit(s.head);
+            visit(s.body);
+            if (s.otherwise) visit(s.otherwise);
+            break;
+          case 'try':
+            visit(s.body);
+            s.handlers.forEach((h) => visit(h.body));
+            if (s.otherwise) visit(s.otherwise);
+            if (s.final) visit(s.final);
+            break;
+          case 'with':
+            found.push({ start: s.enter.end, end: s.end, manager: s.enter.manager });
+            visit(s.body);
+            break;
+          case 'match':
+            s.cases.forEach((c) => visit(c.body));
+            break;
           default:
         }
       };

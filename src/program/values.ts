@@ -5,10 +5,10 @@
  * containers (samples/09-helpers); such an operand is unknown, and what is handed to it escapes.
  */
 import type { FunctionIndex, Instr, NameRef, Operand } from '../ir/ir.ts';
-import { Classes, importedPath, type ClassUnit, type MethodRef } from './classes.ts';
+import { type Classes, type ClassUnit, importedPath, type MethodRef } from './classes.ts';
 import type { ModuleUnit } from './module.ts';
 import type { Program, Symbol } from './program.ts';
-import { factsOf, type Definition, type Scope } from './scope.ts';
+import { type Definition, factsOf, type Scope } from './scope.ts';
 
 export type Value =
   | { readonly kind: 'function'; readonly module: ModuleUnit; readonly index: FunctionIndex }
@@ -79,7 +79,8 @@ export class Values {
     if (!fn) return undefined;
     const def = single(factsOf(scope.module, fn).names.get(name.name));
     if (!def) return undefined;
-    if (def.kind === 'value') return this.#importedByCall(def.value, { ...scope, fn }, depth) ?? this.canonical(def.value, { ...scope, fn }, depth + 1);
+    if (def.kind === 'value')
+      return this.#importedByCall(def.value, { ...scope, fn }, depth) ?? this.canonical(def.value, { ...scope, fn }, depth + 1);
     return def.instr?.op === 'import' ? importedPath(this.program, scope.module, name.name) : undefined;
   }
 
@@ -87,14 +88,18 @@ export class Values {
   of(operand: Operand, scope: Scope, depth = 0): Value | undefined {
     if (depth > MAX_VALUE_DEPTH) return undefined;
     switch (operand.op) {
-      case 'function': return { kind: 'nested', scope, index: operand.index };
+      case 'function':
+        return { kind: 'nested', scope, index: operand.index };
       case 'temp': {
         const def = factsOf(scope.module, scope.fn).temps[operand.id];
         return def ? this.#ofDefinition(def, scope, depth + 1) : undefined;
       }
-      case 'name': return this.#ofName(operand, scope, depth);
-      case 'attr': return this.#ofAttribute(operand, scope, depth);
-      default: return undefined;
+      case 'name':
+        return this.#ofName(operand, scope, depth);
+      case 'attr':
+        return this.#ofAttribute(operand, scope, depth);
+      default:
+        return undefined;
     }
   }
 
@@ -108,7 +113,8 @@ export class Values {
     const fn = scope.module.ir.functions[name.owner];
     if (!fn) return undefined;
     const facts = factsOf(scope.module, fn);
-    if (facts.receiver?.name === name.name && scope.cls) return facts.receiver.isClass ? { kind: 'class', cls: scope.cls } : { kind: 'instance', cls: scope.cls };
+    if (facts.receiver?.name === name.name && scope.cls)
+      return facts.receiver.isClass ? { kind: 'class', cls: scope.cls } : { kind: 'instance', cls: scope.cls };
     const def = single(facts.names.get(name.name));
     if (def?.kind === 'other' && def.instr?.op === 'import') {
       const imported = scope.module.imports.get(name.name);
@@ -184,23 +190,35 @@ export class Values {
   scopeOf(callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>): Scope {
     if (callee.kind === 'nested') return { ...callee.scope, fn: callee.scope.module.ir.functions[callee.index] as Scope['fn'] };
     if (callee.kind === 'method') {
-      return { module: callee.ref.module, fn: callee.ref.module.ir.functions[callee.ref.index] as Scope['fn'], cls: callee.cls, definedIn: callee.ref.definedIn };
+      return {
+        module: callee.ref.module,
+        fn: callee.ref.module.ir.functions[callee.ref.index] as Scope['fn'],
+        cls: callee.cls,
+        definedIn: callee.ref.definedIn,
+      };
     }
     return { module: callee.module, fn: callee.module.ir.functions[callee.index] as Scope['fn'], cls: undefined, definedIn: undefined };
   }
 
   #ofSymbol(symbol: Symbol, depth: number, imported: string | undefined): Value | undefined {
     switch (symbol.kind) {
-      case 'class': return { kind: 'class', cls: this.classes.get(symbol.module, symbol.index) };
-      case 'function': return { kind: 'function', module: symbol.module, index: symbol.index };
-      case 'module': return !this.program.isOpaque(symbol.module.name) ? { kind: 'module', module: symbol.module } : { kind: 'external', path: imported ?? symbol.module.name, called: false };
-      case 'external': return { kind: 'external', path: imported ?? symbol.path, called: false };
+      case 'class':
+        return { kind: 'class', cls: this.classes.get(symbol.module, symbol.index) };
+      case 'function':
+        return { kind: 'function', module: symbol.module, index: symbol.index };
+      case 'module':
+        return !this.program.isOpaque(symbol.module.name)
+          ? { kind: 'module', module: symbol.module }
+          : { kind: 'external', path: imported ?? symbol.module.name, called: false };
+      case 'external':
+        return { kind: 'external', path: imported ?? symbol.path, called: false };
       case 'variable': {
         const fn = symbol.module.ir.functions[0] as Scope['fn'];
         const def = single(factsOf(symbol.module, fn).names.get(symbol.name));
         return def ? this.#ofDefinition(def, { module: symbol.module, fn, cls: undefined, definedIn: undefined }, depth + 1) : undefined;
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -208,8 +226,10 @@ export class Values {
     const base = this.of(operand.of, scope, depth + 1);
     if (!base) return undefined;
     switch (base.kind) {
-      case 'external': return { kind: 'external', path: `${base.path}${base.called ? '()' : ''}.${operand.name}`, called: false };
-      case 'module': return this.#ofSymbol(this.program.attribute(base.module, operand.name), depth + 1, undefined);
+      case 'external':
+        return { kind: 'external', path: `${base.path}${base.called ? '()' : ''}.${operand.name}`, called: false };
+      case 'module':
+        return this.#ofSymbol(this.program.attribute(base.module, operand.name), depth + 1, undefined);
       case 'super': {
         const ref = this.classes.method(base.cls, operand.name, base.after);
         return ref && { kind: 'method', ref, cls: base.cls, receiver: operand.of };
@@ -225,7 +245,8 @@ export class Values {
         if (ref) return { kind: 'method', ref, cls: base.cls, receiver: operand.of };
         return this.#ofMember(base.cls, operand.name, depth);
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -273,8 +294,8 @@ export class Values {
   }
 }
 
-import { forEachInstr } from './module.ts';
 import type { IrFunction } from '../ir/ir.ts';
+import { forEachInstr } from './module.ts';
 
 const assignmentCache = new WeakMap<IrFunction, { name: string; value: Operand }[]>();
 

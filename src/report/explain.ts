@@ -31,16 +31,31 @@ const NAMED_KINDS = 40;
 /** The page of each rule, in the order given. */
 export function explainRules(rules: readonly Rule[], format: PageFormat, width: number): string {
   if (format === 'json') return `${JSON.stringify(rules.map(ruleData), null, 2)}\n`;
-  return rules.map((rule) => (format === 'markdown' ? markdownPage(rule, '#') : textPage(rule, width))).join(format === 'markdown' ? '\n' : `\n${'─'.repeat(Math.min(width, 60))}\n\n`);
+  return rules
+    .map((rule) => (format === 'markdown' ? markdownPage(rule, '#') : textPage(rule, width)))
+    .join(format === 'markdown' ? '\n' : `\n${'─'.repeat(Math.min(width, 60))}\n\n`);
 }
 
 /** One rule, as the JSON contract of `campsite rule --output-format json`. */
 export function ruleData(rule: Rule): Readonly<Record<string, unknown>> {
   const { id, title, pillar, cwe, severity, precision, since, docs } = rule;
   return {
-    id, title, pillar, pillarCwe: pillarNamed(pillar).cwe, cwe, severity, precision, default: rule.default, since,
-    why: docs.why, fix: docs.fix, misses: docs.misses ?? null, bad: docs.bad, good: docs.good,
-    configure: configuration(rule), suppress: suppression(rule),
+    id,
+    title,
+    pillar,
+    pillarCwe: pillarNamed(pillar).cwe,
+    cwe,
+    severity,
+    precision,
+    default: rule.default,
+    since,
+    why: docs.why,
+    fix: docs.fix,
+    misses: docs.misses ?? null,
+    bad: docs.bad,
+    good: docs.good,
+    configure: configuration(rule),
+    suppress: suppression(rule),
   };
 }
 
@@ -65,7 +80,8 @@ function markdownPage(rule: Rule, heading: string): string {
   const { docs } = rule;
   const cwes = rule.cwe.map((id) => `[${id}](${cweUri(id)}) ${cweName(id) === id ? '' : cweName(id)}`.trimEnd()).join(', ');
   const pillar = pillarNamed(rule.pillar);
-  const examples = (title: string, list: readonly string[]): string => `**${title}**\n\n${list.map((s) => `\`\`\`python\n${shownExample(s, rule)}\n\`\`\`\n`).join('\n')}`;
+  const examples = (title: string, list: readonly string[]): string =>
+    `**${title}**\n\n${list.map((s) => `\`\`\`python\n${shownExample(s, rule)}\n\`\`\`\n`).join('\n')}`;
   return [
     `${heading} ${rule.id}`,
     `${rule.title}.`,
@@ -83,13 +99,22 @@ function markdownPage(rule: Rule, heading: string): string {
     examples('Not reported', docs.good),
     ...(docs.misses === undefined ? [] : [`**Misses.** ${docs.misses}`]),
     `**Configure.** In \`campsite.yaml\`: \`${configuration(rule)}\`, \`ignore: [${rule.id}]\`. For one line: \`${suppression(rule)}\`.`,
-  ].join('\n\n').concat('\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function textPage(rule: Rule, width: number): string {
   const { docs } = rule;
-  const paragraph = (text: string): string => wrapText(visible(plainMarkdown(text)), Math.max(40, width - 2)).map((line) => `  ${line}`).join('\n');
-  const code = (source: string): string => shownExample(source, rule).split('\n').map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
+  const paragraph = (text: string): string =>
+    wrapText(visible(plainMarkdown(text)), Math.max(40, width - 2))
+      .map((line) => `  ${line}`)
+      .join('\n');
+  const code = (source: string): string =>
+    shownExample(source, rule)
+      .split('\n')
+      .map((line) => (line === '' ? '' : `    ${line}`))
+      .join('\n');
   const facts = [
     ['pillar', `${rule.pillar} (${pillarNamed(rule.pillar).cwe})`],
     ['CWE', rule.cwe.map((id) => (cweName(id) === id ? id : `${id} ${cweName(id)}`)).join('; ')],
@@ -107,7 +132,9 @@ function textPage(rule: Rule, width: number): string {
     `Not reported\n${docs.good.map(code).join('\n\n')}`,
     ...(docs.misses === undefined ? [] : [`Misses\n${paragraph(docs.misses)}`]),
     `Configure\n  campsite.yaml   ${configuration(rule)}\n                  ignore: [${rule.id}]\n  on the line     ${suppression(rule)}`,
-  ].join('\n\n').concat('\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 /** docs/rules.md: all rules with their pages, by pillar. */
@@ -115,12 +142,22 @@ export function rulesDocument(rules: readonly Rule[]): string {
   const parts = [
     '# Rules',
     '<!-- Written by `UPDATE=1 npx vitest run test/rules-docs.test.ts` from the rules themselves; change it there. -->',
-    'What campsite looks for, by the pillars of CWE\'s Research View (CWE-1000). A rule that is off runs with `--extend-select`; a `note` is in the report and does not turn the exit code. `campsite rule <id>` prints one page.',
+    "What campsite looks for, by the pillars of CWE's Research View (CWE-1000). A rule that is off runs with `--extend-select`; a `note` is in the report and does not turn the exit code. `campsite rule <id>` prints one page.",
   ];
   for (const pillar of PILLARS) {
     const own = rules.filter((rule) => rule.pillar === pillar.name);
     parts.push(`## ${pillar.name} (${pillar.cwe})`, `${pillar.title}.`);
-    parts.push(own.length === 0 ? 'No rule yet.' : ['| rule | severity | default | precision | what |', '| --- | --- | --- | --- | --- |', ...own.map((rule) => `| [${rule.id}](#${rule.id}) | ${rule.severity} | ${rule.default ? 'on' : 'off'} | ${rule.precision} | ${rule.title} |`)].join('\n'));
+    parts.push(
+      own.length === 0
+        ? 'No rule yet.'
+        : [
+            '| rule | severity | default | precision | what |',
+            '| --- | --- | --- | --- | --- |',
+            ...own.map(
+              (rule) => `| [${rule.id}](#${rule.id}) | ${rule.severity} | ${rule.default ? 'on' : 'off'} | ${rule.precision} | ${rule.title} |`,
+            ),
+          ].join('\n'),
+    );
     for (const rule of own) parts.push(markdownPage(rule, '###').trimEnd());
   }
   return `${parts.join('\n\n')}\n`;
@@ -157,24 +194,36 @@ export function coverageOf(cwe: string, rules: readonly Rule[]): Coverage {
   const all = cweTree(id).slice(1);
   const named = new Set(covering.flatMap((c) => c.through));
   return {
-    cwe: id, name: cweName(id), rules: covering, wider,
+    cwe: id,
+    name: cweName(id),
+    rules: covering,
+    wider,
     uncovered: cweChildren(id).filter((child) => !cweTree(child).some((one) => named.has(one))),
-    kinds: all.length, named: all.filter((one) => named.has(one)).length,
+    kinds: all.length,
+    named: all.filter((one) => named.has(one)).length,
   };
 }
 
 /** The coverage as text, Markdown or JSON. */
 export function explainCoverage(coverage: Coverage, format: PageFormat): string {
   if (format === 'json') {
-    const list = (entries: Coverage['rules']): readonly unknown[] => entries.map(({ rule, through }) => ({ id: rule.id, cwe: through, default: rule.default, severity: rule.severity }));
+    const list = (entries: Coverage['rules']): readonly unknown[] =>
+      entries.map(({ rule, through }) => ({ id: rule.id, cwe: through, default: rule.default, severity: rule.severity }));
     return `${JSON.stringify({ ...coverage, rules: list(coverage.rules), wider: list(coverage.wider) }, null, 2)}\n`;
   }
   const title = coverage.name === coverage.cwe ? coverage.cwe : `${coverage.cwe}: ${coverage.name}`;
-  const row = ({ rule, through }: Coverage['rules'][number]): string => `${format === 'markdown' ? '-' : ' '} ${rule.id} (${joinWords(through)})${rule.default ? '' : ', off by default'}: ${rule.title}`;
+  const row = ({ rule, through }: Coverage['rules'][number]): string =>
+    `${format === 'markdown' ? '-' : ' '} ${rule.id} (${joinWords(through)})${rule.default ? '' : ', off by default'}: ${rule.title}`;
   const lists = [
-    coverage.rules.length === 0 ? 'No rule covers it.' : `Covered by ${plural(coverage.rules.length, 'rule')}:\n\n${coverage.rules.map(row).join('\n')}`,
-    ...(coverage.wider.length === 0 ? [] : [`Rules of weaknesses that it is a kind of, which see some of it at best:\n\n${coverage.wider.map(row).join('\n')}`]),
-    coverage.kinds === 0 ? 'It has no kinds of its own.' : `${coverage.named} of its ${plural(coverage.kinds, 'kind')} ${coverage.named === 1 ? 'is' : 'are'} named by a rule.`,
+    coverage.rules.length === 0
+      ? 'No rule covers it.'
+      : `Covered by ${plural(coverage.rules.length, 'rule')}:\n\n${coverage.rules.map(row).join('\n')}`,
+    ...(coverage.wider.length === 0
+      ? []
+      : [`Rules of weaknesses that it is a kind of, which see some of it at best:\n\n${coverage.wider.map(row).join('\n')}`]),
+    coverage.kinds === 0
+      ? 'It has no kinds of its own.'
+      : `${coverage.named} of its ${plural(coverage.kinds, 'kind')} ${coverage.named === 1 ? 'is' : 'are'} named by a rule.`,
     ...(coverage.uncovered.length === 0 ? [] : [`Direct kinds that no rule covers:\n\n${uncoveredRows(coverage.uncovered, format)}`]),
   ];
   return `${format === 'markdown' ? '# ' : ''}${title}\n\n${lists.join('\n\n')}\n`;

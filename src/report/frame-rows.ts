@@ -34,7 +34,14 @@ export type Lines = (path: string) => readonly string[] | undefined;
 
 /** Steps that stay when there is no room for all: the lower, the longer it stays. */
 const WEIGHT: Readonly<Record<Step['kind'], number>> = {
-  acquire: 0, exit: 0, raise: 1, release: 2, use: 2, register: 2, call: 3, branch: 4,
+  acquire: 0,
+  exit: 0,
+  raise: 1,
+  release: 2,
+  use: 2,
+  register: 2,
+  call: 3,
+  branch: 4,
 };
 
 type NumberedStep = ReturnType<typeof numberedSteps>[number];
@@ -147,7 +154,12 @@ export function placeRows(path: string, line: number, linesOf: Lines): FrameRow[
   const rows: FrameRow[] = [];
   for (let at = Math.max(1, line - 1); at <= Math.min(lines.length, line + 1); at++) {
     if (at !== line && isBlank(lines[at - 1])) continue;
-    rows.push({ type: 'source', line: at, text: lines[at - 1], ...(at === line ? { mark: { number: undefined, message: '', kind: 'here' } as const } : {}) });
+    rows.push({
+      type: 'source',
+      line: at,
+      text: lines[at - 1],
+      ...(at === line ? { mark: { number: undefined, message: '', kind: 'here' } as const } : {}),
+    });
   }
   return rows;
 }

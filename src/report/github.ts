@@ -47,7 +47,12 @@ function annotation(finding: Finding): string {
     ['line', String(finding.line)],
     ['endLine', String(finding.endLine)],
     // Columns are only understood within one line.
-    ...(finding.line === finding.endLine ? ([['col', String(finding.column)], ['endColumn', String(finding.endColumn)]] as [string, string][]) : []),
+    ...(finding.line === finding.endLine
+      ? ([
+          ['col', String(finding.column)],
+          ['endColumn', String(finding.endColumn)],
+        ] as [string, string][])
+      : []),
   ];
   const list = properties.map(([name, value]) => `${name}=${commandProperty(value)}`).join(',');
   return `::${COMMAND[finding.severity]} ${list}::${commandData(annotationBody(finding))}\n`;
@@ -68,7 +73,9 @@ export function renderGithub(result: RunResult, options: ReportOptions): string 
     lines.push(`::${COMMAND[severity]} title=campsite::${more} more of this level, see the summary or the log\n`);
   }
   if (rest.length > 0) {
-    const copies = rest.map((finding) => `  ${visible(placeOf(finding))}: ${finding.severity} ${visible(finding.rule)} ${visible(finding.message)}\n`);
+    const copies = rest.map(
+      (finding) => `  ${visible(placeOf(finding))}: ${finding.severity} ${visible(finding.rule)} ${visible(finding.message)}\n`,
+    );
     lines.push('::group::campsite: findings without an annotation\n', ...copies, '::endgroup::\n');
   }
   return lines.join('');

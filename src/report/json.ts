@@ -7,7 +7,7 @@
 import { jsonText } from '../base/escape.ts';
 import type { RunResult } from '../findings/finding.ts';
 import { canonical } from '../findings/order.ts';
-import { type ReportOptions } from './options.ts';
+import type { ReportOptions } from './options.ts';
 
 function withoutHiddenNotes(result: RunResult, options: ReportOptions): RunResult {
   if (options.showNotes !== false) return result;

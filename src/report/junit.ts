@@ -28,13 +28,27 @@ function failureText(finding: Finding): string {
 
 function testcase(finding: Finding): string {
   const name = `${PACKAGE}.${finding.rule}${finding.test === '' ? '' : ` (${finding.test})`}`;
-  const head = attributes([['name', name], ['classname', finding.path.replace(/\.[^./]*$/, '')], ['line', finding.line], ['column', finding.column]]);
-  const failure = attributes([['message', finding.message], ['type', ruleLabel(finding)]]);
+  const head = attributes([
+    ['name', name],
+    ['classname', finding.path.replace(/\.[^./]*$/, '')],
+    ['line', finding.line],
+    ['column', finding.column],
+  ]);
+  const failure = attributes([
+    ['message', finding.message],
+    ['type', ruleLabel(finding)],
+  ]);
   return `    <testcase${head}>\n      <failure${failure}>${failureText(finding)}</failure>\n    </testcase>\n`;
 }
 
 function suite(name: string, cases: readonly string[], failures: number): string {
-  const head = attributes([['name', name], ['package', PACKAGE], ['tests', cases.length], ['failures', failures], ['errors', 0]]);
+  const head = attributes([
+    ['name', name],
+    ['package', PACKAGE],
+    ['tests', cases.length],
+    ['failures', failures],
+    ['errors', 0],
+  ]);
   return `  <testsuite${head}>\n${cases.join('')}  </testsuite>\n`;
 }
 
@@ -44,9 +58,25 @@ export function renderJunit(result: RunResult, options: ReportOptions): string {
   const byPath = groupedByPath(findings);
   const suites =
     findings.length === 0
-      ? [suite('campsite', [`    <testcase${attributes([['name', `${PACKAGE}: ${plural(result.invocation.tests, 'test')} looked at`], ['classname', 'campsite']])}/>\n`], 0)]
+      ? [
+          suite(
+            'campsite',
+            [
+              `    <testcase${attributes([
+                ['name', `${PACKAGE}: ${plural(result.invocation.tests, 'test')} looked at`],
+                ['classname', 'campsite'],
+              ])}/>\n`,
+            ],
+            0,
+          ),
+        ]
       : [...byPath].map(([path, these]) => suite(path, these.map(testcase), these.length));
-  const head = attributes([['name', 'campsite'], ['tests', Math.max(1, findings.length)], ['failures', findings.length], ['errors', 0]]);
+  const head = attributes([
+    ['name', 'campsite'],
+    ['tests', Math.max(1, findings.length)],
+    ['failures', findings.length],
+    ['errors', 0],
+  ]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${suites.join('')}</testsuites>\n`;
 }
 

@@ -72,7 +72,9 @@ function comparisonText(result: RunResult, options: ReportOptions): string {
   if (options.against === undefined) return '';
   const { added, fixed, unchanged, notChecked } = compareRuns(result, options.against.result);
   const list = (word: string, findings: readonly Finding[]): string => {
-    const lines = findings.slice(0, COMPARED).map((finding) => `- ${markdownCode(finding.rule)} at ${markdownCode(placeOf(finding))}: ${markdownText(finding.message)}`);
+    const lines = findings
+      .slice(0, COMPARED)
+      .map((finding) => `- ${markdownCode(finding.rule)} at ${markdownCode(placeOf(finding))}: ${markdownText(finding.message)}`);
     const more = findings.length - lines.length;
     return findings.length === 0 ? '' : `\n**${word}**\n\n${lines.join('\n')}\n${more > 0 ? `- ${more} more\n` : ''}`;
   };
@@ -97,7 +99,10 @@ export function renderMarkdownWithin(result: RunResult, options: ReportOptions, 
     shown.push(text);
   }
   const more = findings.length - shown.length;
-  const list = findings.length === 0 ? '' : `\n### Findings\n\n${shown.join('')}${more > 0 ? `- ${plural(more, 'more finding')}, left out for want of room\n` : ''}`;
+  const list =
+    findings.length === 0
+      ? ''
+      : `\n### Findings\n\n${shown.join('')}${more > 0 ? `- ${plural(more, 'more finding')}, left out for want of room\n` : ''}`;
   return head + list + tail;
 }
 

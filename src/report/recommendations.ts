@@ -45,7 +45,15 @@ export function recommendations(result: RunResult): readonly Recommendation[] {
       const paths = new Map<string, number>();
       for (const { path } of findings) paths.set(path, (paths.get(path) ?? 0) + 1);
       const [[path, count]] = [...paths].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0])) as [[string, number]];
-      return { rule, title: info.get(rule)?.title ?? rule, severity, count: findings.length, files: paths.size, worst: { path, count }, fix: at < 0 ? '' : help.slice(at + FIX.length).trim() };
+      return {
+        rule,
+        title: info.get(rule)?.title ?? rule,
+        severity,
+        count: findings.length,
+        files: paths.size,
+        worst: { path, count },
+        fix: at < 0 ? '' : help.slice(at + FIX.length).trim(),
+      };
     })
     .sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.count - a.count || compareText(a.rule, b.rule));
 }

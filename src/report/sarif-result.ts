@@ -4,11 +4,22 @@
  * Limits are those of the readers (GitHub first). What is left out is said in the message. The shortest path stands first because VS Code shows
  * only that; a path's steps are all inline because GitHub does not show shared ones.
  */
-import type { CodeFlow, Fix as SarifFix, Graph, GraphTraversal, Location, PhysicalLocation, Region, Result, Suppression, ThreadFlowLocation } from 'sarif';
+import type {
+  CodeFlow,
+  Graph,
+  GraphTraversal,
+  Location,
+  PhysicalLocation,
+  Region,
+  Result,
+  Fix as SarifFix,
+  Suppression,
+  ThreadFlowLocation,
+} from 'sarif';
 import { pathToUri, visible } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
-import { FINGERPRINT_VERSION } from '../findings/fingerprint.ts';
 import type { Finding, Step, Witness } from '../findings/finding.ts';
+import { FINGERPRINT_VERSION } from '../findings/fingerprint.ts';
 import { cweIds, isSkipped } from './finding-words.ts';
 import type { Lines } from './frame-rows.ts';
 import { type SarifRules, taxon } from './sarif-rules.ts';
@@ -26,8 +37,14 @@ export const RELATED_LOCATIONS = 10;
 const SNIPPET_LENGTH = 400;
 
 const STEP_KINDS: Readonly<Record<Step['kind'], string[]>> = {
-  acquire: ['acquire', 'resource'], release: ['release', 'resource'], register: ['call', 'resource'], use: ['value'],
-  call: ['call'], branch: ['branch'], raise: ['danger'], exit: ['exit', 'function'],
+  acquire: ['acquire', 'resource'],
+  release: ['release', 'resource'],
+  register: ['call', 'resource'],
+  use: ['value'],
+  call: ['call'],
+  branch: ['branch'],
+  raise: ['danger'],
+  exit: ['exit', 'function'],
 };
 
 /**
@@ -78,13 +95,18 @@ function flowSteps(witness: Witness): Step[] {
 }
 
 function codeFlow(witness: Witness, linesOf: Lines): CodeFlow {
-  const locations = flowSteps(witness).map((step, at): ThreadFlowLocation => ({
-    location: stepLocation(step, linesOf),
-    kinds: STEP_KINDS[step.kind],
-    executionOrder: at + 1,
-    importance: step.kind === 'branch' || step.kind === 'call' ? 'important' : 'essential',
-  }));
-  return { message: { text: `A path over a ${witness.pathKind === 'normal' ? 'normal' : witness.pathKind.replace('-', ' ')} exit.` }, threadFlows: [{ locations }] };
+  const locations = flowSteps(witness).map(
+    (step, at): ThreadFlowLocation => ({
+      location: stepLocation(step, linesOf),
+      kinds: STEP_KINDS[step.kind],
+      executionOrder: at + 1,
+      importance: step.kind === 'branch' || step.kind === 'call' ? 'important' : 'essential',
+    }),
+  );
+  return {
+    message: { text: `A path over a ${witness.pathKind === 'normal' ? 'normal' : witness.pathKind.replace('-', ' ')} exit.` },
+    threadFlows: [{ locations }],
+  };
 }
 
 /** The union of the paths shown: steps that are alike are one node, and every path is a traversal. */
@@ -138,12 +160,25 @@ function fullMessage(finding: Finding): string {
 function suppressionsOf(finding: Finding): Suppression[] {
   if (finding.suppressed === undefined) return [];
   const { kind, reason, at } = finding.suppressed;
-  return [{
-    kind: kind === 'inline' ? 'inSource' : 'external',
-    status: 'accepted',
-    ...(reason === '' ? {} : { justification: visible(reason) }),
-    ...(at === undefined ? {} : { location: { physicalLocation: physical(finding.path, { startLine: at.line, startColumn: at.column, endLine: at.line, endColumn: at.column + finding.rule.length }) } }),
-  }];
+  return [
+    {
+      kind: kind === 'inline' ? 'inSource' : 'external',
+      status: 'accepted',
+      ...(reason === '' ? {} : { justification: visible(reason) }),
+      ...(at === undefined
+        ? {}
+        : {
+            location: {
+              physicalLocation: physical(finding.path, {
+                startLine: at.line,
+                startColumn: at.column,
+                endLine: at.line,
+                endColumn: at.column + finding.rule.length,
+              }),
+            },
+          }),
+    },
+  ];
 }
 
 /** Edits as changes of files; a cure that is only described has none. */
@@ -151,16 +186,21 @@ function fixesOf(finding: Finding): SarifFix[] {
   const { fix } = finding;
   if (fix === undefined || fix.edits.length === 0) return [];
   const paths = [...new Set(fix.edits.map((edit) => edit.path))];
-  return [{
-    description: { text: sarifMessage(fix.title) },
-    artifactChanges: paths.map((path) => ({
-      artifactLocation: { uri: pathToUri(path) },
-      replacements: fix.edits
-        .filter((edit) => edit.path === path)
-        .map(({ startLine, startColumn, endLine, endColumn, text }) => ({ deletedRegion: { startLine, startColumn, endLine, endColumn }, insertedContent: { text } })),
-    })),
-    properties: { safety: fix.safety },
-  }];
+  return [
+    {
+      description: { text: sarifMessage(fix.title) },
+      artifactChanges: paths.map((path) => ({
+        artifactLocation: { uri: pathToUri(path) },
+        replacements: fix.edits
+          .filter((edit) => edit.path === path)
+          .map(({ startLine, startColumn, endLine, endColumn, text }) => ({
+            deletedRegion: { startLine, startColumn, endLine, endColumn },
+            insertedContent: { text },
+          })),
+      })),
+      properties: { safety: fix.safety },
+    },
+  ];
 }
 
 /** One result. `marksSuppressions`: some result of the run is suppressed, so that this one says that it is not. */
@@ -175,7 +215,9 @@ export function sarifResult(finding: Finding, rules: SarifRules, linesOf: Lines,
     level: finding.severity,
     message: { text: fullMessage(finding) },
     locations: [primaryLocation(finding, linesOf)],
-    ...(witnesses.length > 0 ? { codeFlows: witnesses.map((witness) => codeFlow(witness, linesOf)), graphs: [graph], graphTraversals: traversals } : {}),
+    ...(witnesses.length > 0
+      ? { codeFlows: witnesses.map((witness) => codeFlow(witness, linesOf)), graphs: [graph], graphTraversals: traversals }
+      : {}),
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     partialFingerprints: { [`campsite/${FINGERPRINT_VERSION}`]: finding.fingerprint },
     taxa: cweIds(finding).map((id) => taxon(id, rules)),

@@ -29,7 +29,10 @@ export function mostImportant(findings: readonly Finding[], limit: number): read
   if (findings.length <= limit) return findings;
   const rank = (finding: Finding): number => (isActive(finding) ? 0 : 3) + SEVERITY_RANK[finding.severity];
   const order = findings.map((_, at) => at).sort((a, b) => rank(findings[a]) - rank(findings[b]) || a - b);
-  return order.slice(0, limit).sort((a, b) => a - b).map((at) => findings[at]);
+  return order
+    .slice(0, limit)
+    .sort((a, b) => a - b)
+    .map((at) => findings[at]);
 }
 
 function notification(problem: Problem): Notification {
@@ -40,12 +43,14 @@ function notification(problem: Problem): Notification {
     ...(problem.path === ''
       ? {}
       : {
-          locations: [{
-            physicalLocation: {
-              artifactLocation: { uri: pathToUri(problem.path) },
-              ...(problem.line === undefined ? {} : { region: { startLine: problem.line } }),
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: pathToUri(problem.path) },
+                ...(problem.line === undefined ? {} : { region: { startLine: problem.line } }),
+              },
             },
-          }],
+          ],
         }),
   };
 }
@@ -59,7 +64,11 @@ function invocationOf(result: RunResult, leftOut: number): Invocation {
   const execution = result.problems.filter((problem) => problem.kind !== 'configuration').map(notification);
   const configuration = result.problems.filter((problem) => problem.kind === 'configuration').map(notification);
   if (leftOut > 0) {
-    execution.push({ descriptor: { id: 'budget' }, level: 'warning', message: { text: `${plural(leftOut, 'finding')} left out: a log may have ${SARIF_RESULTS}.` } });
+    execution.push({
+      descriptor: { id: 'budget' },
+      level: 'warning',
+      message: { text: `${plural(leftOut, 'finding')} left out: a log may have ${SARIF_RESULTS}.` },
+    });
   }
   return {
     executionSuccessful: result.problems.every((problem) => problem.kind !== 'internal'),

@@ -9,7 +9,7 @@ import { padLeft, padRight, plural, textWidth } from '../base/text.ts';
 import type { Acquisition, PillarVerdict, RunResult, Status } from '../findings/finding.ts';
 import { isActive, PILLARS } from '../findings/pillars.ts';
 import { joinWords } from './finding-words.ts';
-import { type ReportOptions } from './options.ts';
+import type { ReportOptions } from './options.ts';
 import { paintFor } from './paint.ts';
 import { renderRecommendations } from './recommendations.ts';
 
@@ -118,7 +118,10 @@ export function renderProblems(result: RunResult, options: ReportOptions): strin
 /** The end of a run: with `statistics` the pillars, then what was found and what was looked at. */
 export function renderSummary(result: RunResult, options: ReportOptions): string {
   const paint = paintFor(options.color ?? false);
-  const table = options.statistics === true ? [renderPillarTable(result, options), renderRecommendations(result, options)].filter((part) => part !== '').join('\n') : '';
+  const table =
+    options.statistics === true
+      ? [renderPillarTable(result, options), renderRecommendations(result, options)].filter((part) => part !== '').join('\n')
+      : '';
   const clean = result.findings.every((finding) => !isActive(finding) || finding.severity === 'note');
   const counts = clean ? paint.good(countSentence(result)) : paint.headline(countSentence(result));
   return `${table}${table === '' ? '' : '\n'}  ${counts}\n  ${scopeSentence(result)}\n`;

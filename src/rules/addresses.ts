@@ -6,7 +6,7 @@
  */
 import type { Operand, Stmt } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { behind, isPretended, type BoundaryCall } from './boundaries.ts';
+import { type BoundaryCall, behind, isPretended } from './boundaries.ts';
 import type { RuleContext } from './define.ts';
 
 export interface Address {
@@ -33,7 +33,9 @@ export function addressOf(call: BoundaryCall, { engine }: RuleContext): Address 
   const pair = instr.args[0]?.kind === 'positional' ? instr.args[0].value : argument;
   if (!pair || OTHER_FAMILY.test(scopeText(call, scope.fn.start, scope.fn.end))) return undefined;
   const at = behind(pair, scope, engine);
-  return at.operand.op === 'tuple' && at.operand.items.length >= 2 ? { host: at.operand.items[0], port: at.operand.items[1], scope: at.scope } : undefined;
+  return at.operand.op === 'tuple' && at.operand.items.length >= 2
+    ? { host: at.operand.items[0], port: at.operand.items[1], scope: at.scope }
+    : undefined;
 }
 
 function scopeText({ scope }: BoundaryCall, start: number, end: number): string {
@@ -43,12 +45,19 @@ function scopeText({ scope }: BoundaryCall, start: number, end: number): string 
 /** The call goes to a stand-in, is made with one, or its failure is what the test is about: nothing listens. */
 export function isPretendedListener(call: BoundaryCall, { engine }: RuleContext): boolean {
   const { instr, scope } = call;
-  if (isPretended(instr, scope, engine) || instr.args.some((a) => /mock|fake|stub|dummy/i.test(scopeText(call, a.value.start, a.value.end)))) return true;
-  const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) => /patch[\s\S]*socket/.test(scopeText(call, d.start, d.end)));
+  if (isPretended(instr, scope, engine) || instr.args.some((a) => /mock|fake|stub|dummy/i.test(scopeText(call, a.value.start, a.value.end))))
+    return true;
+  const stubbed = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some((d) =>
+    /patch[\s\S]*socket/.test(scopeText(call, d.start, d.end)),
+  );
   if (stubbed) return true;
   // `coro = loop.create_server(...)` makes a coroutine; it is run, and expected to fail, further down.
   const name = instr.callee.op === 'attr' ? instr.callee.name : '';
-  return /^(create_server|start_server)$/.test(name) && /assertRaises|\braises\(/.test(scopeText(call, instr.end, scope.fn.end)) && !/await|run_until_complete/.test(scopeText(call, lineStart(call), instr.start));
+  return (
+    /^(create_server|start_server)$/.test(name) &&
+    /assertRaises|\braises\(/.test(scopeText(call, instr.end, scope.fn.end)) &&
+    !/await|run_until_complete/.test(scopeText(call, lineStart(call), instr.start))
+  );
 }
 
 function lineStart({ instr, scope }: BoundaryCall): number {
@@ -67,10 +76,19 @@ export function isTolerated({ instr, scope }: BoundaryCall, { engine }: RuleCont
   let found = false;
   const visit = (stmt: Stmt): void => {
     switch (stmt.op) {
-      case 'seq': stmt.items.forEach(visit); break;
-      case 'if': visit(stmt.then); if (stmt.otherwise) visit(stmt.otherwise); break;
-      case 'loop': visit(stmt.body); break;
-      case 'with': visit(stmt.body); break;
+      case 'seq':
+        stmt.items.forEach(visit);
+        break;
+      case 'if':
+        visit(stmt.then);
+        if (stmt.otherwise) visit(stmt.otherwise);
+        break;
+      case 'loop':
+        visit(stmt.body);
+        break;
+      case 'with':
+        visit(stmt.body);
+        break;
       case 'try': {
         const [first] = stmt.handlers;
         const inBody = stmt.start <= instr.start && instr.end <= (first?.start ?? stmt.start);

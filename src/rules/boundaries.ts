@@ -9,7 +9,7 @@ import type { HandlePath, Role, RolePattern } from '../config/model.ts';
 import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
-import { factsOf, type Definition, type Scope } from '../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { CallInstr } from '../typestate/calls.ts';
 import type { Engine } from '../typestate/engine.ts';
 import type { RuleContext } from './define.ts';
@@ -32,7 +32,8 @@ export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
   const known = scopesOf.get(module);
   if (known) return known;
   const classAround = (fn: IrFunction): number | undefined => {
-    for (let at: IrFunction | undefined = fn; at; at = at.parent === null ? undefined : module.ir.functions[at.parent]) if (at.kind === 'class') return at.index;
+    for (let at: IrFunction | undefined = fn; at; at = at.parent === null ? undefined : module.ir.functions[at.parent])
+      if (at.kind === 'class') return at.index;
     return undefined;
   };
   const all = module.ir.functions.map((fn): Scope => {
@@ -176,7 +177,9 @@ export function isPretended(instr: CallInstr, scope: Scope, engine: Engine): boo
     const value = engine.values.of(made.instr.callee, receiver.scope);
     if (value?.kind === 'class') return true; // A class of the project: its bind() or listen() may do anything.
   }
-  return decorators.some((d) => d.op === 'described-call' && d.args[0]?.value.op === 'const' && String(d.args[0].value.value).endsWith(`.${view.method}`));
+  return decorators.some(
+    (d) => d.op === 'described-call' && d.args[0]?.value.op === 'const' && String(d.args[0].value.value).endsWith(`.${view.method}`),
+  );
 }
 
 /** An instruction of the scope and what stands around it, for findings at assignments. */

@@ -6,9 +6,9 @@
  */
 import type { Finding, PathKind, PillarName, Precision, RuleInfo, Severity, Witness } from '../findings/finding.ts';
 import type { ModuleUnit } from '../program/module.ts';
+import type { Fixture, TestGroup } from '../suite/discover.ts';
 import type { Engine } from '../typestate/engine.ts';
 import type { ObligationReport } from '../typestate/report.ts';
-import type { Fixture, TestGroup } from '../suite/discover.ts';
 
 /** What a rule may look at, for one module. */
 export interface RuleContext {
@@ -76,12 +76,27 @@ export function defineRule(rule: Rule): Rule {
 /** Python source in a rule's examples: common indentation and the first line break are taken away. */
 export function py(strings: TemplateStringsArray, ...holes: readonly string[]): string {
   const text = String.raw(strings, ...holes).replace(/^\n/, '');
-  const indents = text.split('\n').filter((l) => l.trim() !== '').map((l) => /^ */.exec(l)?.[0].length ?? 0);
+  const indents = text
+    .split('\n')
+    .filter((l) => l.trim() !== '')
+    .map((l) => /^ */.exec(l)?.[0].length ?? 0);
   const cut = Math.min(...indents);
-  return `${text.split('\n').map((l) => l.slice(cut)).join('\n').trimEnd()}\n`;
+  return `${text
+    .split('\n')
+    .map((l) => l.slice(cut))
+    .join('\n')
+    .trimEnd()}\n`;
 }
 
 /** The rule's entry in the run result. */
 export function ruleInfo(rule: Rule): RuleInfo {
-  return { id: rule.id, title: rule.title, pillar: rule.pillar, cwe: rule.cwe, severity: rule.severity, precision: rule.precision, help: `${rule.docs.why}\n\n**Fix.** ${rule.docs.fix}` };
+  return {
+    id: rule.id,
+    title: rule.title,
+    pillar: rule.pillar,
+    cwe: rule.cwe,
+    severity: rule.severity,
+    precision: rule.precision,
+    help: `${rule.docs.why}\n\n**Fix.** ${rule.docs.fix}`,
+  };
 }

@@ -7,27 +7,51 @@ import type { Engine } from '../typestate/engine.ts';
 
 export function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): boolean {
   // assertRaises(ValueError, file.read): the call itself expects the failure.
-  if (instr.op === 'call' && engine.patternsFor(scope).manager(engine.calls.info(instr, scope).view).some((m) => m.pattern.effect === 'must-raise')) return true;
-  const expected = engine.facts(scope).enclosing(instr).some((manager) => {
-    const info = engine.calls.manager({ op: 'enter', result: 0, manager, target: null, isAsync: false, start: manager.start, end: manager.end }, scope);
-    return info.effects.some((e) => e.pattern.effect === 'must-raise' || e.pattern.effect === 'swallows');
-  });
+  if (
+    instr.op === 'call' &&
+    engine
+      .patternsFor(scope)
+      .manager(engine.calls.info(instr, scope).view)
+      .some((m) => m.pattern.effect === 'must-raise')
+  )
+    return true;
+  const expected = engine
+    .facts(scope)
+    .enclosing(instr)
+    .some((manager) => {
+      const info = engine.calls.manager(
+        { op: 'enter', result: 0, manager, target: null, isAsync: false, start: manager.start, end: manager.end },
+        scope,
+      );
+      return info.effects.some((e) => e.pattern.effect === 'must-raise' || e.pattern.effect === 'swallows');
+    });
   return expected || isHandled(scope.fn.body, instr);
 }
 
 /** The instruction stands in the body of a try statement with handlers. */
 function isHandled(stmt: Stmt, instr: Instr): boolean {
   switch (stmt.op) {
-    case 'seq': return stmt.items.some((s) => isHandled(s, instr));
-    case 'if': return isHandled(stmt.then, instr) || (stmt.otherwise !== null && isHandled(stmt.otherwise, instr));
-    case 'loop': return isHandled(stmt.body, instr) || (stmt.otherwise !== null && isHandled(stmt.otherwise, instr));
-    case 'with': return isHandled(stmt.body, instr);
-    case 'match': return stmt.cases.some((c) => isHandled(c.body, instr));
+    case 'seq':
+      return stmt.items.some((s) => isHandled(s, instr));
+    case 'if':
+      return isHandled(stmt.then, instr) || (stmt.otherwise !== null && isHandled(stmt.otherwise, instr));
+    case 'loop':
+      return isHandled(stmt.body, instr) || (stmt.otherwise !== null && isHandled(stmt.otherwise, instr));
+    case 'with':
+      return isHandled(stmt.body, instr);
+    case 'match':
+      return stmt.cases.some((c) => isHandled(c.body, instr));
     case 'try': {
       if (stmt.handlers.length > 0 && holds(stmt.body, instr)) return true;
-      return isHandled(stmt.body, instr) || stmt.handlers.some((h) => isHandled(h.body, instr)) || (stmt.otherwise !== null && isHandled(stmt.otherwise, instr)) || (stmt.final !== null && isHandled(stmt.final, instr));
+      return (
+        isHandled(stmt.body, instr) ||
+        stmt.handlers.some((h) => isHandled(h.body, instr)) ||
+        (stmt.otherwise !== null && isHandled(stmt.otherwise, instr)) ||
+        (stmt.final !== null && isHandled(stmt.final, instr))
+      );
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

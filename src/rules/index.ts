@@ -1,8 +1,9 @@
 /** All rules, in the order of the pillars. */
-import type { Rule } from './define.ts';
+
 import { ACCESS_RULES } from './access/index.ts';
 import { CALCULATION_RULES } from './calculation/index.ts';
 import { COMPARISON_RULES } from './comparison/index.ts';
+import type { Rule } from './define.ts';
 import { EXCEPTIONS_RULES } from './exceptions/index.ts';
 import { FLOW_RULES } from './flow/index.ts';
 import { INTERACTION_RULES } from './interaction/index.ts';
@@ -12,8 +13,16 @@ import { PROTECTION_RULES } from './protection/index.ts';
 import { STANDARDS_RULES } from './standards/index.ts';
 
 export const RULES: readonly Rule[] = [
-  ...LIFECYCLE_RULES, ...EXCEPTIONS_RULES, ...FLOW_RULES, ...CALCULATION_RULES, ...COMPARISON_RULES,
-  ...NEUTRALIZATION_RULES, ...ACCESS_RULES, ...INTERACTION_RULES, ...PROTECTION_RULES, ...STANDARDS_RULES,
+  ...LIFECYCLE_RULES,
+  ...EXCEPTIONS_RULES,
+  ...FLOW_RULES,
+  ...CALCULATION_RULES,
+  ...COMPARISON_RULES,
+  ...NEUTRALIZATION_RULES,
+  ...ACCESS_RULES,
+  ...INTERACTION_RULES,
+  ...PROTECTION_RULES,
+  ...STANDARDS_RULES,
 ];
 
 export const RULE_IDS: ReadonlySet<string> = new Set(RULES.map((r) => r.id));

@@ -5,9 +5,10 @@
  * named Test… under pytest, functions named test…; a class with test methods and a base that cannot be found is taken for a test class.
  * Mixins are looked at in each concrete subclass. What the framework calls before and after is in `Hooks`.
  */
+
+import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
 import type { IrFunction, Operand } from '../ir/ir.ts';
-import { compileGlob, testGlob } from '../config/globs.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
@@ -93,12 +94,23 @@ export function testGroups(module: ModuleUnit, values: Values, frameworks: reado
   const functions: TestRef[] = [];
   for (const [name, index] of module.topLevel) {
     const fn = module.ir.functions[index] as IrFunction;
-    if (fn.kind === 'function' && isTestName(name, plain) && !isFixture(fn)) functions.push({ scope: { module, fn, cls: undefined, definedIn: undefined }, name });
+    if (fn.kind === 'function' && isTestName(name, plain) && !isFixture(fn))
+      functions.push({ scope: { module, fn, cls: undefined, definedIn: undefined }, name });
   }
   if (functions.length > 0) {
     const hooks = moduleHooks(module, plain);
     const around = (names: readonly string[]): readonly Scope[] => names.flatMap((n) => functionScope(module, n));
-    out.push({ module, cls: undefined, framework: plain, tests: functions, ...hooks, classSetup: [], classTeardown: [], setup: around(plain?.setup ?? []), teardown: around(plain?.teardown ?? []) });
+    out.push({
+      module,
+      cls: undefined,
+      framework: plain,
+      tests: functions,
+      ...hooks,
+      classSetup: [],
+      classTeardown: [],
+      setup: around(plain?.setup ?? []),
+      teardown: around(plain?.teardown ?? []),
+    });
   }
   return out;
 }
@@ -110,7 +122,10 @@ function functionScope(module: ModuleUnit, name: string): readonly Scope[] {
 }
 
 function moduleHooks(module: ModuleUnit, hooks: FrameworkHooks | undefined): { moduleSetup: readonly Scope[]; moduleTeardown: readonly Scope[] } {
-  return { moduleSetup: (hooks?.moduleSetup ?? []).flatMap((n) => functionScope(module, n)), moduleTeardown: (hooks?.moduleTeardown ?? []).flatMap((n) => functionScope(module, n)) };
+  return {
+    moduleSetup: (hooks?.moduleSetup ?? []).flatMap((n) => functionScope(module, n)),
+    moduleTeardown: (hooks?.moduleTeardown ?? []).flatMap((n) => functionScope(module, n)),
+  };
 }
 
 function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
@@ -136,7 +151,11 @@ export function frameworkOf(cls: ClassUnit, frameworks: readonly FrameworkHooks[
 
 function nearestFramework(cls: ClassUnit, frameworks: readonly FrameworkHooks[], byName: FrameworkMemo['byName']): FrameworkHooks | undefined {
   const named = (name: string): FrameworkHooks | undefined => {
-    if (!byName.has(name)) byName.set(name, frameworks.find((f) => f.bases.some((base) => testGlob(compileGlob(base), name))));
+    if (!byName.has(name))
+      byName.set(
+        name,
+        frameworks.find((f) => f.bases.some((base) => testGlob(compileGlob(base), name))),
+      );
     return byName.get(name);
   };
   for (const c of cls.mro) {
@@ -169,15 +188,19 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
       tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
     }
   }
-  const methods = (names: readonly string[]): readonly Scope[] => names.flatMap((n) => {
-    const ref = values.classes.method(cls, n);
-    return ref ? [{ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn }] : [];
-  });
+  const methods = (names: readonly string[]): readonly Scope[] =>
+    names.flatMap((n) => {
+      const ref = values.classes.method(cls, n);
+      return ref ? [{ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn }] : [];
+    });
   const both = unittestLike ? [framework, plain] : [framework];
   const names = (pick: (f: FrameworkHooks) => readonly string[]): readonly string[] => [...new Set(both.flatMap((f) => (f ? pick(f) : [])))];
   if (tests.length === 0 && !known) return undefined;
   return {
-    module: cls.module, cls, framework, tests,
+    module: cls.module,
+    cls,
+    framework,
+    tests,
     ...moduleHooks(cls.module, framework),
     classSetup: methods(names((f) => f.classSetup)),
     setup: methods(names((f) => f.setup)),

@@ -10,7 +10,7 @@ import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
-import { fixturesOf, isFixture, type Fixture } from './discover.ts';
+import { type Fixture, fixturesOf, isFixture } from './discover.ts';
 
 /** Fixtures that ask for fixtures are followed this deep. */
 const MAX_DEPTH = 6;

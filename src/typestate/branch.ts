@@ -5,27 +5,35 @@
  * had. Only tests that can matter again are remembered (`rememberedTests`), so that unrelated branches do not multiply states.
  * Overreports: a test of an attribute that a call changes in between (samples/02-branches).
  */
-import type { ResourceKind } from '../config/model.ts';
+
 import type { Cfg } from '../cfg/cfg.ts';
+import type { ResourceKind } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
-import { below, pathOf, type Path } from './path.ts';
+import { below, type Path, pathOf } from './path.ts';
 import { relationOf } from './relation.ts';
-import { withFact, type State } from './state.ts';
+import { type State, withFact } from './state.ts';
 
 /** A stable text for a test whose outcome can be remembered; undefined where it has parts that are no plain places or constants. */
 export function testKey(test: Operand, scope: Scope, values: Values): string | undefined {
   switch (test.op) {
-    case 'name': case 'attr': case 'index': return pathOf(test, scope, values);
-    case 'const': return JSON.stringify(test.value);
+    case 'name':
+    case 'attr':
+    case 'index':
+      return pathOf(test, scope, values);
+    case 'const':
+      return JSON.stringify(test.value);
     case 'compare': {
       const left = testKey(test.left, scope, values);
       const rest = test.rest.map((r) => ({ operator: r.operator, key: testKey(r.value, scope, values) }));
-      return left === undefined || rest.some((r) => r.key === undefined) ? undefined : `${left}${rest.map((r) => ` ${r.operator} ${r.key}`).join('')}`;
+      return left === undefined || rest.some((r) => r.key === undefined)
+        ? undefined
+        : `${left}${rest.map((r) => ` ${r.operator} ${r.key}`).join('')}`;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -66,7 +74,8 @@ export function rememberedTests(cfg: Cfg, scope: Scope, values: Values): Readonl
 /** The outcome of a test in a state, or undefined where both are possible. */
 export function evaluate(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
   switch (test.op) {
-    case 'const': return test.value !== null && test.value !== false && test.value !== 0 && test.value !== '';
+    case 'const':
+      return test.value !== null && test.value !== false && test.value !== 0 && test.value !== '';
     case 'unary': {
       if (test.operator !== 'not') return undefined;
       const of = evaluate(test.of, state, kind, scope, values);
@@ -81,7 +90,8 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
       }
       return unknown ? undefined : test.operator === 'and';
     }
-    case 'compare': return compare(test, state, kind, scope, values);
+    case 'compare':
+      return compare(test, state, kind, scope, values);
     default: {
       if (test.op === 'attr' && SAYS_CLOSED.test(test.name)) {
         const of = pathOf(test.of, scope, values);
@@ -97,8 +107,8 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
   }
 }
 
-/** Attributes that say the resource has been given back. */
-const SAYS_CLOSED = /^_?(is_)?closed$/;
+/** Attributes that say the resource has been given back: false (or None) while it is held. */
+const SAYS_CLOSED = /^(_?(is_)?closed|returncode)$/;
 
 /** Calls that ask whether the thing is there: `os.path.exists(path)`, `thread.is_alive()`. While it is held, it is. */
 const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|isopen|is_open|connected)$/;
@@ -106,7 +116,13 @@ const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|i
 /** `process.returncode is None`, `process.poll() is None`: true while nobody has waited for it. */
 function stillRuns(operand: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
   const call = operand.op === 'temp' ? callBehind(operand, scope) : undefined;
-  const of = call ? (call.callee.op === 'attr' && call.callee.name === 'poll' ? call.callee.of : undefined) : operand.op === 'attr' && operand.name === 'returncode' ? operand.of : undefined;
+  const of = call
+    ? call.callee.op === 'attr' && call.callee.name === 'poll'
+      ? call.callee.of
+      : undefined
+    : operand.op === 'attr' && operand.name === 'returncode'
+      ? operand.of
+      : undefined;
   const path = of && pathOf(of, scope, values);
   return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
 }
@@ -167,7 +183,12 @@ export function assume(test: Operand, outcome: boolean, state: State, remembered
 export function forget(state: State, path: Path): State {
   let out = state;
   for (const key of state.facts.keys()) {
-    const mentioned = key.startsWith('?') ? key.slice(1).split(' ').some((w) => below(path, w) !== undefined) : below(path, key) !== undefined;
+    const mentioned = key.startsWith('?')
+      ? key
+          .slice(1)
+          .split(' ')
+          .some((w) => below(path, w) !== undefined)
+      : below(path, key) !== undefined;
     if (mentioned) out = withFact(out, key, undefined);
   }
   return out;

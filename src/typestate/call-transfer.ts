@@ -9,19 +9,40 @@ import type { HandlePath, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
-import type { CallInfo, CallInstr } from './calls.ts';
 import { invoke } from './callee.ts';
+import type { CallInfo, CallInstr } from './calls.ts';
 import { builtinResult, containerCall } from './containers.ts';
-import { returnsOneOf } from './returns.ts';
 import type { Engine } from './engine.ts';
-import { below, OWNED, pathOf, type Path } from './path.ts';
+import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, freePaths, membersText, relationOf } from './relation.ts';
-import { addHolders, killHolders, RELEASED, STARTED, withFact, type State } from './state.ts';
-import { both, isEnd, type End, type Out, type Post, type Tracked } from './transfer.ts';
+import { returnsOneOf } from './returns.ts';
+import { addHolders, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { both, type End, isEnd, type Out, type Post, type Tracked } from './transfer.ts';
 
 /** Methods by which an object of an unknown class gives back what it holds. */
-const OWNER_RELEASES = new Set(['close', 'aclose', 'stop', 'shutdown', 'cleanup', 'terminate', 'quit', 'disconnect', 'dispose', 'tearDown', 'teardown', 'cleanUp', 'server_close', '__exit__', '__aexit__', 'kill', 'join', 'stop_server', 'close_all', 'closeall']);
+const OWNER_RELEASES = new Set([
+  'close',
+  'aclose',
+  'stop',
+  'shutdown',
+  'cleanup',
+  'terminate',
+  'quit',
+  'disconnect',
+  'dispose',
+  'tearDown',
+  'teardown',
+  'cleanUp',
+  'server_close',
+  '__exit__',
+  '__aexit__',
+  'kill',
+  'join',
+  'stop_server',
+  'close_all',
+  'closeall',
+]);
 /** An id handed to an unknown callee with such a name may well delete the thing. */
 const SOUNDS_LIKE_RELEASE = /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|drop|purge|dispose|free/i;
 
@@ -44,7 +65,13 @@ export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, 
   const temp = `${scope.fn.index}%${instr.result}`;
   const state = killHolders(before, temp);
   if (state.holders.length === 0) return both({ end: 'lost', instr, scope, how: 'overwritten' });
-  return apply({ callee: instr.callee, args: instr.args, result: instr.result, instr, info: engine.calls.info(instr, scope) }, state, tracked, scope, engine);
+  return apply(
+    { callee: instr.callee, args: instr.args, result: instr.result, instr, info: engine.calls.info(instr, scope) },
+    state,
+    tracked,
+    scope,
+    engine,
+  );
 }
 
 /** Applies a callable now. Returns the states after it, or how the obligation ended. */
@@ -60,7 +87,8 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
     const started: State = { ...state, phase: state.phase | STARTED };
     return { normal: [aliasResult(call, started, tracked, scope, method)], raised: [state] };
   }
-  if ((state.phase & RELEASED) !== 0 && rel?.kind === 'exact' && tracked.kind.invalidAfter.some((m) => m === method)) return both(end('used-after', `${method}()`));
+  if ((state.phase & RELEASED) !== 0 && rel?.kind === 'exact' && tracked.kind.invalidAfter.some((m) => m === method))
+    return both(end('used-after', `${method}()`));
   const released = release(call, state, tracked, scope, engine, receiverPath);
   if (released) {
     if ((state.phase & RELEASED) === 0) return released;
@@ -73,9 +101,20 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
     const callee = operandAt(p.callable, call.args, receiver);
     if (callee && !p.deferred) {
       const args = call.args.slice(Math.max(0, p.argumentsFrom));
-      const post = apply({ callee, args, result: undefined, instr, info: engine.calls.describe(callee, args, instr, scope) }, state, tracked, scope, engine);
+      const post = apply(
+        { callee, args, result: undefined, instr, info: engine.calls.describe(callee, args, instr, scope) },
+        state,
+        tracked,
+        scope,
+        engine,
+      );
       // assertRaises(Error, thread.start): the test goes on when the callable has raised.
-      return engine.patternsFor(scope).manager(info.view).some((m) => m.pattern.effect === 'must-raise') ? { normal: post.raised, raised: post.raised } : post;
+      return engine
+        .patternsFor(scope)
+        .manager(info.view)
+        .some((m) => m.pattern.effect === 'must-raise')
+        ? { normal: post.raised, raised: post.raised }
+        : post;
     }
     if (p.deferred) return both(state); // functools.partial: what it binds is seen where the result is registered or called.
   }
@@ -87,12 +126,22 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
       const path = wrapped && pathOf(wrapped, scope, engine.values);
       const r = path === undefined ? undefined : relationOf(path, state, tracked.kind);
       const inner = r?.kind === 'exact' ? [''] : r?.kind === 'owner' ? r.members : [];
-      if (inner.length > 0 && call.result !== undefined) return { normal: [addHolders(state, inner.map((m) => `${scope.fn.index}%${call.result}${m}`))], raised: [state] };
+      if (inner.length > 0 && call.result !== undefined)
+        return {
+          normal: [
+            addHolders(
+              state,
+              inner.map((m) => `${scope.fn.index}%${call.result}${m}`),
+            ),
+          ],
+          raised: [state],
+        };
     }
     if (m.pattern.effect === 'collects') return both(state);
   }
   if (rel?.kind === 'exact') {
-    if (method === '__enter__' && call.result !== undefined) return both(addHolders({ ...state, phase: state.phase | STARTED }, [`${scope.fn.index}%${call.result}`]));
+    if (method === '__enter__' && call.result !== undefined)
+      return both(addHolders({ ...state, phase: state.phase | STARTED }, [`${scope.fn.index}%${call.result}`]));
     if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
     if (tracked.kind.fluent.includes(method)) return both(aliasResult(call, state, tracked, scope, method));
     return argumentsKept(call, state, tracked, scope, engine) ?? both(state);
@@ -115,7 +164,9 @@ function unknownMethodOfTest(call: Application, receiverPath: Path | undefined, 
   if (!scope.cls?.hasUnknownBase && !engine.hasUnreadBase(scope)) return undefined;
   const method = call.info.view.method;
   if (engine.isKnownMethod(method, scope) || call.info.models.length > 0 || !state.holders.some((h) => h.startsWith('@'))) return undefined;
-  return SOUNDS_LIKE_RELEASE.test(method) || /tear_?down/i.test(method) ? both({ end: 'escaped', instr: call.instr, scope, how: `${method}() of a base that is not known` }) : undefined;
+  return SOUNDS_LIKE_RELEASE.test(method) || /tear_?down/i.test(method)
+    ? both({ end: 'escaped', instr: call.instr, scope, how: `${method}() of a base that is not known` })
+    : undefined;
 }
 
 function aliasResult(call: Application, state: State, tracked: Tracked, scope: Scope, method: string): State {
@@ -131,7 +182,14 @@ export function operandAt(handle: HandlePath, args: readonly Argument[], receive
   for (const m of handle.members) {
     const place = { start: base.start, end: base.end };
     if (m.op === 'attribute') out = { op: 'attr', of: out, name: m.name, ...place };
-    else out = { op: 'index', of: out, key: m.op === 'key' ? { op: 'const', kind: typeof m.key === 'number' ? 'int' : 'string', value: m.key, ...place } : { op: 'unknown', ...place }, ...place };
+    else
+      out = {
+        op: 'index',
+        of: out,
+        key:
+          m.op === 'key' ? { op: 'const', kind: typeof m.key === 'number' ? 'int' : 'string', value: m.key, ...place } : { op: 'unknown', ...place },
+        ...place,
+      };
   }
   return out;
 }
@@ -142,7 +200,10 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const how = `${call.info.view.expression()}()`;
   const ended: Out = { end: 'released', instr: call.instr, scope, how };
   if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
-  if (isStateKind(kind)) return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked) ? both({ ...ended, how: `${call.info.view.expression()}() restores it` }) : undefined;
+  if (isStateKind(kind))
+    return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked)
+      ? both({ ...ended, how: `${call.info.view.expression()}() restores it` })
+      : undefined;
   for (const m of engine.patternsFor(scope).sweepers(call.info.view)) {
     // What sweeps by name prefix takes everything of its kinds; what sweeps a collection only what is in it (seen through its code).
     const { kinds, collection } = m.pattern;
@@ -241,7 +302,9 @@ function readsLater(callee: Operand, state: State, scope: Scope, engine: Engine)
   const value = engine.values.of(callee, scope);
   if (value?.kind !== 'nested') return false;
   const free = freePaths(engine.values.scopeOf(value), engine.values);
-  return !free.some((p) => state.holders.some((h) => below(p, h) !== undefined && (p.includes('%') || p.startsWith('@') || isStable(p, scope, engine))));
+  return !free.some((p) =>
+    state.holders.some((h) => below(p, h) !== undefined && (p.includes('%') || p.startsWith('@') || isStable(p, scope, engine))),
+  );
 }
 
 /** The name is given a value once in its function. */
@@ -252,7 +315,16 @@ function isStable(path: Path, scope: Scope, engine: Engine): boolean {
 }
 
 /** What a callable does to the obligation when it is run later, with the names having what they have now. */
-export function runLater(callee: Operand, args: readonly Argument[], at: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine, awaited = false): 'released' | 'escaped' | 'none' {
+export function runLater(
+  callee: Operand,
+  args: readonly Argument[],
+  at: Instr,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+  awaited = false,
+): 'released' | 'escaped' | 'none' {
   const partial = engine.partialBehind(callee, scope);
   if (partial) return runLater(partial.callee, [...partial.args, ...args], at, state, tracked, scope, engine, awaited);
   const started: State = { ...state, inFlight: null };
@@ -265,7 +337,9 @@ export function runLater(callee: Operand, args: readonly Argument[], at: Instr, 
   if (post.normal.length > 0 && post.normal.every((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released';
   if (post.normal.some((o) => isEnd(o) && (o.end === 'released' || o.end === 'registered'))) return 'released'; // Conditional cleanups test what the analysis cannot see.
   if (post.normal.some((o) => isEnd(o) && (o.end === 'escaped' || o.end === 'transferred'))) return 'escaped';
-  const carried = carries(callee, state, tracked.kind, scope, engine.values) ?? (args.length > 0 && !info.callee ? args.map((a) => carries(a.value, state, tracked.kind, scope, engine.values)).find(Boolean) : undefined);
+  const carried =
+    carries(callee, state, tracked.kind, scope, engine.values) ??
+    (args.length > 0 && !info.callee ? args.map((a) => carries(a.value, state, tracked.kind, scope, engine.values)).find(Boolean) : undefined);
   if (carried && info.models.length === 0 && engine.looksLikeRelease(info.view.method, carried.how, tracked.kind)) return 'escaped';
   return 'none';
 }
@@ -287,7 +361,11 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
   for (const a of call.args) {
     const carried = carries(a.value, state, tracked.kind, scope, engine.values);
     if (!carried || carried.how === 'captured') {
-      if (runsRelease(a.value, call, state, tracked, scope, engine)) return { normal: [{ end: 'escaped', instr: call.instr, scope, how: `${info.view.method || 'an unknown callee'} gets a callable that releases it` }], raised: [state] };
+      if (runsRelease(a.value, call, state, tracked, scope, engine))
+        return {
+          normal: [{ end: 'escaped', instr: call.instr, scope, how: `${info.view.method || 'an unknown callee'} gets a callable that releases it` }],
+          raised: [state],
+        };
       continue;
     }
     // The id of a thing, or what stands for a thing on another machine: whoever gets it can use it, and keeps nothing by that.

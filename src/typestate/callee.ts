@@ -11,9 +11,9 @@ import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
-import { below, FRAME, isLocalOf, OWNED, pathOf, RESULT, rootOf, type Path } from './path.ts';
+import { below, FRAME, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { freePaths, heldBelow } from './relation.ts';
-import { addHolders, initialState, withHolders, type State } from './state.ts';
+import { addHolders, initialState, type State, withHolders } from './state.ts';
 import { isEnd, type Out, type Post, type Tracked } from './transfer.ts';
 
 export type Callable = NonNullable<CallInfo['callee']>;
@@ -42,7 +42,14 @@ export function calleeScope(callee: Callable, engine: Engine): Scope | undefined
 }
 
 /** Where the callable's body is and how places correspond; undefined where the callable has no body in the program. */
-export function enterCallee(callee: Callable, args: readonly Argument[], receiver: Operand | undefined, result: number | undefined, scope: Scope, engine: Engine): Entry | undefined {
+export function enterCallee(
+  callee: Callable,
+  args: readonly Argument[],
+  receiver: Operand | undefined,
+  result: number | undefined,
+  scope: Scope,
+  engine: Engine,
+): Entry | undefined {
   const { values } = engine;
   const bindings: Binding[] = [];
   let target: Scope;
@@ -58,7 +65,8 @@ export function enterCallee(callee: Callable, args: readonly Argument[], receive
     if (callee.kind === 'method') {
       const facts = engine.facts(target);
       skip = facts.receiver ? 1 : 0;
-      const unbound = receiver !== undefined && values.of(receiver, scope)?.kind === 'class' && facts.receiver !== undefined && !facts.receiver.isClass;
+      const unbound =
+        receiver !== undefined && values.of(receiver, scope)?.kind === 'class' && facts.receiver !== undefined && !facts.receiver.isClass;
       const self = unbound ? (args[0]?.value as Operand | undefined) : receiver;
       if (unbound) skip = 0;
       const path = self && pathOf(self, scope, values);
@@ -86,7 +94,8 @@ export function enterCallee(callee: Callable, args: readonly Argument[], receive
     else bindings.push({ caller: path, callee: at, moves: false });
   });
   if (!args.some((a) => a.kind === 'star' || a.kind === 'double-star')) {
-    for (const p of target.fn.params) if (tested.has(p.name) && !bound.has(p.name) && p.default?.op === 'const') constants.set(`${target.fn.index}:${p.name}`, p.default.value);
+    for (const p of target.fn.params)
+      if (tested.has(p.name) && !bound.has(p.name) && p.default?.op === 'const') constants.set(`${target.fn.index}:${p.name}`, p.default.value);
   }
   return { scope: target, bindings, loose, constants };
 }
@@ -129,7 +138,17 @@ function bindArguments(args: readonly Argument[], params: readonly Param[], bind
 }
 
 /** Applies the callee's summary to the state. */
-export function invoke(callee: Callable, args: readonly Argument[], receiver: Operand | undefined, result: number | undefined, instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+export function invoke(
+  callee: Callable,
+  args: readonly Argument[],
+  receiver: Operand | undefined,
+  result: number | undefined,
+  instr: Instr,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+): Post {
   const entry = enterCallee(callee, args, receiver, result, scope, engine);
   if (!entry) {
     const kept = args.some((a) => heldBelow(a.value, state, tracked.kind, scope, engine.values).length > 0);
@@ -169,16 +188,34 @@ export function invoke(callee: Callable, args: readonly Argument[], receiver: Op
   if (onlyPlaces && !engine.mentions(entry.scope, inside)) return { normal: [state], raised: [state] };
   const hidden = state.holders.filter((h) => !moved.has(h));
   if (entry.scope.fn.isGenerator) return generatorCall(entry, inside, hidden, copied, result, instr, state, tracked, scope, engine);
-    const summary = engine.effectOf(entry.scope, tracked, { ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false, entry.constants), phase: state.phase, failed: state.failed });
+  const summary = engine.effectOf(entry.scope, tracked, {
+    ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false, entry.constants),
+    phase: state.phase,
+    failed: state.failed,
+  });
   const back = (o: Out): Out => comeBack(o, entry, hidden, result, instr, state, scope);
   return { normal: summary.normal.map(back), raised: summary.raised.map(back) };
 }
 
 /** Calling a generator runs nothing; one that is a context manager and releases in the end is an owner until its with ends. */
-function generatorCall(entry: Entry, inside: readonly Path[], hidden: readonly Path[], copied: boolean, result: number | undefined, instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+function generatorCall(
+  entry: Entry,
+  inside: readonly Path[],
+  hidden: readonly Path[],
+  copied: boolean,
+  result: number | undefined,
+  instr: Instr,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+): Post {
   if (!copied) return { normal: [state], raised: [state] };
   if (engine.isManagedGenerator(entry.scope) && result !== undefined) {
-    const summary = engine.effectOf(entry.scope, tracked, { ...initialState([...inside, ...(hidden.length > 0 || copied ? [FRAME] : [])], false), phase: state.phase });
+    const summary = engine.effectOf(entry.scope, tracked, {
+      ...initialState([...inside, ...(hidden.length > 0 || copied ? [FRAME] : [])], false),
+      phase: state.phase,
+    });
     if (summary.normal.length > 0 && summary.normal.every((o) => isEnd(o) && o.end === 'released')) {
       return { normal: [addHolders(state, [`${scope.fn.index}%${result}${OWNED}`])], raised: [state] };
     }
@@ -202,7 +239,8 @@ function comeBack(out: Out, entry: Entry, hidden: readonly Path[], result: numbe
 
 /** The caller's name of a place of the callee; undefined for what ended with it. */
 export function translate(h: Path, entry: Entry, result: number | undefined, scope: Scope): Path | undefined {
-  if (h === RESULT || h.startsWith(`${RESULT}[`) || h.startsWith(`${RESULT}.`)) return result === undefined ? undefined : `${scope.fn.index}%${result}${h.slice(RESULT.length)}`;
+  if (h === RESULT || h.startsWith(`${RESULT}[`) || h.startsWith(`${RESULT}.`))
+    return result === undefined ? undefined : `${scope.fn.index}%${result}${h.slice(RESULT.length)}`;
   if (h.startsWith('@')) {
     const b = entry.bindings.find((x) => x.callee === '@');
     if (!b) return undefined;

@@ -44,15 +44,71 @@ export interface ManagerInfo {
 }
 
 /** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
-const SAFE_BUILTINS = new Set(['len', 'isinstance', 'issubclass', 'print', 'repr', 'str', 'list', 'tuple', 'dict', 'set', 'frozenset', 'bool', 'id', 'type', 'range', 'enumerate',
-  'zip', 'sorted', 'reversed', 'super', 'callable', 'hasattr', 'object', 'bytes', 'bytearray', 'property', 'vars', 'locals', 'globals', 'map', 'filter']);
+const SAFE_BUILTINS = new Set([
+  'len',
+  'isinstance',
+  'issubclass',
+  'print',
+  'repr',
+  'str',
+  'list',
+  'tuple',
+  'dict',
+  'set',
+  'frozenset',
+  'bool',
+  'id',
+  'type',
+  'range',
+  'enumerate',
+  'zip',
+  'sorted',
+  'reversed',
+  'super',
+  'callable',
+  'hasattr',
+  'object',
+  'bytes',
+  'bytearray',
+  'property',
+  'vars',
+  'locals',
+  'globals',
+  'map',
+  'filter',
+]);
 
 /** Instructions that have a raise edge of their own (cfg.ts, invariant 2). */
 const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', 'raise', 'next', 'enter']);
 
 /** Methods of Python's own lists, dictionaries, sets and strings that raise only on a programming error. */
-const SAFE_METHODS = new Set(['append', 'appendleft', 'extend', 'add', 'values', 'items', 'keys', 'setdefault', 'format', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
-  'endswith', 'splitlines', 'title', 'swapcase', 'zfill', 'ljust', 'rjust', 'is_set', 'monotonic', 'perf_counter']);
+const SAFE_METHODS = new Set([
+  'append',
+  'appendleft',
+  'extend',
+  'add',
+  'values',
+  'items',
+  'keys',
+  'setdefault',
+  'format',
+  'strip',
+  'lstrip',
+  'rstrip',
+  'lower',
+  'upper',
+  'startswith',
+  'endswith',
+  'splitlines',
+  'title',
+  'swapcase',
+  'zfill',
+  'ljust',
+  'rjust',
+  'is_set',
+  'monotonic',
+  'perf_counter',
+]);
 
 /** Answers about a call, each found when it is first asked for: most calls are asked one question only. */
 class LazyInfo implements CallInfo {
@@ -150,13 +206,19 @@ export class Calls {
   /** How likely the instruction raises, and what. */
   raising(instr: Instr, scope: Scope): Raising {
     switch (instr.op) {
-      case 'assert': return ASSERTION;
-      case 'raise': return this.#raised(instr, scope);
-      case 'call': return cached(this.#raising, instr, scope.cls, () => this.#call(instr, scope));
-      case 'await': return UNLIKELY;
+      case 'assert':
+        return ASSERTION;
+      case 'raise':
+        return this.#raised(instr, scope);
+      case 'call':
+        return cached(this.#raising, instr, scope.cls, () => this.#call(instr, scope));
+      case 'await':
+        return UNLIKELY;
       // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
-      case 'yield': return this.yieldRaises(scope) ? { likelihood: 'likely', type: '' } : instr.from ? UNLIKELY : NEVER;
-      case 'next': return this.#iterates(instr, scope);
+      case 'yield':
+        return this.yieldRaises(scope) ? { likelihood: 'likely', type: '' } : instr.from ? UNLIKELY : NEVER;
+      case 'next':
+        return this.#iterates(instr, scope);
       case 'enter': {
         const m = this.manager(instr, scope);
         if (m.effects.length > 0) return NEVER;
@@ -166,10 +228,14 @@ export class Calls {
       case 'exit':
         if (instr.raising || !this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return NEVER;
         // Where nothing in the body is known to raise (an assignment, list(x)), it raised all the same: the test goes on after the with.
-        return cached(this.#raising, instr, scope.cls, () => (this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION));
-      case 'import': return NEVER;
+        return cached(this.#raising, instr, scope.cls, () =>
+          this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION,
+        );
+      case 'import':
+        return NEVER;
       // A plain instruction has a raise edge only in a try body without any other raise point (cfg.ts).
-      default: return UNLIKELY;
+      default:
+        return UNLIKELY;
     }
   }
 
@@ -177,7 +243,14 @@ export class Calls {
     const { enclosing } = factsOf(scope.module, scope.fn);
     let found = false;
     forEachInstr(scope.fn.body, (i) => {
-      if (!found && i.start >= exit.manager.end && enclosing(i).includes(exit.manager) && RAISE_POINTS.has(i.op) && this.raising(i, scope).likelihood !== 'never') found = true;
+      if (
+        !found &&
+        i.start >= exit.manager.end &&
+        enclosing(i).includes(exit.manager) &&
+        RAISE_POINTS.has(i.op) &&
+        this.raising(i, scope).likelihood !== 'never'
+      )
+        found = true;
     });
     return found;
   }
@@ -207,11 +280,17 @@ export class Calls {
     if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     for (const m of info.models) {
       switch (m.pattern.effect) {
-        case 'raises': return { likelihood: 'always', type: raisedBy(type ?? info.view.method) };
-        case 'ends': return { likelihood: 'always', type: 'ends' };
-        case 'asserts': return ASSERTION;
-        case 'waits': return { likelihood: 'likely', type: '' };
-        case 'safe': case 'in-memory': return NEVER;
+        case 'raises':
+          return { likelihood: 'always', type: raisedBy(type ?? info.view.method) };
+        case 'ends':
+          return { likelihood: 'always', type: 'ends' };
+        case 'asserts':
+          return ASSERTION;
+        case 'waits':
+          return { likelihood: 'likely', type: '' };
+        case 'safe':
+        case 'in-memory':
+          return NEVER;
         default:
       }
     }

@@ -6,9 +6,9 @@
 import type { Scope } from '../program/scope.ts';
 import type { Application } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
-import { below, pathOf, type Path } from './path.ts';
+import { below, type Path, pathOf } from './path.ts';
 import { heldBelow, isParameter, type Relation } from './relation.ts';
-import { addHolders, withHolders, type State } from './state.ts';
+import { addHolders, type State, withHolders } from './state.ts';
 import type { Out, Tracked } from './transfer.ts';
 
 const ADDS = new Set(['append', 'add', 'insert', 'appendleft', 'extend', 'update', 'setdefault', 'put', 'put_nowait']);
@@ -16,18 +16,34 @@ const TAKES = new Set(['pop', 'popleft', 'popitem', 'get_nowait']);
 const COPIES = new Set(['list', 'tuple', 'set', 'frozenset', 'reversed', 'sorted', 'iter', 'dict', 'filter', 'copy.copy']);
 
 /** A method of a list, set, dict or deque; undefined where the call is none or does not concern the resource. */
-export function containerCall(call: Application, receiverPath: Path | undefined, rel: Relation | undefined, state: State, tracked: Tracked, scope: Scope, engine: Engine): Out | undefined {
+export function containerCall(
+  call: Application,
+  receiverPath: Path | undefined,
+  rel: Relation | undefined,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+): Out | undefined {
   if (call.callee.op !== 'attr' || receiverPath === undefined || call.info.callee) return undefined;
   const method = call.callee.name;
   if (ADDS.has(method)) {
     const spread = method === 'extend' || method === 'update';
-    const held = call.args.flatMap((a) => heldBelow(a.value, state, tracked.kind, scope, engine.values).map((m) => (a.kind === 'keyword' ? `[${JSON.stringify(a.name)}]${m}` : spread ? m.replace(/^\[[^\]]*\]/, '[*]') : `[*]${m}`)));
+    const held = call.args.flatMap((a) =>
+      heldBelow(a.value, state, tracked.kind, scope, engine.values).map((m) =>
+        a.kind === 'keyword' ? `[${JSON.stringify(a.name)}]${m}` : spread ? m.replace(/^\[[^\]]*\]/, '[*]') : `[*]${m}`,
+      ),
+    );
     if (held.length === 0) return undefined;
     const root = receiverPath;
     if (isParameter(root, scope) && !engine.isCallee(scope)) return { end: 'transferred', instr: call.instr, scope, how: `${method}()` };
-    const known = receiverPath.startsWith('@') || receiverPath.startsWith('g:') || isParameter(root, scope) || engine.isContainer(call.callee.of, scope);
+    const known =
+      receiverPath.startsWith('@') || receiverPath.startsWith('g:') || isParameter(root, scope) || engine.isContainer(call.callee.of, scope);
     if (!known) return undefined;
-    const next = addHolders(state, held.map((m) => receiverPath + m));
+    const next = addHolders(
+      state,
+      held.map((m) => receiverPath + m),
+    );
     return method === 'setdefault' && call.result !== undefined ? addHolders(next, [`${scope.fn.index}%${call.result}`]) : next;
   }
   if (rel?.kind !== 'owner') return undefined;
@@ -41,10 +57,26 @@ export function containerCall(call: Application, receiverPath: Path | undefined,
     return withHolders(state, [...moved, ...to]);
   }
   if (result === undefined) return undefined;
-  if (method === 'get') return addHolders(state, inner.map((m) => result + m));
-  if (method === 'values') return addHolders(state, inner.map((m) => `${result}[*]${m}`));
-  if (method === 'items') return addHolders(state, inner.map((m) => `${result}[*][1]${m}`));
-  if (method === 'copy') return addHolders(state, elements.map((m) => result + m));
+  if (method === 'get')
+    return addHolders(
+      state,
+      inner.map((m) => result + m),
+    );
+  if (method === 'values')
+    return addHolders(
+      state,
+      inner.map((m) => `${result}[*]${m}`),
+    );
+  if (method === 'items')
+    return addHolders(
+      state,
+      inner.map((m) => `${result}[*][1]${m}`),
+    );
+  if (method === 'copy')
+    return addHolders(
+      state,
+      elements.map((m) => result + m),
+    );
   if (method === 'clear') {
     const rest = state.holders.filter((h) => below(receiverPath, h) === undefined);
     return rest.length > 0 ? withHolders(state, rest) : { end: 'lost', instr: call.instr, scope, how: 'cleared' };
@@ -63,25 +95,49 @@ export function builtinResult(call: Application, state: State, tracked: Tracked,
   };
   if (COPIES.has(path)) {
     const held = of(path === 'filter' ? 1 : 0).filter((m) => m.startsWith('['));
-    return held.length > 0 ? addHolders(state, held.map((m) => result + m.replace(/^\[[^\]]*\]/, '[*]'))) : undefined;
+    return held.length > 0
+      ? addHolders(
+          state,
+          held.map((m) => result + m.replace(/^\[[^\]]*\]/, '[*]')),
+        )
+      : undefined;
   }
   if (path === 'enumerate') {
     const held = of(0).filter((m) => m.startsWith('['));
-    return held.length > 0 ? addHolders(state, held.map((m) => `${result}${m.replace(/^\[[^\]]*\]/, '[*][1]')}`)) : undefined;
+    return held.length > 0
+      ? addHolders(
+          state,
+          held.map((m) => `${result}${m.replace(/^\[[^\]]*\]/, '[*][1]')}`),
+        )
+      : undefined;
   }
   if (path === 'zip') {
-    const held = call.args.flatMap((_, i) => of(i).filter((m) => m.startsWith('[')).map((m) => `${result}${m.replace(/^\[[^\]]*\]/, `[*][${i}]`)}`));
+    const held = call.args.flatMap((_, i) =>
+      of(i)
+        .filter((m) => m.startsWith('['))
+        .map((m) => `${result}${m.replace(/^\[[^\]]*\]/, `[*][${i}]`)}`),
+    );
     return held.length > 0 ? addHolders(state, held) : undefined;
   }
   if (path === 'next') {
     const held = of(0).filter((m) => m.startsWith('['));
-    return held.length > 0 ? addHolders(state, held.map((m) => result + m.replace(/^\[[^\]]*\]/, ''))) : undefined;
+    return held.length > 0
+      ? addHolders(
+          state,
+          held.map((m) => result + m.replace(/^\[[^\]]*\]/, '')),
+        )
+      : undefined;
   }
   if (path === 'getattr' && call.args[0] && call.args[1]?.value.op === 'const') {
     const base = pathOf(call.args[0].value, scope, engine.values);
     const member = base === undefined ? undefined : `${base}.${String(call.args[1].value.value)}`;
     const held = member === undefined ? [] : state.holders.flatMap((h) => below(member, h) ?? []);
-    return held.length > 0 ? addHolders(state, held.map((m) => result + m)) : undefined;
+    return held.length > 0
+      ? addHolders(
+          state,
+          held.map((m) => result + m),
+        )
+      : undefined;
   }
   return undefined;
 }

@@ -5,24 +5,25 @@
  * computed on demand; a recursive call contributes no path of its own (the least fixpoint's first step), and results that depended on
  * such a cut are not kept, so that answers do not depend on who asked first.
  */
-import type { Patterns } from '../config/call-view.ts';
-import type { FrameworkHooks, ResourceKind } from '../config/model.ts';
+
 import type { Cfg } from '../cfg/cfg.ts';
 import { EdgeKind } from '../cfg/cfg.ts';
+import type { Patterns } from '../config/call-view.ts';
+import type { FrameworkHooks, ResourceKind } from '../config/model.ts';
 import type { Argument, Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
-import { factsOf, type FunctionFacts, type Scope } from '../program/scope.ts';
+import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
-import { Calls, type CallInfo, type CallInstr } from './calls.ts';
+import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
-import { below, FRAME, pathOf, type Path } from './path.ts';
-import { isParameter, membersText } from './relation.ts';
-import { Registrations } from './registrations.ts';
-import { keyOf, withHolders, type State } from './state.ts';
-import { isEnd, withoutLocals, type End, type Out, type Tracked } from './transfer.ts';
+import { below, FRAME, type Path, pathOf } from './path.ts';
 import { mayAssert, neverReturns, touches } from './reach.ts';
+import { Registrations } from './registrations.ts';
+import { isParameter, membersText } from './relation.ts';
+import { keyOf, type State, withHolders } from './state.ts';
+import { type End, isEnd, type Out, type Tracked, withoutLocals } from './transfer.ts';
 
 /** Calls followed into calls for one obligation. Helpers of tests are shallow; deeper chains make the obligation escape. */
 const MAX_CALL_DEPTH = 24;
@@ -43,7 +44,8 @@ export interface EngineOptions {
   readonly isEntry: (scope: Scope) => boolean;
 }
 
-const SOUNDS_LIKE_RELEASE = /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|rmtree|drop|purge|dispose|free|tear_?down|quit|reset|restore/i;
+const SOUNDS_LIKE_RELEASE =
+  /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|rmtree|drop|purge|dispose|free|tear_?down|quit|reset|restore/i;
 
 export class Engine {
   readonly values: Values;
@@ -97,7 +99,12 @@ export class Engine {
     }
     if (this.#stack.length >= MAX_CALL_DEPTH) {
       this.#cut = Math.min(this.#cut, 0);
-      const end: End = { end: 'escaped', instr: { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 }, scope, how: 'calls nested too deep' };
+      const end: End = {
+        end: 'escaped',
+        instr: { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 },
+        scope,
+        how: 'calls nested too deep',
+      };
       return { normal: [end], raised: [end] };
     }
     this.#stack.push(key);
@@ -217,7 +224,12 @@ export class Engine {
   /** Builtin functions look at their arguments and forget them; `setattr` and its like do not. */
   borrowsByDefault(info: CallInfo): boolean {
     const path = info.view.importPath;
-    return path !== undefined && /^[a-z]+$/.test(path) && info.value?.kind === 'external' && !/^(setattr|map|filter|iter|zip|vars|super|property)$/.test(path);
+    return (
+      path !== undefined &&
+      /^[a-z]+$/.test(path) &&
+      info.value?.kind === 'external' &&
+      !/^(setattr|map|filter|iter|zip|vars|super|property)$/.test(path)
+    );
   }
 
   mayManagerSwallow(value: Value | undefined): boolean {
@@ -247,7 +259,9 @@ export class Engine {
 
   /** Some configured sweeper takes everything of the kind, whatever its name. */
   isSwept(tracked: Tracked, scope: Scope): boolean {
-    return this.patternsFor(scope).packs.some((p) => p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')));
+    return this.patternsFor(scope).packs.some((p) =>
+      p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')),
+    );
   }
 
   /** The call's result is awaited, returned or handed to a call (gather, wait_for, run) that may await it. */

@@ -7,25 +7,85 @@
 import type { Operand } from '../ir/ir.ts';
 
 const PARENT: Readonly<Record<string, string>> = {
-  Exception: 'BaseException', SystemExit: 'BaseException', KeyboardInterrupt: 'BaseException', GeneratorExit: 'BaseException', CancelledError: 'BaseException',
-  'outcomes.Exception': 'BaseException', Failed: 'outcomes.Exception', Skipped: 'outcomes.Exception', XFailed: 'outcomes.Exception', Exit: 'outcomes.Exception',
-  ArithmeticError: 'Exception', ZeroDivisionError: 'ArithmeticError', OverflowError: 'ArithmeticError', FloatingPointError: 'ArithmeticError',
-  AssertionError: 'Exception', AttributeError: 'Exception', BufferError: 'Exception', EOFError: 'Exception', ImportError: 'Exception',
-  ModuleNotFoundError: 'ImportError', LookupError: 'Exception', IndexError: 'LookupError', KeyError: 'LookupError', MemoryError: 'Exception',
-  NameError: 'Exception', UnboundLocalError: 'NameError', OSError: 'Exception', BlockingIOError: 'OSError', ChildProcessError: 'OSError',
-  ConnectionError: 'OSError', BrokenPipeError: 'ConnectionError', ConnectionAbortedError: 'ConnectionError', ConnectionRefusedError: 'ConnectionError',
-  ConnectionResetError: 'ConnectionError', FileExistsError: 'OSError', FileNotFoundError: 'OSError', InterruptedError: 'OSError',
-  IsADirectoryError: 'OSError', NotADirectoryError: 'OSError', PermissionError: 'OSError', ProcessLookupError: 'OSError', TimeoutError: 'OSError',
-  ReferenceError: 'Exception', RuntimeError: 'Exception', NotImplementedError: 'RuntimeError', RecursionError: 'RuntimeError',
-  StopIteration: 'Exception', StopAsyncIteration: 'Exception', SyntaxError: 'Exception', IndentationError: 'SyntaxError', TabError: 'IndentationError',
-  SystemError: 'Exception', TypeError: 'Exception', ValueError: 'Exception', UnicodeError: 'ValueError', UnicodeDecodeError: 'UnicodeError',
-  UnicodeEncodeError: 'UnicodeError', UnicodeTranslateError: 'UnicodeError', Warning: 'Exception', DeprecationWarning: 'Warning', ResourceWarning: 'Warning',
-  UserWarning: 'Warning', RuntimeWarning: 'Warning', BaseExceptionGroup: 'BaseException', ExceptionGroup: 'Exception', SkipTest: 'Exception',
+  Exception: 'BaseException',
+  SystemExit: 'BaseException',
+  KeyboardInterrupt: 'BaseException',
+  GeneratorExit: 'BaseException',
+  CancelledError: 'BaseException',
+  'outcomes.Exception': 'BaseException',
+  Failed: 'outcomes.Exception',
+  Skipped: 'outcomes.Exception',
+  XFailed: 'outcomes.Exception',
+  Exit: 'outcomes.Exception',
+  ArithmeticError: 'Exception',
+  ZeroDivisionError: 'ArithmeticError',
+  OverflowError: 'ArithmeticError',
+  FloatingPointError: 'ArithmeticError',
+  AssertionError: 'Exception',
+  AttributeError: 'Exception',
+  BufferError: 'Exception',
+  EOFError: 'Exception',
+  ImportError: 'Exception',
+  ModuleNotFoundError: 'ImportError',
+  LookupError: 'Exception',
+  IndexError: 'LookupError',
+  KeyError: 'LookupError',
+  MemoryError: 'Exception',
+  NameError: 'Exception',
+  UnboundLocalError: 'NameError',
+  OSError: 'Exception',
+  BlockingIOError: 'OSError',
+  ChildProcessError: 'OSError',
+  ConnectionError: 'OSError',
+  BrokenPipeError: 'ConnectionError',
+  ConnectionAbortedError: 'ConnectionError',
+  ConnectionRefusedError: 'ConnectionError',
+  ConnectionResetError: 'ConnectionError',
+  FileExistsError: 'OSError',
+  FileNotFoundError: 'OSError',
+  InterruptedError: 'OSError',
+  IsADirectoryError: 'OSError',
+  NotADirectoryError: 'OSError',
+  PermissionError: 'OSError',
+  ProcessLookupError: 'OSError',
+  TimeoutError: 'OSError',
+  ReferenceError: 'Exception',
+  RuntimeError: 'Exception',
+  NotImplementedError: 'RuntimeError',
+  RecursionError: 'RuntimeError',
+  StopIteration: 'Exception',
+  StopAsyncIteration: 'Exception',
+  SyntaxError: 'Exception',
+  IndentationError: 'SyntaxError',
+  TabError: 'IndentationError',
+  SystemError: 'Exception',
+  TypeError: 'Exception',
+  ValueError: 'Exception',
+  UnicodeError: 'ValueError',
+  UnicodeDecodeError: 'UnicodeError',
+  UnicodeEncodeError: 'UnicodeError',
+  UnicodeTranslateError: 'UnicodeError',
+  Warning: 'Exception',
+  DeprecationWarning: 'Warning',
+  ResourceWarning: 'Warning',
+  UserWarning: 'Warning',
+  RuntimeWarning: 'Warning',
+  BaseExceptionGroup: 'BaseException',
+  ExceptionGroup: 'Exception',
+  SkipTest: 'Exception',
 };
 
 const ALIAS: Readonly<Record<string, string>> = {
-  IOError: 'OSError', EnvironmentError: 'OSError', 'socket.error': 'OSError', 'select.error': 'OSError', 'os.error': 'OSError', 'mmap.error': 'OSError',
-  WindowsError: 'OSError', 'socket.timeout': 'TimeoutError', 'asyncio.TimeoutError': 'TimeoutError', failureException: 'AssertionError',
+  IOError: 'OSError',
+  EnvironmentError: 'OSError',
+  'socket.error': 'OSError',
+  'select.error': 'OSError',
+  'os.error': 'OSError',
+  'mmap.error': 'OSError',
+  WindowsError: 'OSError',
+  'socket.timeout': 'TimeoutError',
+  'asyncio.TimeoutError': 'TimeoutError',
+  failureException: 'AssertionError',
 };
 
 export type Answer = 'yes' | 'no' | 'maybe';
@@ -73,7 +133,13 @@ function catchesOne(caught: string, raised: string): Answer {
   if (caught === '') return 'maybe';
   if (PARENT[raised] !== undefined) {
     if (descends(raised, caught)) return 'yes';
-    return PARENT[caught] !== undefined || caught === 'BaseException' ? (descends(caught, raised) ? 'maybe' : 'no') : raised === 'AssertionError' ? 'no' : 'maybe';
+    return PARENT[caught] !== undefined || caught === 'BaseException'
+      ? descends(caught, raised)
+        ? 'maybe'
+        : 'no'
+      : raised === 'AssertionError'
+        ? 'no'
+        : 'maybe';
   }
   return caught === 'Exception' ? 'yes' : 'maybe';
 }

@@ -5,17 +5,17 @@
  * acquisition is followed by itself: cost is bounded by the part of the graph in which it is alive. Above MAX_STATES the obligation
  * escapes and the budget is reported; at one block at most MAX_DISJUNCTS different states are kept apart.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
-import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import type { Engine } from './engine.ts';
-import { leaveWith } from './managers.ts';
+import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
+import { leaveWith } from './managers.ts';
 import { relationOf } from './relation.ts';
-import { addHolders, CAUGHT, keyOf, killHolders, RELEASED, withFact, type InFlight, type State } from './state.ts';
-import { isEnd, transfer, type End, type Out, type Tracked } from './transfer.ts';
+import { addHolders, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
+import { type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
 export const MAX_STATES = 3000;
@@ -78,7 +78,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     queue.push({ block, index: undefined, state, from, edge, via, test, raises });
   };
   for (const s of starts) {
-    if (s.index !== undefined) (queues[0] ??= []).push({ block: s.block, index: s.index, state: s.state, from: null, edge: s.edge, via: s.via, test: null, raises: 0 });
+    if (s.index !== undefined)
+      (queues[0] ??= []).push({ block: s.block, index: s.index, state: s.state, from: null, edge: s.edge, via: s.via, test: null, raises: 0 });
     else push(s.block, s.state, null, s.edge, s.via, null, s.edge === EdgeKind.raise ? 1 : 0);
   }
   for (let level = 0; level < queues.length; level++) {
@@ -126,13 +127,15 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
           ends.push({ node, end: out });
           continue;
         }
-        for (const way of leaveWith(instr, out, scope, engine)) edges(node, way.edge === 'swallow' ? EdgeKind.swallow : EdgeKind.forward, instr, way.state, 0);
+        for (const way of leaveWith(instr, out, scope, engine))
+          edges(node, way.edge === 'swallow' ? EdgeKind.swallow : EdgeKind.forward, instr, way.state, 0);
       }
       return;
     }
     const raising = engine.calls.raising(instr, scope);
     if (instr.op === 'next') {
-      for (const s of nextElement(instr, state, tracked, scope, engine)) edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
+      for (const s of nextElement(instr, state, tracked, scope, engine))
+        edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
       if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, thrown(state, raising.type, false), 1);
       return;
     }
@@ -155,7 +158,12 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
-    if (raising.likelihood === 'unlikely' && instr.op === 'call' && (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state))) return;
+    if (
+      raising.likelihood === 'unlikely' &&
+      instr.op === 'call' &&
+      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state))
+    )
+      return;
     if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
@@ -163,9 +171,13 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         continue;
       }
       // A callee's own exception, or a new one; the one that a finally was entered with is replaced.
-      const flight: InFlight = out.inFlight && out.inFlight !== state.inFlight ? out.inFlight : { type: raising.type, likely: raising.likelihood !== 'unlikely', at: { scope, instr } };
+      const flight: InFlight =
+        out.inFlight && out.inFlight !== state.inFlight
+          ? out.inFlight
+          : { type: raising.type, likely: raising.likelihood !== 'unlikely', at: { scope, instr } };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
-      if (raising.other && flight.type !== '') edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false, at: { scope, instr } } }, 1);
+      if (raising.other && flight.type !== '')
+        edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false, at: { scope, instr } } }, 1);
     }
   }
 
@@ -240,7 +252,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         // A handler for everything catches what nobody expected; one for a named exception catches what the test provokes.
         const broad = names === undefined || names.includes('Exception') || names.includes('BaseException');
         push(target, withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT)), node, kind, node.via, null, node.raises);
-      } else if (kind === EdgeKind.uncaught && !caught) push(target, flight ? state : { ...state, inFlight: { type: '', likely: false } }, node, kind, node.via, null, node.raises);
+      } else if (kind === EdgeKind.uncaught && !caught)
+        push(target, flight ? state : { ...state, inFlight: { type: '', likely: false } }, node, kind, node.via, null, node.raises);
     }
   }
 }

@@ -4,13 +4,13 @@
  * A forward must-analysis of the flags that the function tests again later: the map of facts, join keeps what agrees. It is what makes
  * `owned = False … if owned: f.close()` and `if cond: f = open() … if cond: f.close()` right from the first state on.
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, forget, rememberedTests } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
-import { initialState, withFact, type State } from './state.ts';
+import { initialState, type State, withFact } from './state.ts';
 
 export interface Known {
   readonly facts: State['facts'];
@@ -25,7 +25,8 @@ export function flagsAt(scope: Scope, block: number, engine: Engine): Known {
   let pending = engine.registrations.at(scope)[block] as number;
   const list = engine.registrations.list(scope);
   if (list.length > 0) {
-    for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number) - 1; i++) pending |= list.find((r) => r.instr === cfg.instrs[i])?.bit ?? 0;
+    for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number) - 1; i++)
+      pending |= list.find((r) => r.instr === cfg.instrs[i])?.bit ?? 0;
   }
   const remembered = rememberedTests(cfg, scope, engine.values);
   if (remembered.size === 0) return { facts: NONE, pending };
@@ -54,7 +55,12 @@ function solve(cfg: Cfg, scope: Scope, remembered: ReadonlySet<string>, engine: 
       for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
         const kind = cfg.edgeKind[e];
         const to = cfg.edgeTarget[e] as number;
-        const out = test && (kind === EdgeKind.true || kind === EdgeKind.false) ? assume(test, kind === EdgeKind.true, after, remembered, scope, engine.values) : kind === EdgeKind.raise ? meet(state, after) : after;
+        const out =
+          test && (kind === EdgeKind.true || kind === EdgeKind.false)
+            ? assume(test, kind === EdgeKind.true, after, remembered, scope, engine.values)
+            : kind === EdgeKind.raise
+              ? meet(state, after)
+              : after;
         const old = before[to];
         const joined = old ? meet(old, out) : out;
         if (!old || joined.facts.size !== old.facts.size) {

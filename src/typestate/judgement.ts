@@ -11,7 +11,8 @@ import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
 /** Assertion methods of mocks: they raise AssertionError and nothing else. */
-const OF_MOCKS = /^assert_(called|called_once|called_with|called_once_with|any_call|has_calls|not_called|awaited\w*|any_await|has_awaits|not_awaited)$/;
+const OF_MOCKS =
+  /^assert_(called|called_once|called_with|called_once_with|any_call|has_calls|not_called|awaited\w*|any_await|has_awaits|not_awaited)$/;
 const NAMED = /^_*(assert|check|verify|expect|ensure|validate|compare|should)(_|[A-Z]|$)/;
 
 export type AssertionGrade = 'direct' | 'custom';

@@ -13,11 +13,11 @@ import type { Scope } from '../program/scope.ts';
 import type { TestGroup } from '../suite/discover.ts';
 import { runLater } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
-import type { RegisteredCallable } from './registrations.ts';
-import { PROCESS } from './process-state.ts';
 import { membersOf, rootOf } from './path.ts';
+import { PROCESS } from './process-state.ts';
+import type { RegisteredCallable } from './registrations.ts';
 import type { Release, Role } from './report.ts';
-import { keyOf, withHolders, type State } from './state.ts';
+import { keyOf, type State, withHolders } from './state.ts';
 import { isEnd, type Tracked } from './transfer.ts';
 
 /** A way through the phases that is still open. */
@@ -56,7 +56,12 @@ export class Lifecycle {
   afterSetup(ways: readonly Way[], failed: boolean, setupIndex: number, tracked: Tracked): PhaseResult {
     const g = this.#group;
     const cleanups = g.setup.slice(0, failed ? setupIndex : g.setup.length).flatMap((s) => this.#registered(s));
-    if (failed) return this.#finish(g.framework?.teardownAfterFailedSetup ? this.#through(g.teardown, ways, tracked, 'teardown') : open(ways), cleanups, tracked);
+    if (failed)
+      return this.#finish(
+        g.framework?.teardownAfterFailedSetup ? this.#through(g.teardown, ways, tracked, 'teardown') : open(ways),
+        cleanups,
+        tracked,
+      );
     let at = this.#through(g.setup.slice(setupIndex + 1), ways, tracked, 'setup');
     at = this.#throughTests(at, tracked);
     at = join(at, this.#through(g.teardown, at.held, tracked, 'teardown'));
@@ -65,18 +70,31 @@ export class Lifecycle {
 
   afterTest(ways: readonly Way[], tracked: Tracked): PhaseResult {
     const g = this.#group;
-    return this.#finish(this.#through(g.teardown, ways, tracked, 'teardown'), g.setup.flatMap((s) => this.#registered(s)), tracked);
+    return this.#finish(
+      this.#through(g.teardown, ways, tracked, 'teardown'),
+      g.setup.flatMap((s) => this.#registered(s)),
+      tracked,
+    );
   }
 
   afterTeardown(ways: readonly Way[], index: number, tracked: Tracked): PhaseResult {
     const g = this.#group;
-    return this.#finish(this.#through(g.teardown.slice(index + 1), ways, tracked, 'teardown'), g.setup.flatMap((s) => this.#registered(s)), tracked);
+    return this.#finish(
+      this.#through(g.teardown.slice(index + 1), ways, tracked, 'teardown'),
+      g.setup.flatMap((s) => this.#registered(s)),
+      tracked,
+    );
   }
 
   afterClassSetup(ways: readonly Way[], failed: boolean, tracked: Tracked): PhaseResult {
     const g = this.#group;
     const cleanups = failed ? [] : g.classSetup.flatMap((s) => this.#registered(s));
-    if (failed) return this.#end(g.framework?.classTeardownAfterFailedSetup ? this.#through(g.classTeardown, ways, tracked, 'class-teardown') : open(ways), cleanups, tracked);
+    if (failed)
+      return this.#end(
+        g.framework?.classTeardownAfterFailedSetup ? this.#through(g.classTeardown, ways, tracked, 'class-teardown') : open(ways),
+        cleanups,
+        tracked,
+      );
     // Each test runs setup, body and teardown: whichever of them releases counts where all tests go through it.
     let at = this.#through(g.setup, ways, tracked, 'setup');
     at = join(at, this.#through(g.teardown, at.held, tracked, 'teardown'));
@@ -86,7 +104,11 @@ export class Lifecycle {
   }
 
   afterModuleSetup(ways: readonly Way[], tracked: Tracked): PhaseResult {
-    return this.#end(this.#through(this.#group.moduleTeardown, ways, tracked, 'module-teardown'), this.#group.moduleSetup.flatMap((s) => this.#registered(s)), tracked);
+    return this.#end(
+      this.#through(this.#group.moduleTeardown, ways, tracked, 'module-teardown'),
+      this.#group.moduleSetup.flatMap((s) => this.#registered(s)),
+      tracked,
+    );
   }
 
   /** The place outlives the instance: stored by a class method, in the class body, or in a global. */
@@ -150,11 +172,27 @@ export class Lifecycle {
           continue;
         }
         const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, pending: 0 });
-        const raisedKind: PathKind = role === 'teardown' || role === 'class-teardown' || role === 'module-teardown' ? 'teardown-failure' : role === 'setup' ? 'setup-failure' : 'failure';
-        for (const [outs, kind] of [[effect.normal, way.pathKind], [effect.raised, way.pathKind === 'normal' || raisedKind === 'teardown-failure' ? raisedKind : way.pathKind]] as const) {
+        const raisedKind: PathKind =
+          role === 'teardown' || role === 'class-teardown' || role === 'module-teardown'
+            ? 'teardown-failure'
+            : role === 'setup'
+              ? 'setup-failure'
+              : 'failure';
+        for (const [outs, kind] of [
+          [effect.normal, way.pathKind],
+          [effect.raised, way.pathKind === 'normal' || raisedKind === 'teardown-failure' ? raisedKind : way.pathKind],
+        ] as const) {
           for (const out of outs) {
-            if (!isEnd(out)) next.push({ state: { ...out, inFlight: null }, pathKind: kind, likely: way.likely || (out.inFlight?.likely ?? false), test: way.test, raised: outs === effect.raised ? out.inFlight?.at : way.raised });
-            else if (out.end === 'released' || out.end === 'registered') releases.push({ how: out.how, registered: out.end === 'registered', scope: out.scope, instr: out.instr, role });
+            if (!isEnd(out))
+              next.push({
+                state: { ...out, inFlight: null },
+                pathKind: kind,
+                likely: way.likely || (out.inFlight?.likely ?? false),
+                test: way.test,
+                raised: outs === effect.raised ? out.inFlight?.at : way.raised,
+              });
+            else if (out.end === 'released' || out.end === 'registered')
+              releases.push({ how: out.how, registered: out.end === 'registered', scope: out.scope, instr: out.instr, role });
             else if (out.end === 'lost') lost.push({ ...way, pathKind: kind });
             else letGo ??= out.how;
           }
@@ -173,8 +211,19 @@ export class Lifecycle {
     for (const way of after.held) (way.state.holders.some((h) => h.startsWith('g:') || this.isClassLevel(h)) ? classLevel : done).push(way);
     if (classLevel.length === 0) return after;
     const g = this.#group;
-    const end = this.#end(this.#through([...g.classTeardown, ...g.moduleTeardown], classLevel, tracked, 'class-teardown'), g.classSetup.flatMap((s) => this.#registered(s)), tracked);
-    return join({ ...after, held: done }, { ...end, held: [...done, ...end.held.filter((w) => !w.state.holders.some(isModuleVariable))], letGo: end.letGo ?? (end.held.some((w) => w.state.holders.some(isModuleVariable)) ? 'kept in a module variable' : undefined) });
+    const end = this.#end(
+      this.#through([...g.classTeardown, ...g.moduleTeardown], classLevel, tracked, 'class-teardown'),
+      g.classSetup.flatMap((s) => this.#registered(s)),
+      tracked,
+    );
+    return join(
+      { ...after, held: done },
+      {
+        ...end,
+        held: [...done, ...end.held.filter((w) => !w.state.holders.some(isModuleVariable))],
+        letGo: end.letGo ?? (end.held.some((w) => w.state.holders.some(isModuleVariable)) ? 'kept in a module variable' : undefined),
+      },
+    );
   }
 
   #end(at: PhaseResult, cleanups: readonly RegisteredCallable[], tracked: Tracked): PhaseResult {
@@ -223,7 +272,12 @@ export const isModuleVariable = (h: string): boolean => h.startsWith('g:') && !h
 const open = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 
 function join(before: PhaseResult, after: PhaseResult): PhaseResult {
-  return { held: after.held, releases: [...before.releases, ...after.releases], letGo: before.letGo ?? after.letGo, lost: [...before.lost, ...after.lost] };
+  return {
+    held: after.held,
+    releases: [...before.releases, ...after.releases],
+    letGo: before.letGo ?? after.letGo,
+    lost: [...before.lost, ...after.lost],
+  };
 }
 
 function distinct(ways: readonly Way[]): readonly Way[] {

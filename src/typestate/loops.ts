@@ -6,11 +6,11 @@
  */
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
-import type { Engine } from './engine.ts';
 import { forget } from './branch.ts';
+import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
 import { heldBelow } from './relation.ts';
-import { addHolders, killHolders, withFact, type State } from './state.ts';
+import { addHolders, killHolders, type State, withFact } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
 export interface Turn {
@@ -20,7 +20,9 @@ export interface Turn {
 
 export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): readonly Turn[] {
   const fact = `visited ${instr.start}`;
-  const elements = heldBelow(instr.iterable, state, tracked.kind, scope, engine.values).filter((m) => m.startsWith('[')).map((m) => m.replace(/^\[[^\]]*\]/, ''));
+  const elements = heldBelow(instr.iterable, state, tracked.kind, scope, engine.values)
+    .filter((m) => m.startsWith('['))
+    .map((m) => m.replace(/^\[[^\]]*\]/, ''));
   const rebound = unbind(instr, state, scope, engine);
   const leave: Turn = { edge: 'false', state: withFact(state, fact, undefined) };
   if (elements.length === 0 || state.facts.get(fact) === true) {

@@ -8,17 +8,17 @@ import type { PathKind, Status } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { fixturesOf, isContextManager, isFixture, type Fixture, type TestGroup, type TestRef } from '../suite/discover.ts';
+import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup, type TestRef } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
-import { lasting, type Engine } from './engine.ts';
+import { UNAWAITED } from './call-transfer.ts';
+import { type Engine, lasting } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
-import { UNAWAITED } from './call-transfer.ts';
 import { literalPlace } from './path.ts';
 import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, RELEASED, STARTED, type State } from './state.ts';
-import { isEnd, withoutLocals, type Out } from './transfer.ts';
+import { isEnd, type Out, withoutLocals } from './transfer.ts';
 import { pathSteps, raiseOf } from './witness.ts';
 
 interface Draft {
@@ -72,16 +72,46 @@ export class Obligations {
   #group(group: TestGroup): void {
     const life = new Lifecycle(this.#engine, group);
     const tests = group.tests.map((t) => t.name);
-    group.moduleSetup.forEach((s) => this.#each(s, 'module-setup', tests, (run, site, draft) => {
-      this.#exits(run, site, draft, 'module-setup', undefined, (ways) => life.afterModuleSetup(ways, site.tracked), () => open);
-    }));
-    group.classSetup.forEach((s) => this.#each(s, 'class-setup', tests, (run, site, draft) => {
-      this.#exits(run, site, draft, 'class-setup', undefined, (ways) => this.#checkScope(draft, life.afterClassSetup(ways, false, site.tracked), tests.length), (ways) => life.afterClassSetup(ways, true, site.tracked));
-    }));
+    group.moduleSetup.forEach((s) =>
+      this.#each(s, 'module-setup', tests, (run, site, draft) => {
+        this.#exits(
+          run,
+          site,
+          draft,
+          'module-setup',
+          undefined,
+          (ways) => life.afterModuleSetup(ways, site.tracked),
+          () => open,
+        );
+      }),
+    );
+    group.classSetup.forEach((s) =>
+      this.#each(s, 'class-setup', tests, (run, site, draft) => {
+        this.#exits(
+          run,
+          site,
+          draft,
+          'class-setup',
+          undefined,
+          (ways) => this.#checkScope(draft, life.afterClassSetup(ways, false, site.tracked), tests.length),
+          (ways) => life.afterClassSetup(ways, true, site.tracked),
+        );
+      }),
+    );
     if (tests.length > 0) {
-      group.setup.forEach((s, i) => this.#each(s, 'setup', tests, (run, site, draft) => {
-        this.#exits(run, site, draft, 'setup', undefined, (ways) => this.#checkClassRelease(draft, site, life.afterSetup(ways, false, i, site.tracked), tests.length), (ways) => life.afterSetup(ways, true, i, site.tracked));
-      }));
+      group.setup.forEach((s, i) =>
+        this.#each(s, 'setup', tests, (run, site, draft) => {
+          this.#exits(
+            run,
+            site,
+            draft,
+            'setup',
+            undefined,
+            (ways) => this.#checkClassRelease(draft, site, life.afterSetup(ways, false, i, site.tracked), tests.length),
+            (ways) => life.afterSetup(ways, true, i, site.tracked),
+          );
+        }),
+      );
     }
     for (const test of group.tests) {
       this.#each(test.scope, 'test', [test.name], (run, site, draft) => {
@@ -89,17 +119,20 @@ export class Obligations {
         this.#exits(run, site, draft, 'test', test.name, after, after);
       });
     }
-    group.teardown.forEach((s, i) => this.#each(s, 'teardown', tests, (run, site, draft) => {
-      const after = (ways: readonly Way[]): PhaseResult => life.afterTeardown(ways, i, site.tracked);
-      this.#exits(run, site, draft, 'teardown', undefined, after, after);
-    }));
+    group.teardown.forEach((s, i) =>
+      this.#each(s, 'teardown', tests, (run, site, draft) => {
+        const after = (ways: readonly Way[]): PhaseResult => life.afterTeardown(ways, i, site.tracked);
+        this.#exits(run, site, draft, 'teardown', undefined, after, after);
+      }),
+    );
     for (const s of [...group.classTeardown, ...group.moduleTeardown]) this.#visited.add(s.fn);
   }
 
   /** A resource of the class that a hook of each test releases is gone for the second test. */
   #checkScope(draft: Draft, result: PhaseResult, tests: number): PhaseResult {
     const early = result.releases.find((r) => r.role === 'setup' || r.role === 'teardown');
-    if (early && tests > 1) draft.misuses.push({ kind: 'per-test-release', scope: early.scope, instr: early.instr, how: early.how, steps: [], first: undefined });
+    if (early && tests > 1)
+      draft.misuses.push({ kind: 'per-test-release', scope: early.scope, instr: early.instr, how: early.how, steps: [], first: undefined });
     return result;
   }
 
@@ -107,7 +140,8 @@ export class Obligations {
   #checkClassRelease(draft: Draft, site: Site, result: PhaseResult, tests: number): PhaseResult {
     const late = result.releases.find((r) => r.role === 'class-teardown');
     const isGuarded = site.scope.module.cfg(site.scope.fn.index).tests.size > 0; // `if cls.server is None:` makes it once.
-    if (late && tests > 1 && !isGuarded) draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
+    if (late && tests > 1 && !isGuarded)
+      draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
     return result;
   }
 
@@ -120,7 +154,14 @@ export class Obligations {
       for (const exit of run.exits) {
         if (exit.kind !== 'normal' || (exit.state.phase & STARTED) === 0 || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
-        this.#requesters(fixture, requesting, site, draft, exit.node, exit.state.holders.filter(isResult).map((h) => h.slice(1)));
+        this.#requesters(
+          fixture,
+          requesting,
+          site,
+          draft,
+          exit.node,
+          exit.state.holders.filter(isResult).map((h) => h.slice(1)),
+        );
       }
       this.#exits(run, site, draft, 'fixture', undefined, keepAll, keepAll);
     });
@@ -129,12 +170,19 @@ export class Obligations {
   /** What a fixture returns is released by nobody but the tests that request it. */
   #requesters(fixture: Fixture, requesting: readonly TestRef[], site: Site, draft: Draft, node: Node, members: readonly string[]): void {
     for (const test of requesting) {
-      const entry: State = { ...node.state, holders: members.map((m) => `${test.scope.fn.index}:${fixture.name}${m}`), facts: new Map(), pending: 0, inFlight: null };
+      const entry: State = {
+        ...node.state,
+        holders: members.map((m) => `${test.scope.fn.index}:${fixture.name}${m}`),
+        facts: new Map(),
+        pending: 0,
+        inFlight: null,
+      };
       const effect = this.#engine.effectOf(test.scope, site.tracked, entry);
       const kept = (outs: readonly Out[]): boolean => outs.some((o) => !isEnd(o) || o.end === 'lost');
       for (const o of effect.normal) {
         if (!isEnd(o)) continue;
-        if (o.end === 'released' || o.end === 'registered') draft.releases.push({ how: o.how, registered: o.end === 'registered', scope: o.scope, instr: o.instr, role: 'test' });
+        if (o.end === 'released' || o.end === 'registered')
+          draft.releases.push({ how: o.how, registered: o.end === 'registered', scope: o.scope, instr: o.instr, role: 'test' });
         else if (o.end !== 'lost') draft.letGo ??= o.how;
       }
       if (kept(effect.normal)) this.#leak(draft, node, 'normal', 'held', false, 'fixture', test.name, '', site, undefined);
@@ -144,7 +192,9 @@ export class Obligations {
 
   #helper(scope: Scope): void {
     if (isFixture(scope.fn)) return;
-    this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => this.#exits(run, site, draft, 'helper', undefined, keepAll, keepAll));
+    this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) =>
+      this.#exits(run, site, draft, 'helper', undefined, keepAll, keepAll),
+    );
   }
 
   /** Explores every site of a function. */
@@ -165,27 +215,73 @@ export class Obligations {
     const link = site.chain.find((c) => !callsSuper(c.instr, c.scope)) ?? (site.chain[0] as Site['chain'][number]);
     const key = `${link.scope.module.path} ${link.instr.start} ${site.tracked.kind.kind} ${site.handle} ${site.chain.length > 1 ? site.chain.map((c) => c.instr.start).join('>') : ''}`;
     let draft = this.#drafts.get(key);
-    if (!draft) this.#drafts.set(key, (draft = { site, anchor: link, role, leaks: new Map(), releases: [], misuses: [], tests: new Set(), letGo: undefined, managed: false, transferred: false }));
+    if (!draft)
+      this.#drafts.set(
+        key,
+        (draft = {
+          site,
+          anchor: link,
+          role,
+          leaks: new Map(),
+          releases: [],
+          misuses: [],
+          tests: new Set(),
+          letGo: undefined,
+          managed: false,
+          transferred: false,
+        }),
+      );
     return draft;
   }
 
-  #exits(run: Exploration, site: Site, draft: Draft, role: Role, test: string | undefined, afterNormal: (ways: readonly Way[]) => PhaseResult, afterRaised: (ways: readonly Way[]) => PhaseResult): void {
+  #exits(
+    run: Exploration,
+    site: Site,
+    draft: Draft,
+    role: Role,
+    test: string | undefined,
+    afterNormal: (ways: readonly Way[]) => PhaseResult,
+    afterRaised: (ways: readonly Way[]) => PhaseResult,
+  ): void {
     const { scope } = site;
     if (run.exhausted) {
       draft.letGo ??= 'budget';
       return;
     }
     for (const { node, end } of run.ends) {
-      if (end.end === 'released' || end.end === 'registered') draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
+      if (end.end === 'released' || end.end === 'registered')
+        draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
       else if (end.end === 'released-again' || end.end === 'used-after') {
         if (node.raises > 0) continue; // A wrong use on the way of an unexpected exception is not what the test is about.
         const first = run.ends.find((e) => e.end.end === 'released')?.end;
-        draft.misuses.push({ kind: end.end, scope: end.scope, instr: end.instr, how: end.how, steps: pathSteps(node, scope), first: first && { how: first.how, registered: false, scope: first.scope, instr: first.instr, role } });
+        draft.misuses.push({
+          kind: end.end,
+          scope: end.scope,
+          instr: end.instr,
+          how: end.how,
+          steps: pathSteps(node, scope),
+          first: first && { how: first.how, registered: false, scope: first.scope, instr: first.instr, role },
+        });
       } else if (end.end === 'transferred') draft.transferred = true;
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
-      else if (end.end === 'lost' && (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0) && (node.state.phase & RELEASED) === 0) {
-        this.#leak(draft, node, node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal', end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held', false, role, test ?? [], `${end.how} while still held`, site, undefined);
+      else if (
+        end.end === 'lost' &&
+        (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0) &&
+        (node.state.phase & RELEASED) === 0
+      ) {
+        this.#leak(
+          draft,
+          node,
+          node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal',
+          end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held',
+          false,
+          role,
+          test ?? [],
+          `${end.how} while still held`,
+          site,
+          undefined,
+        );
       }
     }
     for (const exit of run.exits) {
@@ -193,7 +289,8 @@ export class Obligations {
       const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
       const named = withoutLocals(exit.state, scope);
       // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
-      const surviving = named.length === 0 && role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, scope) ? [literalPlace('swept')] : named;
+      const surviving =
+        named.length === 0 && role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, scope) ? [literalPlace('swept')] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const likely = exit.state.inFlight?.likely ?? exit.state.failed;
       if (surviving.length === 0) {
@@ -208,11 +305,28 @@ export class Obligations {
         draft.transferred = true;
         continue;
       }
-      const way: Way = { state: { ...exit.state, holders: surviving, facts: lasting(exit.state), pending: 0, inFlight: null }, pathKind, likely, test };
+      const way: Way = {
+        state: { ...exit.state, holders: surviving, facts: lasting(exit.state), pending: 0, inFlight: null },
+        pathKind,
+        likely,
+        test,
+      };
       const result = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
-      for (const lost of result.lost) this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.likely, role, lost.test ?? [], 'overwritten while still held', site, undefined);
+      for (const lost of result.lost)
+        this.#leak(
+          draft,
+          exit.node,
+          lost.pathKind,
+          'overwritten',
+          lost.likely,
+          role,
+          lost.test ?? [],
+          'overwritten while still held',
+          site,
+          undefined,
+        );
       for (const held of result.held) {
         if (held.state.holders.some(isModuleVariable)) {
           draft.letGo ??= 'kept in a module variable';
@@ -223,7 +337,18 @@ export class Obligations {
     }
   }
 
-  #leak(draft: Draft, node: Node, pathKind: PathKind, how: LeakHow, likely: boolean, role: Role, test: string | readonly string[], ending: string, site: Site, way: Way | undefined): void {
+  #leak(
+    draft: Draft,
+    node: Node,
+    pathKind: PathKind,
+    how: LeakHow,
+    likely: boolean,
+    role: Role,
+    test: string | readonly string[],
+    ending: string,
+    site: Site,
+    way: Way | undefined,
+  ): void {
     const raised = way?.raised;
     const raise = raised?.instr ?? raiseOf(node);
     const key = `${pathKind} ${how}`;
@@ -232,8 +357,18 @@ export class Obligations {
     if (typeof test === 'string') tests.add(test);
     if (known && (known.leak.likely || !likely)) return;
     const leak: Leak = {
-      pathKind, how, likely, raise: pathKind === 'normal' ? undefined : raise, raiseScope: raised?.scope ?? site.scope,
-      steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope), end: node, ending, skipped: undefined, tests, role, unawaited: unawaitedIn(way?.state ?? node.state),
+      pathKind,
+      how,
+      likely,
+      raise: pathKind === 'normal' ? undefined : raise,
+      raiseScope: raised?.scope ?? site.scope,
+      steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope),
+      end: node,
+      ending,
+      skipped: undefined,
+      tests,
+      role,
+      unawaited: unawaitedIn(way?.state ?? node.state),
     };
     draft.leaks.set(key, { leak, tests });
   }
@@ -263,12 +398,28 @@ function finished(d: Draft): ObligationReport {
   const release = d.releases.find((r) => r.registered) ?? d.releases[0];
   const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests }));
   const escaped = d.letGo !== undefined;
-  const status: Status = d.managed ? 'managed' : leaks.length > 0 && !escaped ? 'leaks' : escaped ? 'escaped' : d.transferred ? 'transferred' : d.releases.some((r) => r.how === 'with' || r.registered) ? 'managed' : 'released';
+  const status: Status = d.managed
+    ? 'managed'
+    : leaks.length > 0 && !escaped
+      ? 'leaks'
+      : escaped
+        ? 'escaped'
+        : d.transferred
+          ? 'transferred'
+          : d.releases.some((r) => r.how === 'with' || r.registered)
+            ? 'managed'
+            : 'released';
   return {
-    site: d.site, anchor: d.anchor, role: d.role, status,
+    site: d.site,
+    anchor: d.anchor,
+    role: d.role,
+    status,
     // A way on which the analysis lost sight says nothing about the others, but a leak is claimed only where nothing was lost.
     leaks: status === 'leaks' ? leaks : [],
-    releases: uniqueReleases(d.releases), misuses: d.misuses, tests: d.tests, letGo: d.letGo,
+    releases: uniqueReleases(d.releases),
+    misuses: d.misuses,
+    tests: d.tests,
+    letGo: d.letGo,
   };
 }
 

@@ -69,7 +69,9 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
     case 'index': {
       const base = pathOf(operand.of, scope, values, depth + 1);
       if (base === undefined) return undefined;
-      return operand.key.op === 'const' && (typeof operand.key.value === 'string' || typeof operand.key.value === 'number') ? `${base}[${JSON.stringify(operand.key.value)}]` : `${base}[*]`;
+      return operand.key.op === 'const' && (typeof operand.key.value === 'string' || typeof operand.key.value === 'number')
+        ? `${base}[${JSON.stringify(operand.key.value)}]`
+        : `${base}[*]`;
     }
     case 'const':
       return typeof operand.value === 'string' && operand.kind === 'string' && operand.value !== '' ? literalPlace(operand.value) : undefined;
@@ -100,7 +102,8 @@ export function rootOf(path: Path): string {
 }
 
 /** Instance and class are one place for look-ups: `self.x` finds what `cls.x = …` stored. */
-const canonical = (path: Path): Path => (path.startsWith('@c') && (path.length === 2 || path[2] === '.' || path[2] === '[') ? `@${path.slice(2)}` : path);
+const canonical = (path: Path): Path =>
+  path.startsWith('@c') && (path.length === 2 || path[2] === '.' || path[2] === '[') ? `@${path.slice(2)}` : path;
 
 /** The members of `path` below `prefix`, '' where they are the same place, undefined where `prefix` does not contain it. `[*]` fits any key. */
 export function below(prefix: Path, path: Path): string | undefined {

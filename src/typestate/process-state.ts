@@ -6,13 +6,14 @@
  * that changing acquires and restoring releases like everything else. Misses: a deletion of what the environment had before
  * (samples/14-process-state).
  */
-import { compileGlob, lastSegments } from '../config/globs.ts';
+
 import type { AcquireMatch, CallView } from '../config/call-view.ts';
+import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { argumentOf, callBehind, CallSite } from '../program/call-site.ts';
+import { argumentOf, CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
-import { factsOf, type Definition, type Scope } from '../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
 import type { State } from './state.ts';
@@ -37,8 +38,26 @@ export function kindOf(state: StatePattern): ResourceKind {
   let kind = kinds.get(state);
   if (!kind) {
     kind = {
-      kind: state.kind, title: state.title, reach: state.reach, pack: state.pack, acquire: [], release: [], releaseAll: [], notRelease: [], contextManager: 'no', once: false,
-      invalidAfter: [], identities: [], fluent: [], transferredBy: [], awaitReleases: false, exemptedBy: [], ownedBy: [], asynchronous: false, settledBy: [], cure: state.cure,
+      kind: state.kind,
+      title: state.title,
+      reach: state.reach,
+      pack: state.pack,
+      acquire: [],
+      release: [],
+      releaseAll: [],
+      notRelease: [],
+      contextManager: 'no',
+      once: false,
+      invalidAfter: [],
+      identities: [],
+      fluent: [],
+      transferredBy: [],
+      awaitReleases: false,
+      exemptedBy: [],
+      ownedBy: [],
+      asynchronous: false,
+      settledBy: [],
+      cure: state.cure,
     };
     kinds.set(state, kind);
     stateKinds.add(kind);
@@ -82,7 +101,8 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
         const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine);
         out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
       }
-    } else if (instr.op === 'delete') for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
+    } else if (instr.op === 'delete')
+      for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   });
   return out;
 }
@@ -116,21 +136,32 @@ export function eventsAt(instr: Instr, scope: Scope, engine: Engine): readonly S
 }
 
 /** What a call, or a callable run later with these arguments, does to process state. */
-export function ofCall(view: CallView, callee: Operand, args: readonly Argument[], instr: Instr, scope: Scope, engine: Engine): readonly StateEvent[] {
+export function ofCall(
+  view: CallView,
+  callee: Operand,
+  args: readonly Argument[],
+  instr: Instr,
+  scope: Scope,
+  engine: Engine,
+): readonly StateEvent[] {
   const out: StateEvent[] = [];
   for (const m of engine.patternsFor(scope).stateOfCall(view)) {
     if (m.role === 'saves') continue;
     const first = argumentOf(args, 0, null);
     const key = callee.op === 'attr' && first?.op === 'const' && typeof first.value === 'string' ? `[${JSON.stringify(first.value)}]` : '';
     const place = `${PROCESS}${m.state.kind}${m.state.targets.length > 0 ? key : ''}`;
-    const takesBack = callee.op === 'attr' && /^(pop|remove|discard|clear)$/.test(callee.name) && (instr.op !== 'call' || engine.facts(scope).tempUses(instr.result) === 0);
+    const takesBack =
+      callee.op === 'attr' &&
+      /^(pop|remove|discard|clear)$/.test(callee.name) &&
+      (instr.op !== 'call' || engine.facts(scope).tempUses(instr.result) === 0);
     const saved = args.some((a) => isSaved(a.value, m.state, scope, engine));
     out.push({ instr, state: m.state, place, role: m.role === 'restores' || takesBack || saved ? 'restores' : 'changes' });
   }
   if (view.importPath === 'setattr') {
     const [object, name, value] = [argumentOf(args, 0, null), argumentOf(args, 1, null), argumentOf(args, 2, null)];
     if (object && value && name?.op === 'const') {
-      for (const t of targetOf({ op: 'attr', of: object, name: String(name.value), start: 0, end: 0 }, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: isSaved(value, t.state, scope, engine) ? 'restores' : 'changes' });
+      for (const t of targetOf({ op: 'attr', of: object, name: String(name.value), start: 0, end: 0 }, scope, engine))
+        out.push({ instr, state: t.state, place: t.place, role: isSaved(value, t.state, scope, engine) ? 'restores' : 'changes' });
     }
   }
   return out;
@@ -142,7 +173,12 @@ function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { sta
   const canonical = engine.values.canonical(base, scope);
   if (canonical === undefined || !canonical.includes('.')) return [];
   const found = engine.patternsFor(scope).statesOfTarget(canonical);
-  const key = target.op === 'index' && target.key.op === 'const' ? `[${JSON.stringify(target.key.value)}]` : target.op === 'attr' && found.some((s) => s.targets.length > 0) ? '' : '';
+  const key =
+    target.op === 'index' && target.key.op === 'const'
+      ? `[${JSON.stringify(target.key.value)}]`
+      : target.op === 'attr' && found.some((s) => s.targets.length > 0)
+        ? ''
+        : '';
   return found.map((state) => ({ state, place: `${PROCESS}${state.kind}${target.op === 'index' ? key || '[*]' : `["${canonical}"]`}` }));
 }
 
@@ -155,7 +191,12 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
   if (depth > MAX_DEPTH) return false;
   if (value.op === 'const') return false;
   const canonical = value.op === 'attr' || value.op === 'name' ? engine.values.canonical(value, scope) : undefined;
-  if (canonical !== undefined && canonical.includes('.') && (canonical.startsWith('sys.__') || engine.patternsFor(scope).statesOfTarget(canonical).includes(state))) return true;
+  if (
+    canonical !== undefined &&
+    canonical.includes('.') &&
+    (canonical.startsWith('sys.__') || engine.patternsFor(scope).statesOfTarget(canonical).includes(state))
+  )
+    return true;
   if (value.op === 'index') return isSaved(value.of, state, scope, engine, depth + 1);
   if (value.op === 'name' || value.op === 'attr') {
     if (SOUNDS_SAVED.test(value.name)) return true;
@@ -164,9 +205,12 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
     if (value.op === 'name' && value.scope !== 'global') {
       const fn = scope.module.ir.functions[value.owner] as Scope['fn'];
       const defs = factsOf(scope.module, fn).names.get(value.name) ?? [];
-      return defs.some((d: Definition) => (d.kind === 'value' ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1) : d.instr === null || d.instr.op === 'next'));
+      return defs.some((d: Definition) =>
+        d.kind === 'value' ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1) : d.instr === null || d.instr.op === 'next',
+      );
     }
-    if (value.op === 'attr' && scope.cls) return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
+    if (value.op === 'attr' && scope.cls)
+      return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
     return false;
   }
   if (value.op === 'temp') {
@@ -178,13 +222,27 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
 
 function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine): boolean {
   const view = new CallSite({ callee: call.callee, args: call.args, at: call }, scope, engine.values, engine.patternsFor(scope));
-  if (engine.patternsFor(scope).stateOfCall(view).some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))) return true;
+  if (
+    engine
+      .patternsFor(scope)
+      .stateOfCall(view)
+      .some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))
+  )
+    return true;
   const about = call.callee.op === 'attr' ? call.callee.of : call.args[0]?.value;
-  const canonical = about && (about.op === 'attr' || about.op === 'name' || about.op === 'index') ? engine.values.canonical(about.op === 'index' ? about.of : about, scope) : undefined;
+  const canonical =
+    about && (about.op === 'attr' || about.op === 'name' || about.op === 'index')
+      ? engine.values.canonical(about.op === 'index' ? about.of : about, scope)
+      : undefined;
   return canonical !== undefined && canonical.includes('.') && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
 }
 
 /** True where the events restore what the obligation changed. */
 export function restored(events: readonly StateEvent[], state: State, tracked: Tracked): boolean {
-  return events.some((e) => e.role === 'restores' && e.state.kind === tracked.kind.kind && state.holders.some((h) => below(e.place, h) !== undefined || below(h, e.place) !== undefined));
+  return events.some(
+    (e) =>
+      e.role === 'restores' &&
+      e.state.kind === tracked.kind.kind &&
+      state.holders.some((h) => below(e.place, h) !== undefined || below(h, e.place) !== undefined),
+  );
 }

@@ -2,14 +2,14 @@
  * Cheap questions about a callable, answered from the graph without any obligation: does it ever return, does it assert, which
  * attributes and globals does it (with all it calls) mention?
  */
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { below, membersOf, type Path, pathOf, rootOf } from './path.ts';
 import { PROCESS, stateEvents } from './process-state.ts';
-import { below, membersOf, pathOf, rootOf, type Path } from './path.ts';
 
 type Callable = NonNullable<CallInfo['callee']>;
 
@@ -57,7 +57,10 @@ function reachesExit(scope: Scope, engine: Engine): boolean {
   while (todo.length > 0) {
     const block = todo.pop() as number;
     const last = cfg.instrs[(cfg.firstInstr[block + 1] as number) - 1];
-    const stops = last !== undefined && (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) && engine.calls.raising(last, scope).likelihood === 'always';
+    const stops =
+      last !== undefined &&
+      (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) &&
+      engine.calls.raising(last, scope).likelihood === 'always';
     for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
       if (stops && kind !== EdgeKind.raise) continue;
@@ -95,7 +98,9 @@ export function mayAssert(callee: CallInfo['callee'], engine: Engine, depth = 0)
     if (i.op === 'assert') answer = true;
     else if (i.op === 'call') {
       const info = engine.calls.info(i, scope);
-      answer = info.models.some((m) => m.pattern.effect === 'asserts' || m.pattern.effect === 'waits') || (info.callee !== undefined && mayAssert(info.callee, engine, depth + 1));
+      answer =
+        info.models.some((m) => m.pattern.effect === 'asserts' || m.pattern.effect === 'waits') ||
+        (info.callee !== undefined && mayAssert(info.callee, engine, depth + 1));
     }
   });
   memo.set(key, answer);

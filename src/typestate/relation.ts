@@ -1,12 +1,12 @@
 /**
  * What has an operand to do with the tracked resource: is it the resource, its id, its owner, a closure over it, or nothing?
  */
-import type { ResourceKind, Member } from '../config/model.ts';
+import type { Member, ResourceKind } from '../config/model.ts';
 import type { IrFunction, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, nestedScope, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
-import { below, pathOf, type Path } from './path.ts';
+import { below, type Path, pathOf } from './path.ts';
 import type { State } from './state.ts';
 
 export type Relation =
@@ -43,12 +43,15 @@ export function relationOf(path: Path, state: State, kind: ResourceKind): Relati
 /** The members below `operand` at which the resource is held, for building aliases: `x = (f, 1)` gives ['[0]'] for f's holder. */
 export function heldBelow(operand: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): readonly string[] {
   switch (operand.op) {
-    case 'tuple': case 'list':
+    case 'tuple':
+    case 'list':
       return operand.items.flatMap((item, i) => heldBelow(item, state, kind, scope, values).map((m) => `[${item.op === 'star' ? '*' : i}]${m}`));
     case 'set':
       return operand.items.flatMap((item) => heldBelow(item, state, kind, scope, values).map((m) => `[*]${m}`));
     case 'dict':
-      return operand.entries.flatMap((e) => heldBelow(e.value, state, kind, scope, values).map((m) => `${e.key?.op === 'const' ? `[${JSON.stringify(e.key.value)}]` : '[*]'}${m}`));
+      return operand.entries.flatMap((e) =>
+        heldBelow(e.value, state, kind, scope, values).map((m) => `${e.key?.op === 'const' ? `[${JSON.stringify(e.key.value)}]` : '[*]'}${m}`),
+      );
     case 'boolean':
       return operand.items.flatMap((item) => heldBelow(item, state, kind, scope, values));
     case 'choice':
@@ -56,7 +59,9 @@ export function heldBelow(operand: Operand, state: State, kind: ResourceKind, sc
     case 'star':
       return heldBelow(operand.of, state, kind, scope, values);
     case 'binary':
-      return operand.operator === '+' ? [operand.left, operand.right].flatMap((o) => heldBelow(o, state, kind, scope, values).map((m) => m.replace(/^\[[^\]]*\]/, '[*]'))) : [];
+      return operand.operator === '+'
+        ? [operand.left, operand.right].flatMap((o) => heldBelow(o, state, kind, scope, values).map((m) => m.replace(/^\[[^\]]*\]/, '[*]')))
+        : [];
     default: {
       const path = pathOf(operand, scope, values);
       const rel = path === undefined ? undefined : relationOf(path, state, kind);
@@ -70,12 +75,26 @@ export function heldBelow(operand: Operand, state: State, kind: ResourceKind, sc
 export type Carried = 'exact' | 'identity' | 'owner' | 'method' | 'captured';
 
 /** How `operand` carries the resource: itself, its id, an object that owns it, a bound method of it, a closure over it. */
-export function carries(operand: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): { readonly how: Carried; readonly method?: string } | undefined {
+export function carries(
+  operand: Operand,
+  state: State,
+  kind: ResourceKind,
+  scope: Scope,
+  values: Values,
+): { readonly how: Carried; readonly method?: string } | undefined {
   switch (operand.op) {
-    case 'tuple': case 'list': case 'set':
+    case 'tuple':
+    case 'list':
+    case 'set':
       return strongest(operand.items, state, kind, scope, values);
     case 'dict':
-      return strongest(operand.entries.map((e) => e.value), state, kind, scope, values);
+      return strongest(
+        operand.entries.map((e) => e.value),
+        state,
+        kind,
+        scope,
+        values,
+      );
     case 'boolean':
       return strongest(operand.items, state, kind, scope, values);
     case 'choice':
@@ -90,7 +109,10 @@ export function carries(operand: Operand, state: State, kind: ResourceKind, scop
       }
       return undefined;
     }
-    case 'name': case 'temp': case 'attr': case 'index': {
+    case 'name':
+    case 'temp':
+    case 'attr':
+    case 'index': {
       const path = pathOf(operand, scope, values);
       const rel = path === undefined ? undefined : relationOf(path, state, kind);
       if (rel?.kind === 'exact' || rel?.kind === 'identity') return { how: rel.kind };
@@ -114,7 +136,13 @@ export function carries(operand: Operand, state: State, kind: ResourceKind, scop
 
 const RANK: Readonly<Record<Carried, number>> = { exact: 5, owner: 4, method: 3, captured: 2, identity: 1 };
 
-function strongest(items: readonly Operand[], state: State, kind: ResourceKind, scope: Scope, values: Values): { readonly how: Carried; readonly method?: string } | undefined {
+function strongest(
+  items: readonly Operand[],
+  state: State,
+  kind: ResourceKind,
+  scope: Scope,
+  values: Values,
+): { readonly how: Carried; readonly method?: string } | undefined {
   let best: { readonly how: Carried; readonly method?: string } | undefined;
   for (const item of items) {
     const c = carries(item, state, kind, scope, values);

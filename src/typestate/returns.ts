@@ -10,7 +10,8 @@ import type { Tracked } from './transfer.ts';
 export function returnsOneOf(scope: Scope, state: State, tracked: Tracked, engine: Engine): boolean {
   let found = false;
   forEachInstr(scope.fn.body, (i) => {
-    if ((i.op === 'return' || i.op === 'yield') && i.value !== null && heldBelow(i.value, state, tracked.kind, scope, engine.values).length > 0) found = true;
+    if ((i.op === 'return' || i.op === 'yield') && i.value !== null && heldBelow(i.value, state, tracked.kind, scope, engine.values).length > 0)
+      found = true;
   });
   return found;
 }

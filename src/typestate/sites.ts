@@ -5,25 +5,26 @@
  * callee still held: in its result, on its receiver, in a global. Computed callees first, on demand; a recursive callee brings nothing
  * of its own.
  */
+
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { AcquireMatch } from '../config/call-view.ts';
-import { EdgeKind, type Cfg } from '../cfg/cfg.ts';
 import { holds } from '../config/pattern-index.ts';
-import { matchOf, stateEvents } from './process-state.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind, constantOf } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { calleeScope, enterCallee, translate, type Entry } from './callee.ts';
+import { operandAt } from './call-transfer.ts';
+import { calleeScope, type Entry, enterCallee, translate } from './callee.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
+import { literalPlace, OWNED, type Path, pathOf } from './path.ts';
+import { matchOf, stateEvents } from './process-state.ts';
 import { isParameter, membersText } from './relation.ts';
-import { literalPlace, OWNED, pathOf, type Path } from './path.ts';
-import { initialState, STARTED, withHolders, type State } from './state.ts';
-import { operandAt } from './call-transfer.ts';
-import { isEnd, withoutLocals, type Tracked } from './transfer.ts';
-import type { ClassUnit } from '../program/classes.ts';
+import { initialState, STARTED, type State, withHolders } from './state.ts';
+import { isEnd, type Tracked, withoutLocals } from './transfer.ts';
 
 /** Where the resource was really made, for sites that come through helpers. */
 export interface Origin {
@@ -74,7 +75,16 @@ export class Sites {
       if (e.role !== 'changes') continue;
       const match = matchOf(e.state);
       const tracked: Tracked = { kind: match.kind, captures: {}, pattern: match.pattern };
-      out.push({ scope, instr: e.instr, tracked, match, after: [initialState([e.place], true)], afterRaise: [], chain: [{ scope, instr: e.instr }], handle: 0 });
+      out.push({
+        scope,
+        instr: e.instr,
+        tracked,
+        match,
+        after: [initialState([e.place], true)],
+        afterRaise: [],
+        chain: [{ scope, instr: e.instr }],
+        handle: 0,
+      });
     }
     forEachInstr(scope.fn.body, (instr) => {
       if (instr.op !== 'call') return;
@@ -115,7 +125,16 @@ export class Sites {
       const view = this.#engine.calls.info(instr, scope).view;
       // `create(wait=True)` may raise when the thing exists already: only its name is known then.
       const fails = match.pattern.mayFailAfter?.every((c) => holds(c, view)) === true;
-      out.push({ scope, instr, tracked, match, after: [state], afterRaise: fails ? [{ ...state, inFlight: { type: '', likely: true, at: { scope, instr } } }] : [], chain: [{ scope, instr }], handle });
+      out.push({
+        scope,
+        instr,
+        tracked,
+        match,
+        after: [state],
+        afterRaise: fails ? [{ ...state, inFlight: { type: '', likely: true, at: { scope, instr } } }] : [],
+        chain: [{ scope, instr }],
+        handle,
+      });
     });
   }
 
@@ -149,15 +168,25 @@ export class Sites {
     if (!entry || entry.scope.fn.isGenerator) return;
     for (const f of this.fresh(entry.scope)) {
       if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f, this.#engine)) continue;
-      const carry = (states: readonly State[]): readonly State[] => states.flatMap((s) => {
-        const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
-        return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: new Map(), inFlight: null }];
-      });
+      const carry = (states: readonly State[]): readonly State[] =>
+        states.flatMap((s) => {
+          const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
+          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: new Map(), inFlight: null }];
+        });
       const after = carry(f.normal);
       if (after.length === 0) continue;
       const origin = f.chain[f.chain.length - 1] as Origin;
       if (this.#isManaged(f.tracked.kind.kind, origin.scope) || this.#isManaged(f.tracked.kind.kind, scope)) continue;
-      out.push({ scope, instr, tracked: f.tracked, match: f.match, after, afterRaise: carry(f.raised), chain: [{ scope, instr }, ...f.chain], handle: f.handle });
+      out.push({
+        scope,
+        instr,
+        tracked: f.tracked,
+        match: f.match,
+        after,
+        afterRaise: carry(f.raised),
+        chain: [{ scope, instr }, ...f.chain],
+        handle: f.handle,
+      });
     }
   }
 
@@ -183,7 +212,8 @@ export class Sites {
         return [...states.values()];
       };
       const normal = outlive('normal');
-      if (normal.length > 0) out.push({ tracked: site.tracked, match: site.match, normal, raised: outlive('raised'), chain: site.chain, handle: site.handle });
+      if (normal.length > 0)
+        out.push({ tracked: site.tracked, match: site.match, normal, raised: outlive('raised'), chain: site.chain, handle: site.handle });
     }
     this.#depth--;
     this.#running.delete(key);
@@ -201,7 +231,13 @@ export class Sites {
     const flags = flagsAt(site.scope, block, this.#engine);
     let index = cfg.firstInstr[block] as number;
     while (cfg.instrs[index] !== site.instr) index++;
-    return { block, index: index + 1, state: { ...(site.after[0] as State), facts: flags.facts, pending: flags.pending }, edge: EdgeKind.next, via: site.instr };
+    return {
+      block,
+      index: index + 1,
+      state: { ...(site.after[0] as State), facts: flags.facts, pending: flags.pending },
+      edge: EdgeKind.next,
+      via: site.instr,
+    };
   }
 
   /** The edges on which the obligation begins, in every copy of the call's block. */
@@ -218,7 +254,12 @@ export class Sites {
         const kind = cfg.edgeKind[e] as EdgeKind;
         const raised = kind === EdgeKind.raise;
         for (const s of raised ? site.afterRaise : site.after) {
-          const state: State = { ...s, facts: flags.facts, pending: flags.pending, inFlight: raised ? (s.inFlight ?? { type: '', likely: false, at: { scope: site.scope, instr: site.instr } }) : null };
+          const state: State = {
+            ...s,
+            facts: flags.facts,
+            pending: flags.pending,
+            inFlight: raised ? (s.inFlight ?? { type: '', likely: false, at: { scope: site.scope, instr: site.instr } }) : null,
+          };
           out.push({ block: cfg.edgeTarget[e] as number, state, edge: kind, via: site.instr });
         }
       }
@@ -240,7 +281,12 @@ function releasedByItself(cls: ClassUnit, fresh: FreshSite, engine: Engine): boo
       const scope: Scope = { module: c.module, fn, cls, definedIn: c };
       for (const s of fresh.normal) {
         if (!engine.mentions(scope, s.holders)) continue;
-        if (engine.effectOf(scope, fresh.tracked, { ...s, facts: new Map(), pending: 0, inFlight: null }).normal.some((o) => isEnd(o) && o.end === 'released')) return true;
+        if (
+          engine
+            .effectOf(scope, fresh.tracked, { ...s, facts: new Map(), pending: 0, inFlight: null })
+            .normal.some((o) => isEnd(o) && o.end === 'released')
+        )
+          return true;
       }
     }
   }
@@ -259,7 +305,11 @@ export interface FreshSite {
 /** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */
 function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefined {
   const constant = constantOf(operand, scope);
-  return typeof constant === 'string' && constant !== '' ? literalPlace(constant) : operand.op === 'const' ? undefined : pathOf(operand, scope, engine.values);
+  return typeof constant === 'string' && constant !== ''
+    ? literalPlace(constant)
+    : operand.op === 'const'
+      ? undefined
+      : pathOf(operand, scope, engine.values);
 }
 
 const blockIndex = new WeakMap<object, Map<Instr, number[]>>();

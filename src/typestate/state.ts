@@ -49,7 +49,11 @@ const sorted = (paths: readonly Path[]): readonly Path[] => [...new Set(paths)].
 
 export function keyOf(state: State): string {
   let facts = '';
-  if (state.facts.size > 0) facts = [...state.facts].map(([k, v]) => `${k}=${String(v)}`).sort().join(',');
+  if (state.facts.size > 0)
+    facts = [...state.facts]
+      .map(([k, v]) => `${k}=${String(v)}`)
+      .sort()
+      .join(',');
   return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.likely ? '!' : '?'}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
 }
 

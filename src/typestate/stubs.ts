@@ -63,11 +63,33 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
       const { target } = instr;
       if (target.name === 'side_effect') {
         const replacement = replacementOf(instr.value, scope, engine);
-        if (replacement) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'side-effect', target: undefined, replacement, replaces: false, lifetime: 'test' });
+        if (replacement)
+          out.push({
+            scope,
+            instr,
+            start: instr.start,
+            end: instr.end,
+            how: 'side-effect',
+            target: undefined,
+            replacement,
+            replaces: false,
+            lifetime: 'test',
+          });
         return;
       }
       const path = sharedAttribute(target, scope, engine);
-      if (path !== undefined) out.push({ scope, instr, start: instr.start, end: instr.end, how: 'assignment', target: path, replacement: replacementOf(instr.value, scope, engine), replaces: true, lifetime: 'forever' });
+      if (path !== undefined)
+        out.push({
+          scope,
+          instr,
+          start: instr.start,
+          end: instr.end,
+          how: 'assignment',
+          target: path,
+          replacement: replacementOf(instr.value, scope, engine),
+          replaces: true,
+          lifetime: 'forever',
+        });
     }
   });
   return out;
@@ -91,7 +113,8 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
   const match = engine.patternsFor(scope).stubs(info.view)[0];
   if (!match) return undefined;
   const { pattern } = match;
-  const at = (path: HandlePath | null): Operand | undefined => (path?.position.at === 'argument' ? argumentOf(args, path.position.index, path.position.name) : undefined);
+  const at = (path: HandlePath | null): Operand | undefined =>
+    path?.position.at === 'argument' ? argumentOf(args, path.position.index, path.position.name) : undefined;
   const target = at(pattern.target);
   const attribute = at(pattern.attribute);
   let replacement: Scope | undefined;
@@ -102,7 +125,17 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
   for (const a of args) if (a.kind === 'keyword' && REPLACING.has(a.name)) replacement ??= replacementOf(a.value, scope, engine);
   const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(info.view.method);
   const start = instr?.start ?? callee.start;
-  return { scope, instr, start, end: instr?.end ?? callee.end, how: 'call', target: targetName(target, attribute, scope, engine), replacement, replaces, lifetime: pattern.lifetime };
+  return {
+    scope,
+    instr,
+    start,
+    end: instr?.end ?? callee.end,
+    how: 'call',
+    target: targetName(target, attribute, scope, engine),
+    replacement,
+    replaces,
+    lifetime: pattern.lifetime,
+  };
 }
 
 function targetName(target: Operand | undefined, attribute: Operand | undefined, scope: Scope, engine: Engine): string | undefined {

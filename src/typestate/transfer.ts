@@ -8,14 +8,14 @@ import type { Captures } from '../config/call-view.ts';
 import type { AcquirePattern, ResourceKind } from '../config/model.ts';
 import type { Instr, Operand, Target } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import { forget, rememberedTests } from './branch.ts';
 import { callTransfer } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
-import { forget, rememberedTests } from './branch.ts';
-import { below, isLocalOf, OWNED, pathOf, RESULT, rootOf, type Path } from './path.ts';
+import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
-import { addHolders, killHolders, STARTED, withFact, type State } from './state.ts';
+import { addHolders, killHolders, STARTED, type State, withFact } from './state.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
 export interface Tracked {
@@ -63,8 +63,10 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
     return both({ end: 'released', instr, scope, how: 'restored' });
   }
   switch (instr.op) {
-    case 'call': return callTransfer(instr, state, tracked, scope, engine);
-    case 'assign': return both(assign(instr, instr.target, instr.value, state, tracked, scope, engine));
+    case 'call':
+      return callTransfer(instr, state, tracked, scope, engine);
+    case 'assign':
+      return both(assign(instr, instr.target, instr.value, state, tracked, scope, engine));
     case 'augment': {
       const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
       const path = held.length > 0 ? targetPath(instr.target, scope, engine) : undefined;
@@ -72,14 +74,29 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
         const grown = targetPath(instr.target, scope, engine);
         return both(grown === undefined ? state : forget(state, grown)); // `x += …` keeps what a collection holds.
       }
-      return both(path === undefined ? { end: 'escaped', instr, scope, how: 'augmented assignment' } : addHolders(state, held.map((m) => path + m.replace(/^\[[^\]]*\]/, '[*]'))));
+      return both(
+        path === undefined
+          ? { end: 'escaped', instr, scope, how: 'augmented assignment' }
+          : addHolders(
+              state,
+              held.map((m) => path + m.replace(/^\[[^\]]*\]/, '[*]')),
+            ),
+      );
     }
-    case 'enter': return enter(instr, state, tracked, scope, engine);
-    case 'exit': return exit(instr, state, tracked, scope, engine);
+    case 'enter':
+      return enter(instr, state, tracked, scope, engine);
+    case 'exit':
+      return exit(instr, state, tracked, scope, engine);
     case 'return': {
       if (instr.value === null) return both(state);
       const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
-      if (held.length > 0) return both(addHolders(state, held.map((m) => RESULT + m)));
+      if (held.length > 0)
+        return both(
+          addHolders(
+            state,
+            held.map((m) => RESULT + m),
+          ),
+        );
       const carried = carries(instr.value, state, tracked.kind, scope, engine.values);
       return both(carried ? { end: 'transferred', instr, scope, how: 'returned' } : state);
     }
@@ -90,7 +107,14 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
     }
     case 'collect': {
       const held = heldBelow(instr.value, state, tracked.kind, scope, engine.values);
-      return both(held.length === 0 ? state : addHolders(state, held.map((m) => `${scope.fn.index}%${instr.into}[*]${m}`)));
+      return both(
+        held.length === 0
+          ? state
+          : addHolders(
+              state,
+              held.map((m) => `${scope.fn.index}%${instr.into}[*]${m}`),
+            ),
+      );
     }
     case 'delete': {
       const path = pathOf(instr.target, scope, engine.values);
@@ -101,7 +125,9 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
     }
     case 'await': {
       const path = tracked.kind.awaitReleases ? pathOf(instr.value, scope, engine.values) : undefined;
-      return both(path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact' ? { end: 'released', instr, scope, how: 'await' } : state);
+      return both(
+        path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact' ? { end: 'released', instr, scope, how: 'await' } : state,
+      );
     }
     case 'caught':
       return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);
@@ -125,7 +151,8 @@ type Pair = { readonly target: Target; readonly held: readonly string[]; readonl
 function assign(instr: Instr, target: Target, value: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): Out {
   if (target.op === 'attr' && tracked.kind.exemptedBy.includes(target.name) && !(value.op === 'const' && !value.value)) {
     const path = pathOf(target.of, scope, engine.values);
-    if (path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact') return { end: 'intended', instr, scope, how: `${target.name} is set` };
+    if (path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact')
+      return { end: 'intended', instr, scope, how: `${target.name} is set` };
   }
   const pairs = pairUp(target, value, state, tracked, scope, engine);
   let next = state;
@@ -136,11 +163,17 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
       if (pair.held.length > 0) return { end: 'escaped', instr, scope, how: 'assigned to a computed target' };
       continue;
     }
-    if (pair.held.length > 0 && storesOutOfSight(pair.target, path, scope, engine)) return { end: 'transferred', instr, scope, how: 'stored on another object' };
+    if (pair.held.length > 0 && storesOutOfSight(pair.target, path, scope, engine))
+      return { end: 'transferred', instr, scope, how: 'stored on another object' };
     if (pair.value && pathOf(pair.value, scope, engine.values) === path) continue; // The name is the temporary already.
     next = forget(killHolders(next, path), path);
     for (const m of pair.held) added.push(path + m);
-    const flag = pair.value?.op === 'const' && typeof pair.value.value !== 'object' ? pair.value.value : pair.value?.op === 'const' && pair.value.kind === 'none' ? null : undefined;
+    const flag =
+      pair.value?.op === 'const' && typeof pair.value.value !== 'object'
+        ? pair.value.value
+        : pair.value?.op === 'const' && pair.value.kind === 'none'
+          ? null
+          : undefined;
     if (flag !== undefined && rememberedTests(engine.cfg(scope), scope, engine.values).has(path)) next = withFact(next, path, flag);
   }
   next = addHolders(next, added);
@@ -218,7 +251,18 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
       if (path.startsWith('@') && path.length <= 2) continue;
       if (info.value?.kind === 'instance') {
         const ref = engine.values.classes.method(info.value.cls, instr.isAsync ? '__aexit__' : '__exit__');
-        if (ref) return invoke({ kind: 'method', ref, cls: info.value.cls, receiver: instr.manager }, [], instr.manager, undefined, instr, state, tracked, scope, engine);
+        if (ref)
+          return invoke(
+            { kind: 'method', ref, cls: info.value.cls, receiver: instr.manager },
+            [],
+            instr.manager,
+            undefined,
+            instr,
+            state,
+            tracked,
+            scope,
+            engine,
+          );
       } else if (info.value?.kind === 'external' || info.effects.some((e) => e.pattern.effect === 'releases-argument')) return both(released);
     }
   }

@@ -13,7 +13,7 @@ import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { leaveWith } from './managers.ts';
-import { initialState, type InFlight } from './state.ts';
+import { type InFlight, initialState } from './state.ts';
 
 export interface WalkPoint {
   readonly mark: string;
@@ -53,15 +53,21 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
       const end = cfg.firstInstr[b + 1] as number;
       for (let i = first; i < end; i++) {
         if (cfg.instrs[i] !== start.instr) continue;
-        const raising = start.at === 'raise' || (i === end - 1 && edgeKinds(b).some((k) => k !== EdgeKind.next && k !== EdgeKind.true && k !== EdgeKind.false));
+        const raising =
+          start.at === 'raise' || (i === end - 1 && edgeKinds(b).some((k) => k !== EdgeKind.next && k !== EdgeKind.true && k !== EdgeKind.false));
         if (!raising) starts.push({ block: b, state: { mark: start.mark, flight: null, from: i + 1 } });
-        else for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
-          const kind = cfg.edgeKind[e] as EdgeKind;
-          const wanted = start.at === 'raise' ? kind === EdgeKind.raise : kind === EdgeKind.next || kind === EdgeKind.true || kind === EdgeKind.false;
-          if (!wanted) continue;
-          const r = engine.calls.raising(start.instr, scope);
-          starts.push({ block: cfg.edgeTarget[e] as number, state: { mark: start.mark, flight: start.at === 'raise' ? { type: r.type, likely: true } : null, from: 0 } });
-        }
+        else
+          for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
+            const kind = cfg.edgeKind[e] as EdgeKind;
+            const wanted =
+              start.at === 'raise' ? kind === EdgeKind.raise : kind === EdgeKind.next || kind === EdgeKind.true || kind === EdgeKind.false;
+            if (!wanted) continue;
+            const r = engine.calls.raising(start.instr, scope);
+            starts.push({
+              block: cfg.edgeTarget[e] as number,
+              state: { mark: start.mark, flight: start.at === 'raise' ? { type: r.type, likely: true } : null, from: 0 },
+            });
+          }
       }
     }
   }
@@ -112,7 +118,8 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
       if (!last) return null;
       const raising = engine.calls.raising(last, scope);
       if (raising.likelihood === 'never' || raising.type === 'ends') return null;
-      const flight: InFlight = last.op === 'raise' && last.value === null && state.flight ? state.flight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
+      const flight: InFlight =
+        last.op === 'raise' && last.value === null && state.flight ? state.flight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
       const next = problem.raised(last, mark, flight);
       return next === null ? null : { mark: next, flight, from: 0 };
     }
@@ -132,7 +139,12 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
       }
       return kind === EdgeKind.uncaught ? { mark, flight: state.flight ?? { type: '', likely: false }, from: 0 } : null;
     }
-    if (last && (last.op === 'call' || last.op === 'raise' || (last.op === 'exit' && !last.raising)) && engine.calls.raising(last, scope).likelihood === 'always') return null;
+    if (
+      last &&
+      (last.op === 'call' || last.op === 'raise' || (last.op === 'exit' && !last.raising)) &&
+      engine.calls.raising(last, scope).likelihood === 'always'
+    )
+      return null;
     return { mark, flight: state.flight, from: 0 };
   }
 }

@@ -15,7 +15,8 @@ export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
   for (let n: Node | null = node; n !== null; n = n.from) {
     if (n.from === null || n.via === null) continue;
     if (n.edge === EdgeKind.raise) out.push({ kind: 'raise', scope, instr: n.via });
-    else if ((n.edge === EdgeKind.true || n.edge === EdgeKind.false) && n.test) out.push({ kind: 'branch', scope, instr: n.via, test: n.test, outcome: n.edge === EdgeKind.true });
+    else if ((n.edge === EdgeKind.true || n.edge === EdgeKind.false) && n.test)
+      out.push({ kind: 'branch', scope, instr: n.via, test: n.test, outcome: n.edge === EdgeKind.true });
   }
   return out.reverse();
 }

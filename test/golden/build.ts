@@ -8,9 +8,20 @@ import { SCHEMA_VERSION } from '../../src/findings/finding.ts';
 export function findingAt(fields: Partial<Finding>): Omit<Finding, 'fingerprint'> {
   const line = fields.line ?? 1;
   return {
-    rule: 'leak-on-failure', pillar: 'lifecycle', cwe: ['CWE-460'], severity: 'warning', message: 'file is not closed when it raises',
-    path: 'tests/test_a.py', line, column: 5, endLine: line, endColumn: 20, test: 'test_a',
-    tests: { count: 1, examples: ['test_a'] }, witnesses: [], ...fields,
+    rule: 'leak-on-failure',
+    pillar: 'lifecycle',
+    cwe: ['CWE-460'],
+    severity: 'warning',
+    message: 'file is not closed when it raises',
+    path: 'tests/test_a.py',
+    line,
+    column: 5,
+    endLine: line,
+    endColumn: 20,
+    test: 'test_a',
+    tests: { count: 1, examples: ['test_a'] },
+    witnesses: [],
+    ...fields,
   };
 }
 
@@ -37,8 +48,20 @@ export function runWith(fields: Partial<RunResult>): RunResult {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'campsite', version: '0.1.0' },
     invocation: {
-      paths: ['tests'], configFiles: [], startedAt: '2026-03-01T09:30:00.000Z', durationMs: 10, files: 1, lines: 10, tests: 1, parserBackend: 'wasm',
+      paths: ['tests'],
+      configFiles: [],
+      startedAt: '2026-03-01T09:30:00.000Z',
+      durationMs: 10,
+      files: 1,
+      lines: 10,
+      tests: 1,
+      parserBackend: 'wasm',
     },
-    rules: [], findings: [], ledger: [], pillars: [], problems: [], ...fields,
+    rules: [],
+    findings: [],
+    ledger: [],
+    pillars: [],
+    problems: [],
+    ...fields,
   };
 }

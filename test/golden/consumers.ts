@@ -17,7 +17,11 @@ export const gitlabSchema = {
         required: ['path', 'lines'],
         properties: {
           path: { type: 'string' },
-          lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 }, end: { type: 'integer', minimum: 1 } } },
+          lines: {
+            type: 'object',
+            required: ['begin'],
+            properties: { begin: { type: 'integer', minimum: 1 }, end: { type: 'integer', minimum: 1 } },
+          },
         },
       },
     },
@@ -51,7 +55,12 @@ export const rdjsonSchema = {
           message: { type: 'string' },
           location,
           severity,
-          code: { type: 'object', required: ['value'], additionalProperties: false, properties: { value: { type: 'string' }, url: { type: 'string' } } },
+          code: {
+            type: 'object',
+            required: ['value'],
+            additionalProperties: false,
+            properties: { value: { type: 'string' }, url: { type: 'string' } },
+          },
           suggestions: {
             type: 'array',
             items: { type: 'object', required: ['range', 'text'], additionalProperties: false, properties: { range, text: { type: 'string' } } },

@@ -1,7 +1,7 @@
 /** Does a test listen on every interface of the machine? */
 import { textOf } from '../../typestate/naming.ts';
 import { addressOf, isPretendedListener } from '../addresses.ts';
-import { boundaryCalls, literalBehind, type BoundaryCall } from '../boundaries.ts';
+import { type BoundaryCall, boundaryCalls, literalBehind } from '../boundaries.ts';
 import { defineRule, py } from '../define.ts';
 
 /** What Python takes for "every interface". */
@@ -108,9 +108,12 @@ export const bindAllInterfaces = defineRule({
       const address = addressOf(call, context);
       const host = address?.host && literalBehind(address.host, address.scope, context.engine);
       if (!EVERYWHERE.has(host) || !isReachable(call) || isPretendedListener(call, context)) continue;
-      const shown = host === '' ? "an empty host" : String(host);
+      const shown = host === '' ? 'an empty host' : String(host);
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, instr.callee)} listens on every interface of the machine (${shown}); 127.0.0.1 is enough for a test`,
       });
     }

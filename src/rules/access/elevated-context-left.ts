@@ -6,7 +6,8 @@ import { boundaryCalls, isPretended, placedAssignments } from '../boundaries.ts'
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Attributes that give rights when they are true. */
-const RIGHT = /^(is_admin|is_superuser|is_staff|is_root|is_privileged|is_admin_project|superuser|elevated|privileged|bypass_(policy|auth|permissions?|checks?))$/;
+const RIGHT =
+  /^(is_admin|is_superuser|is_staff|is_root|is_privileged|is_admin_project|superuser|elevated|privileged|bypass_(policy|auth|permissions?|checks?))$/;
 
 export const elevatedContextLeft = defineRule({
   id: 'elevated-context-left',
@@ -19,7 +20,7 @@ export const elevatedContextLeft = defineRule({
   since: '0.1.0',
   docs: {
     why: 'The tests that run afterwards in the same process run with these rights: what should be refused is allowed there, and they are green for the wrong reason.',
-    fix: 'Register the way back before the test goes on (`self.addCleanup(os.seteuid, os.geteuid())`), or work on an object of the test\'s own.',
+    fix: "Register the way back before the test goes on (`self.addCleanup(os.seteuid, os.geteuid())`), or work on an object of the test's own.",
     misses: 'Rights that go through helpers of the project, and files that mention the same call or attribute a second time anywhere.',
     bad: [
       py`
@@ -108,7 +109,10 @@ export const elevatedContextLeft = defineRule({
       if (/\bos\.fork|_exit\(|preexec|subprocess/.test(own) || isPretended(instr, scope, engine) || mentionsOf(name, context) > 1) continue;
       if (engine.facts(scope).enclosing(instr).length > 0) continue;
       report({
-        module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(module, instr)} changes the rights of the whole process, and nothing in this file changes them back`,
       });
     }
@@ -121,7 +125,10 @@ export const elevatedContextLeft = defineRule({
       const text = textOf(module, target);
       if (module.text.split(text).length > 2 || new RegExp(`['"]${target.name}['"]`).test(module.text)) continue;
       report({
-        module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${text} stays true after the test; others that use ${textOf(module, target.of)} have these rights too`,
       });
     }

@@ -32,8 +32,14 @@ const MIN_DIFFERENT = 9;
 
 /** True where somebody has written a text of that form by hand. */
 export function isPlaceholder(text: string, around: string): boolean {
-  const body = text.replace(/^(AKIA|ASIA|AIza|[a-z]+_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|SG\.|npm_|pypi-AgEIcHlwaS5vcmc|hf_|do[opr]_v1_|sk-(proj-)?|AccountKey=)/, '');
-  if (/example|sample|dummy|fake|placeholder|redacted|notreal|invalid|test|secret|abcdef|qwerty|01234|12345|98765|xxxx|foobar|EXAMPLE|TEST/i.test(body)) return true;
+  const body = text.replace(
+    /^(AKIA|ASIA|AIza|[a-z]+_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|SG\.|npm_|pypi-AgEIcHlwaS5vcmc|hf_|do[opr]_v1_|sk-(proj-)?|AccountKey=)/,
+    '',
+  );
+  if (
+    /example|sample|dummy|fake|placeholder|redacted|notreal|invalid|test|secret|abcdef|qwerty|01234|12345|98765|xxxx|foobar|EXAMPLE|TEST/i.test(body)
+  )
+    return true;
   if (/(.)\1{3}/.test(body) || new Set(body).size < MIN_DIFFERENT) return true;
   // The account key that every installation of the storage emulator has, printed in its manual.
   if (body.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1')) return true;

@@ -77,7 +77,10 @@ export const liveCredential = defineRule({
       let test = '';
       for (const fn of module.ir.functions) if (fn.kind === 'function' && fn.start <= match.index && match.index < fn.end) test = fn.qualifiedName;
       report({
-        module, start: match.index, end: match.index + match[0].length, test,
+        module,
+        start: match.index,
+        end: match.index + match[0].length,
+        test,
         message: `${match[0].slice(0, SHOWN)}… has the form of ${format.what}; whoever reads this file can use it`,
       });
     }

@@ -78,9 +78,13 @@ export const worldAccessibleMode = defineRule({
     const calls = boundaryCalls(context, 'sets-mode');
     for (const { instr, scope, argument } of calls) {
       const mode = literalBehind(argument, scope, context.engine);
-      if (!argument || typeof mode !== 'number' || (mode & OTHERS_WRITE) === 0 || (mode & STICKY) !== 0 || isPretended(instr, scope, context.engine)) continue;
+      if (!argument || typeof mode !== 'number' || (mode & OTHERS_WRITE) === 0 || (mode & STICKY) !== 0 || isPretended(instr, scope, context.engine))
+        continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, instr.callee)} lets everybody on the machine write it (${argument.op === 'const' ? textOf(scope.module, argument) : `0o${mode.toString(8)}`})`,
       });
     }

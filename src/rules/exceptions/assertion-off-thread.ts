@@ -1,16 +1,16 @@
 /** Does an assertion stand where its failure never reaches the test: in a thread, or in a stub that nobody checks to have run? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import type { Scope } from '../../program/scope.ts';
 import { argumentOf } from '../../program/call-site.ts';
+import type { Scope } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
+import { textOf } from '../../typestate/naming.ts';
 import { pathOf } from '../../typestate/path.ts';
 import { replacementOf, stubsOf } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
-import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { recordsOf, isReadOutside } from './records.ts';
+import { isReadOutside, recordsOf } from './records.ts';
 import { instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
@@ -163,7 +163,7 @@ export const assertionOffThread = defineRule({
           inThread(target, instr, scope);
         }
       }
-      if (!scope.fn.name.startsWith('test') || scope.cls === undefined && scope.fn.parent !== 0) continue;
+      if (!scope.fn.name.startsWith('test') || (scope.cls === undefined && scope.fn.parent !== 0)) continue;
       if (!hasNested(scope)) continue;
       for (const stub of stubsOf(scope, context.engine)) {
         const { replacement } = stub;
@@ -180,35 +180,68 @@ export const assertionOffThread = defineRule({
       if (/exitcode|excepthook|catch_threading_exception/.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) return; // The test asks how it ended.
       const records = recordsOf(target, context);
       for (const assertion of judgements(target, context)) {
-        const path = walk(target, context.engine, { at: 'raise', instr: assertion, mark: '' }, { after: (_, mark) => mark, raised: () => null, isGoal: (at) => at === 'raised-exit' });
+        const path = walk(
+          target,
+          context.engine,
+          { at: 'raise', instr: assertion, mark: '' },
+          { after: (_, mark) => mark, raised: () => null, isGoal: (at) => at === 'raised-exit' },
+        );
         if (!path) continue;
         // What is recorded after the assertion, and read by the test, shows that it held.
         if (records.some((r) => isReadOutside(r, target, scope, context) && comesAfter(assertion, r.instr, target))) return;
         const line = lineOf(context, scope, start.start);
         report({
-          module: target.module, start: assertion.start, end: assertion.end, test: target.fn.qualifiedName,
+          module: target.module,
+          start: assertion.start,
+          end: assertion.end,
+          test: target.fn.qualifiedName,
           message: `fails in the thread that line ${line} starts, not in the test: the test passes all the same`,
           pathKind: 'normal',
-          witnesses: [witness('normal', [stepAt(context, 'call', scope, start.start, `${target.fn.name} runs in a thread of its own`), stepAt(context, 'raise', target, assertion.start, `${textOf(target.module, assertion)} fails`)], told(context, target, path),
-            [stepAt(context, 'exit', target, endOf(target), `${target.fn.name} ends with the exception, and nobody receives it`)])],
+          witnesses: [
+            witness(
+              'normal',
+              [
+                stepAt(context, 'call', scope, start.start, `${target.fn.name} runs in a thread of its own`),
+                stepAt(context, 'raise', target, assertion.start, `${textOf(target.module, assertion)} fails`),
+              ],
+              told(context, target, path),
+              [stepAt(context, 'exit', target, endOf(target), `${target.fn.name} ends with the exception, and nobody receives it`)],
+            ),
+          ],
         });
         return;
       }
     }
 
     function comesAfter(assertion: Instr, record: Instr, target: Scope): boolean {
-      return walk(target, context.engine, { at: 'after', instr: assertion, mark: '' }, { after: (i, mark) => (i === record ? 'met' : mark), raised: () => null, isGoal: (_, mark) => mark === 'met' }) !== null || record.start > assertion.start;
+      return (
+        walk(
+          target,
+          context.engine,
+          { at: 'after', instr: assertion, mark: '' },
+          { after: (i, mark) => (i === record ? 'met' : mark), raised: () => null, isGoal: (_, mark) => mark === 'met' },
+        ) !== null || record.start > assertion.start
+      );
     }
 
     function inStub(stub: Scope, installed: number, scope: Scope): void {
       const first = judgements(stub, context)[0];
       if (!first || isChecked(stub, scope, context)) return;
       report({
-        module: stub.module, start: first.start, end: first.end, test: stub.fn.qualifiedName, severity: 'note',
+        module: stub.module,
+        start: first.start,
+        end: first.end,
+        test: stub.fn.qualifiedName,
+        severity: 'note',
         message: `in the stub ${stub.fn.name} this fails inside the code under test, which may catch it, and nothing checks that the stub ran at all`,
         pathKind: 'normal',
-        witnesses: [witness('normal', [stepAt(context, 'call', scope, installed, `${stub.fn.name} is installed as a stub`), stepAt(context, 'raise', stub, first.start, 'raises into the code under test when the assertion fails'),
-          stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} does not look at anything that ${stub.fn.name} leaves behind`)])],
+        witnesses: [
+          witness('normal', [
+            stepAt(context, 'call', scope, installed, `${stub.fn.name} is installed as a stub`),
+            stepAt(context, 'raise', stub, first.start, 'raises into the code under test when the assertion fails'),
+            stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} does not look at anything that ${stub.fn.name} leaves behind`),
+          ]),
+        ],
       });
     }
   },
@@ -225,7 +258,13 @@ function judgements(scope: Scope, context: RuleContext): readonly Instr[] {
     const grade = assertionGrade(i, scope, engine);
     if (grade === 'direct') return engine.calls.raising(i, scope).type === 'AssertionError';
     // A helper of the project that asserts counts if it is called so.
-    return grade === 'custom' && i.op === 'call' && (i.callee.op === 'attr' || i.callee.op === 'name') && /^_*(assert|check|verify)/.test(i.callee.name) && engine.calls.raising(i, scope).type === 'AssertionError';
+    return (
+      grade === 'custom' &&
+      i.op === 'call' &&
+      (i.callee.op === 'attr' || i.callee.op === 'name') &&
+      /^_*(assert|check|verify)/.test(i.callee.name) &&
+      engine.calls.raising(i, scope).type === 'AssertionError'
+    );
   });
 }
 

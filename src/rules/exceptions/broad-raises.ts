@@ -1,8 +1,8 @@
 /** Does an expected exception name so broad a class that any mistake in the block satisfies it? */
 import type { Instr, Operand } from '../../ir/ir.ts';
+import { forEachInside } from '../../ir/operands.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { forEachInside } from '../../ir/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
@@ -89,7 +89,7 @@ export const broadRaises = defineRule({
                 account().withdraw(-1)
       `,
     ],
-    misses: 'Other broad classes, such as OSError or a project\'s own base class.',
+    misses: "Other broad classes, such as OSError or a project's own base class.",
   },
   check(context, report) {
     if (!/\braises\w*\(|Raises\w*\(/.test(context.module.text)) return 0;
@@ -101,7 +101,13 @@ export const broadRaises = defineRule({
         const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
         if (!/raises/i.test(name)) return;
         const info = context.engine.calls.info(instr, scope);
-        if (!context.engine.patternsFor(scope).manager(info.view).some((m) => m.pattern.effect === 'must-raise')) return;
+        if (
+          !context.engine
+            .patternsFor(scope)
+            .manager(info.view)
+            .some((m) => m.pattern.effect === 'must-raise')
+        )
+          return;
         sites++;
         const first = instr.args[0];
         if (first?.kind !== 'positional' || !BROAD.has(context.engine.values.canonical(first.value, scope) ?? '')) return;
@@ -110,7 +116,10 @@ export const broadRaises = defineRule({
         expected ??= raisesBroadItself(scope, context);
         if (expected) return;
         report({
-          module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: instr.start,
+          end: instr.end,
+          test: scope.fn.qualifiedName,
           message: `any error satisfies ${textOf(scope.module, instr.callee)}(${textOf(scope.module, first.value)}), a mistake in the test too; name the exception that is promised`,
         });
       });
@@ -128,7 +137,8 @@ function isLookedAt(call: Extract<Instr, { op: 'call' }>, scope: Scope): boolean
     if (i.op === 'enter' && i.manager.op === 'temp' && i.manager.id === call.result) {
       result = i.result;
       if (i.target) bound = i.target.op === 'name' ? i.target.name : '';
-    } else if (i.op === 'assign' && i.value.op === 'temp' && (i.value.id === result || i.value.id === call.result)) bound = i.target.op === 'name' ? i.target.name : '';
+    } else if (i.op === 'assign' && i.value.op === 'temp' && (i.value.id === result || i.value.id === call.result))
+      bound = i.target.op === 'name' ? i.target.name : '';
     else if (i.start > call.end && bound === undefined && mentionsTemp(i, call.result)) used = true;
   });
   return used || bound !== undefined;
@@ -159,7 +169,11 @@ function raisesBroadItself(scope: Scope, context: RuleContext): boolean {
   const text = scope.module.text.slice(top.start, top.end);
   const before = top.decorators.reduce((n, d) => Math.min(n, d.start), top.start);
   const all = scope.module.text.slice(before, top.start) + text;
-  return /raise (Base)?Exception\b|side_effect\s*=\s*\[?\(?(Base)?Exception\b|(?<!except )(?<!as )\b(Base)?Exception\(|throw\w*\((Base)?Exception|set_exception/.test(all) || callsRaiser(scope, context);
+  return (
+    /raise (Base)?Exception\b|side_effect\s*=\s*\[?\(?(Base)?Exception\b|(?<!except )(?<!as )\b(Base)?Exception\(|throw\w*\((Base)?Exception|set_exception/.test(
+      all,
+    ) || callsRaiser(scope, context)
+  );
 }
 
 /** A project function called in the block says `raise Exception` itself. */

@@ -1,9 +1,10 @@
 /** Does a `return`, `break` or `continue` in a finally clause throw away the exception on its way, a failed assertion included? */
-import { functionScopes } from '../scopes.ts';
+
 import type { Stmt } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
+import { functionScopes } from '../scopes.ts';
 import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
 
 export const exitInFinally = defineRule({
@@ -113,7 +114,10 @@ export const exitInFinally = defineRule({
           const span = out.op === 'return' ? out.instr : out;
           const word = out.op === 'return' ? 'return' : out.op;
           report({
-            module: scope.module, start: span.start, end: span.end, test: scope.fn.qualifiedName,
+            module: scope.module,
+            start: span.start,
+            end: span.end,
+            test: scope.fn.qualifiedName,
             message: `${word} in a finally clause drops the exception that is on its way, a failed assertion too`,
           });
         }
@@ -126,7 +130,13 @@ export const exitInFinally = defineRule({
 /** Something in the body or its handlers may raise: otherwise there is nothing to drop, as in tests of the language itself. */
 function mayFail(s: TryStmt, scope: Scope, context: RuleContext): boolean {
   const parts = [s.body, ...s.handlers.map((h) => h.body), ...(s.otherwise ? [s.otherwise] : [])];
-  return parts.flatMap(instrsOf).some((i) => (i.op === 'call' || i.op === 'assert' || i.op === 'await' || i.op === 'raise') && context.engine.calls.raising(i, scope).likelihood !== 'never');
+  return parts
+    .flatMap(instrsOf)
+    .some(
+      (i) =>
+        (i.op === 'call' || i.op === 'assert' || i.op === 'await' || i.op === 'raise') &&
+        context.engine.calls.raising(i, scope).likelihood !== 'never',
+    );
 }
 
 type Exit = Extract<Stmt, { op: 'return' | 'break' | 'continue' }>;
@@ -134,14 +144,28 @@ type Exit = Extract<Stmt, { op: 'return' | 'break' | 'continue' }>;
 /** The statements that leave the clause; `break` and `continue` of a loop inside it stay in it. A nested try reports its own. */
 function exits(stmt: Stmt, inLoop: boolean): readonly Exit[] {
   switch (stmt.op) {
-    case 'return': return [stmt];
-    case 'break': case 'continue': return inLoop ? [] : [stmt];
-    case 'seq': return stmt.items.flatMap((s) => exits(s, inLoop));
-    case 'if': return [...exits(stmt.then, inLoop), ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : [])];
-    case 'loop': return [...exits(stmt.body, true), ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : [])];
-    case 'try': return [...exits(stmt.body, inLoop), ...stmt.handlers.flatMap((h) => exits(h.body, inLoop)), ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : [])];
-    case 'with': return exits(stmt.body, inLoop);
-    case 'match': return stmt.cases.flatMap((c) => exits(c.body, inLoop));
-    default: return [];
+    case 'return':
+      return [stmt];
+    case 'break':
+    case 'continue':
+      return inLoop ? [] : [stmt];
+    case 'seq':
+      return stmt.items.flatMap((s) => exits(s, inLoop));
+    case 'if':
+      return [...exits(stmt.then, inLoop), ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : [])];
+    case 'loop':
+      return [...exits(stmt.body, true), ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : [])];
+    case 'try':
+      return [
+        ...exits(stmt.body, inLoop),
+        ...stmt.handlers.flatMap((h) => exits(h.body, inLoop)),
+        ...(stmt.otherwise ? exits(stmt.otherwise, inLoop) : []),
+      ];
+    case 'with':
+      return exits(stmt.body, inLoop);
+    case 'match':
+      return stmt.cases.flatMap((c) => exits(c.body, inLoop));
+    default:
+      return [];
   }
 }

@@ -1,8 +1,8 @@
 /** Is a test green when the exception that it is about is never raised? */
 import type { Handler, Instr, Operand } from '../../ir/ir.ts';
+import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import type { Scope } from '../../program/scope.ts';
 import { factsOf } from '../../program/scope.ts';
-import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
@@ -173,14 +173,27 @@ export const missingFail = defineRule({
       const call = body.filter((i) => (i.op === 'call' || i.op === 'await') && engine.calls.raising(i, scope).likelihood !== 'never').at(-1);
       if (!call || body.some(grade) || body.some((i) => i.op === 'return' || i.op === 'yield')) return;
       const handlers = s.handlers.filter((h) => isSpecific(h));
-      const about = handlers.map((h) => ({ h, first: instrsOf(h.body).find((i) => i.op !== 'raise' && grade(i) && engine.calls.raising(i, scope).likelihood !== 'always') })).find((x) => x.first && mentionsCaught(x.first, x.h));
+      const about = handlers
+        .map((h) => ({
+          h,
+          first: instrsOf(h.body).find((i) => i.op !== 'raise' && grade(i) && engine.calls.raising(i, scope).likelihood !== 'always'),
+        }))
+        .find((x) => x.first && mentionsCaught(x.first, x.h));
       const empty = handlers.find((h) => isEmpty(h) && !s.final);
       if (!about && !empty) return;
       if (keeps(s, scope)) return;
       const all = instrsOf(scope.fn.body);
       if (!about && empty) {
         const type = textOf(scope.module, empty.types as Operand);
-        if (raisedByTest(type, scope, s) && !isRepeated(s, scope)) return found(s, empty, call, scope, `nothing fails if ${type} is not raised in it, although the test has it raised; use assertRaises`, 'note');
+        if (raisedByTest(type, scope, s) && !isRepeated(s, scope))
+          return found(
+            s,
+            empty,
+            call,
+            scope,
+            `nothing fails if ${type} is not raised in it, although the test has it raised; use assertRaises`,
+            'note',
+          );
         const outside = all.filter((i) => i.start < s.start || i.start >= s.end);
         if (outside.some(grade) || hasNestedJudge(scope) || outside.some((i) => i.op === 'call' && engine.calls.info(i, scope).callee)) return;
         if (outside.some((i) => i.op === 'enter' || i.op === 'raise') || isRepeated(s, scope) || cleans(call) || isSmokeTest(empty, scope)) return;
@@ -189,21 +202,52 @@ export const missingFail = defineRule({
       if (about?.first) {
         const type = textOf(scope.module, about.h.types as Operand);
         if (namesErrno(about.first, scope)) return; // "It may fail, but only in this way": a failure is tolerated, not expected.
-        found(s, about.h, call, scope, `the assertions about ${type} are skipped when line ${lineOf(context, scope, call.start)} does not raise, and nothing fails`);
+        found(
+          s,
+          about.h,
+          call,
+          scope,
+          `the assertions about ${type} are skipped when line ${lineOf(context, scope, call.start)} does not raise, and nothing fails`,
+        );
       }
     }
 
     function found(s: TryStmt, handler: Handler, call: Instr, scope: Scope, message: string, severity: 'warning' | 'note' = 'warning'): void {
       const inHandler = new Set(instrsOf(handler.body));
-      const path = walk(scope, context.engine, { at: 'after', instr: call, mark: '' }, {
-        after: (i, mark) => (inHandler.has(i) || (assertionGrade(i, scope, context.engine) !== undefined && context.engine.calls.raising(i, scope).likelihood === 'always') ? null : mark),
-        raised: () => null,
-        isGoal: (where) => where === 'exit',
-      });
+      const path = walk(
+        scope,
+        context.engine,
+        { at: 'after', instr: call, mark: '' },
+        {
+          after: (i, mark) =>
+            inHandler.has(i) ||
+            (assertionGrade(i, scope, context.engine) !== undefined && context.engine.calls.raising(i, scope).likelihood === 'always')
+              ? null
+              : mark,
+          raised: () => null,
+          isGoal: (where) => where === 'exit',
+        },
+      );
       if (!path) return;
       report({
-        module: scope.module, start: s.start, end: s.start + 'try'.length, test: scope.fn.qualifiedName, message, severity, pathKind: 'normal',
-        witnesses: [witness('normal', [stepAt(context, 'call', scope, call.start, 'does not raise')], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} passes; the handler on line ${lineOf(context, scope, handler.start)} has not run`)])],
+        module: scope.module,
+        start: s.start,
+        end: s.start + 'try'.length,
+        test: scope.fn.qualifiedName,
+        message,
+        severity,
+        pathKind: 'normal',
+        witnesses: [
+          witness('normal', [stepAt(context, 'call', scope, call.start, 'does not raise')], told(context, scope, path), [
+            stepAt(
+              context,
+              'exit',
+              scope,
+              endOf(scope),
+              `${scope.fn.name} passes; the handler on line ${lineOf(context, scope, handler.start)} has not run`,
+            ),
+          ]),
+        ],
       });
     }
 
@@ -217,7 +261,13 @@ export const missingFail = defineRule({
 
     /** Nested functions of the test that assert: callbacks may be where it judges. */
     function hasNestedJudge(scope: Scope): boolean {
-      return scope.module.ir.functions.some((f) => f.index > scope.fn.index && f.start >= scope.fn.start && f.end <= scope.fn.end && instrsOf(f.body).some((i) => assertionGrade(i, { ...scope, fn: f }, context.engine) !== undefined));
+      return scope.module.ir.functions.some(
+        (f) =>
+          f.index > scope.fn.index &&
+          f.start >= scope.fn.start &&
+          f.end <= scope.fn.end &&
+          instrsOf(f.body).some((i) => assertionGrade(i, { ...scope, fn: f }, context.engine) !== undefined),
+      );
     }
   },
 });
@@ -226,7 +276,13 @@ export const missingFail = defineRule({
 function isSpecific(h: Handler): boolean {
   if (h.types === null) return false;
   const items = h.types.op === 'tuple' ? h.types.items : [h.types];
-  return items.every((t) => (t.op === 'name' || t.op === 'attr') && !/^(Exception|BaseException|AssertionError|failureException|ImportError|ModuleNotFoundError|SkipTest|KeyboardInterrupt|SystemExit|NotImplementedError|AttributeError|NameError)$/.test(t.name));
+  return items.every(
+    (t) =>
+      (t.op === 'name' || t.op === 'attr') &&
+      !/^(Exception|BaseException|AssertionError|failureException|ImportError|ModuleNotFoundError|SkipTest|KeyboardInterrupt|SystemExit|NotImplementedError|AttributeError|NameError)$/.test(
+        t.name,
+      ),
+  );
 }
 
 function isEmpty(h: Handler): boolean {
@@ -239,8 +295,14 @@ function mentionsCaught(instr: Instr, h: Handler): boolean {
   if (caught?.op !== 'caught' || !caught.target) return false; // About something else: why it may fail here.
   const name = caught.target.op === 'name' ? caught.target.name : '';
   const derived = new Set([name]);
-  for (const i of instrsOf(h.body)) if (i.op === 'assign' && i.target.op === 'name' && operandsOf(i).some((o) => reads(o as Operand, derived))) derived.add(i.target.name);
-  return operandsOf(instr).some((o) => reads(o as Operand, derived)) || instrsOf(h.body).some((i) => i.op === 'call' && i.end <= instr.end && i.start >= instr.start && operandsOf(i).some((o) => reads(o as Operand, derived)));
+  for (const i of instrsOf(h.body))
+    if (i.op === 'assign' && i.target.op === 'name' && operandsOf(i).some((o) => reads(o as Operand, derived))) derived.add(i.target.name);
+  return (
+    operandsOf(instr).some((o) => reads(o as Operand, derived)) ||
+    instrsOf(h.body).some(
+      (i) => i.op === 'call' && i.end <= instr.end && i.start >= instr.start && operandsOf(i).some((o) => reads(o as Operand, derived)),
+    )
+  );
 }
 
 function reads(operand: Operand, names: ReadonlySet<string>): boolean {
@@ -258,7 +320,13 @@ function keeps(s: TryStmt, scope: Scope): boolean {
   for (const i of [...instrsOf(s.body), ...s.handlers.flatMap((h) => instrsOf(h.body))]) {
     if ((i.op === 'assign' || i.op === 'augment') && i.target.op === 'name') set.add(i.target.name);
     if (i.op === 'assign' && i.target.op === 'attr') return true;
-    if (i.op === 'call' && i.callee.op === 'attr' && /^(append|add|set|put)$/.test(i.callee.name) && s.handlers.some((h) => instrsOf(h.body).includes(i))) return true;
+    if (
+      i.op === 'call' &&
+      i.callee.op === 'attr' &&
+      /^(append|add|set|put)$/.test(i.callee.name) &&
+      s.handlers.some((h) => instrsOf(h.body).includes(i))
+    )
+      return true;
   }
   if (set.size === 0) return false;
   const uses = instrsOf(scope.fn.body).filter((i) => i.start >= s.end);
@@ -282,9 +350,17 @@ function isRepeated(s: TryStmt, scope: Scope): boolean {
 /** The handler says in a comment why it passes, or the test is about crashes and leaks: that it comes back at all is what counts. */
 function isSmokeTest(h: Handler, scope: Scope): boolean {
   const { text } = scope.module;
-  return text.slice(h.start, h.end).includes('#') || /^[^\n]*#/.test(text.slice(h.end)) || /crash|segfault|overread|assertion failure|leak|refcount|hang|deadlock|smoke|fuzz/i.test(text.slice(scope.fn.start, scope.fn.end));
+  return (
+    text.slice(h.start, h.end).includes('#') ||
+    /^[^\n]*#/.test(text.slice(h.end)) ||
+    /crash|segfault|overread|assertion failure|leak|refcount|hang|deadlock|smoke|fuzz/i.test(text.slice(scope.fn.start, scope.fn.end))
+  );
 }
 
 function cleans(call: Instr): boolean {
-  return call.op === 'call' && (call.callee.op === 'attr' || call.callee.op === 'name') && /^(close|remove|unlink|rmtree|rmdir|kill|terminate|delete\w*|shutdown|disconnect|stop|cancel|join|wait|release)$/.test(call.callee.name);
+  return (
+    call.op === 'call' &&
+    (call.callee.op === 'attr' || call.callee.op === 'name') &&
+    /^(close|remove|unlink|rmtree|rmdir|kill|terminate|delete\w*|shutdown|disconnect|stop|cancel|join|wait|release)$/.test(call.callee.name)
+  );
 }

@@ -1,8 +1,8 @@
 /** Is there an assertion in a `raises` block that can never run in a test that passes? */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
-import { assertionGrade } from '../../typestate/judgement.ts';
 import { exceptionName, mayCatch, typeNames } from '../../typestate/exceptions.ts';
+import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
@@ -124,21 +124,34 @@ export const raisesBlockTooWide = defineRule({
         const manager = context.engine.calls.manager(s.enter, scope);
         if (!manager.effects.some((e) => e.pattern.effect === 'must-raise') || !manager.call) return;
         sites++;
-        const expected = manager.call.args.find((a) => a.kind === 'positional' || (a.kind === 'keyword' && /^(expected_exception|exception|excClass)$/.test(a.name)))?.value;
+        const expected = manager.call.args.find(
+          (a) => a.kind === 'positional' || (a.kind === 'keyword' && /^(expected_exception|exception|excClass)$/.test(a.name)),
+        )?.value;
         if (!expected || !isKnown(expected) || mayCatch(typeNames(expected)?.map(exceptionName), 'AssertionError') !== 'no') return;
         const found = deadAssertion(s, scope, context);
         if (!found) return;
         const { assertion, call } = found;
         const type = textOf(scope.module, expected);
         report({
-          module: scope.module, start: assertion.start, end: assertion.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: assertion.start,
+          end: assertion.end,
+          test: scope.fn.qualifiedName,
           message: `never runs in a test that passes: the block ends where ${type} is raised, before this assertion`,
           pathKind: 'normal',
-          witnesses: [witness('normal', [
-            stepAt(context, 'call', scope, s.enter.start, `${type} must be raised in this block`),
-            stepAt(context, 'raise', scope, call.start, `raises ${type}: the block ends here and line ${lineOf(context, scope, assertion.start)} is not reached`),
-            stepAt(context, 'exit', scope, assertion.start, 'reached only when nothing was raised, and then the block fails at its end'),
-          ])],
+          witnesses: [
+            witness('normal', [
+              stepAt(context, 'call', scope, s.enter.start, `${type} must be raised in this block`),
+              stepAt(
+                context,
+                'raise',
+                scope,
+                call.start,
+                `raises ${type}: the block ends here and line ${lineOf(context, scope, assertion.start)} is not reached`,
+              ),
+              stepAt(context, 'exit', scope, assertion.start, 'reached only when nothing was raised, and then the block fails at its end'),
+            ]),
+          ],
         });
       });
     }
@@ -157,8 +170,14 @@ function deadAssertion(s: WithStmt, scope: Scope, context: RuleContext): { asser
   const { engine } = context;
   const body = instrsOf(s.body);
   const inBody = new Set(body);
-  const mayRaise = (i: Instr): boolean => (i.op === 'call' || i.op === 'await' || i.op === 'raise' || i.op === 'next' || i.op === 'enter' || i.op === 'yield') && engine.calls.raising(i, scope).likelihood !== 'never';
-  const isDirect = (i: Instr): boolean => (i.op === 'assert' || i.op === 'call') && assertionGrade(i, scope, engine) === 'direct' && engine.calls.raising(i, scope).type === 'AssertionError' && engine.calls.raising(i, scope).likelihood !== 'always';
+  const mayRaise = (i: Instr): boolean =>
+    (i.op === 'call' || i.op === 'await' || i.op === 'raise' || i.op === 'next' || i.op === 'enter' || i.op === 'yield') &&
+    engine.calls.raising(i, scope).likelihood !== 'never';
+  const isDirect = (i: Instr): boolean =>
+    (i.op === 'assert' || i.op === 'call') &&
+    assertionGrade(i, scope, engine) === 'direct' &&
+    engine.calls.raising(i, scope).type === 'AssertionError' &&
+    engine.calls.raising(i, scope).likelihood !== 'always';
   for (const assertion of body) {
     if (!isDirect(assertion) || takesCallable(assertion)) continue;
     const own = (i: Instr): boolean => i.start >= assertion.start && i.end <= assertion.end;
@@ -166,18 +185,28 @@ function deadAssertion(s: WithStmt, scope: Scope, context: RuleContext): { asser
     const call = body.filter((i) => i.start < assertion.start && mayRaise(i) && !isDirect(i)).at(-1);
     if (!call) continue;
     // From the assertion on, nothing in the block can raise what is expected.
-    const later = walk(scope, engine, { at: 'after', instr: assertion, mark: '' }, {
-      after: (i) => (inBody.has(i) ? (mayRaise(i) && !isDirect(i) ? 'raising' : '') : null),
-      raised: (i, mark) => (inBody.has(i) && !isDirect(i) ? 'raising' : mark === 'raising' ? mark : null),
-      isGoal: (_, mark) => mark === 'raising',
-    });
+    const later = walk(
+      scope,
+      engine,
+      { at: 'after', instr: assertion, mark: '' },
+      {
+        after: (i) => (inBody.has(i) ? (mayRaise(i) && !isDirect(i) ? 'raising' : '') : null),
+        raised: (i, mark) => (inBody.has(i) && !isDirect(i) ? 'raising' : mark === 'raising' ? mark : null),
+        isGoal: (_, mark) => mark === 'raising',
+      },
+    );
     if (later) continue;
     // And nothing that raises can be passed by: every way to the assertion goes through a call that may raise.
-    const around = walk(scope, engine, { at: 'after', instr: s.enter, mark: '' }, {
-      after: (i) => (i === assertion ? 'reached' : mayRaise(i) && !isDirect(i) ? null : ''),
-      raised: () => null,
-      isGoal: (_, mark) => mark === 'reached',
-    });
+    const around = walk(
+      scope,
+      engine,
+      { at: 'after', instr: s.enter, mark: '' },
+      {
+        after: (i) => (i === assertion ? 'reached' : mayRaise(i) && !isDirect(i) ? null : ''),
+        raised: () => null,
+        isGoal: (_, mark) => mark === 'reached',
+      },
+    );
     if (!around) return { assertion, call };
   }
   return undefined;
@@ -185,6 +214,9 @@ function deadAssertion(s: WithStmt, scope: Scope, context: RuleContext): { asser
 
 /** `self.assertRaises(E, f)` and its like run what they are given: they are the call under test. */
 function takesCallable(instr: Instr): boolean {
-  return instr.op === 'call' && (instr.callee.op === 'attr' || instr.callee.op === 'name') && /raises|warns|that|fires|eventually|logs|failure/i.test(instr.callee.name);
+  return (
+    instr.op === 'call' &&
+    (instr.callee.op === 'attr' || instr.callee.op === 'name') &&
+    /raises|warns|that|fires|eventually|logs|failure/i.test(instr.callee.name)
+  );
 }
-

@@ -56,7 +56,8 @@ function outerName(place: Operand, scope: Scope): string | undefined {
 
 /** True where a function around the stub, or another one of the class, reads the record's place. */
 export function isReadOutside(record: Record, stub: Scope, around: Scope, context: RuleContext): boolean {
-  for (const scope of readers(stub, around, context)) if (instrsOf(scope.fn.body).some((i) => i !== record.instr && readsName(i, record.name))) return true;
+  for (const scope of readers(stub, around, context))
+    if (instrsOf(scope.fn.body).some((i) => i !== record.instr && readsName(i, record.name))) return true;
   return false;
 }
 
@@ -70,7 +71,12 @@ export function readers(stub: Scope, around: Scope, context: RuleContext): reado
     if (inTest && !(f.start >= stub.fn.start && f.end <= stub.fn.end)) out.push({ ...around, fn: f });
   }
   const group = context.groups.find((g) => g.cls !== undefined && g.cls.body === around.cls?.body);
-  if (group) out.push(...group.tests.filter((t) => t.scope.fn !== around.fn && !around.fn.name.startsWith('test')).map((t) => t.scope), ...group.teardown, ...group.classTeardown);
+  if (group)
+    out.push(
+      ...group.tests.filter((t) => t.scope.fn !== around.fn && !around.fn.name.startsWith('test')).map((t) => t.scope),
+      ...group.teardown,
+      ...group.classTeardown,
+    );
   return out;
 }
 

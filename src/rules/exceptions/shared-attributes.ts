@@ -6,8 +6,8 @@
  * attribute is taken to restore it. Misses: teardowns that mention it and do something else.
  */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { factsOf, type Scope } from '../../program/scope.ts';
 import { argumentOf, constantOf } from '../../program/call-site.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
 import { sharedAttribute, stubsOf } from '../../typestate/stubs.ts';
 import type { RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -15,7 +15,8 @@ import { instrsOf } from './statements.ts';
 
 const SAVED = /orig|old|save|real|backup|prev|before|previous|true_|_?bak$|initial|default/i;
 const MANAGES = /swap|restor|preserv|save|patch|isolat|overrid|temp|stub|replace|monkey|captur|env|context/i;
-const UNDOES = /^(_?tear_?down\w*|_?clean_?up\w*|_?restore\w*|_?reset\w*|_?undo\w*|__exit__|after_?\w*|_?unpatch\w*|_?remove_?\w*|asyncTearDown|doCleanups|_?revert\w*|_?unset\w*|stop\w*|finali[sz]e\w*)$/i;
+const UNDOES =
+  /^(_?tear_?down\w*|_?clean_?up\w*|_?restore\w*|_?reset\w*|_?undo\w*|__exit__|after_?\w*|_?unpatch\w*|_?remove_?\w*|asyncTearDown|doCleanups|_?revert\w*|_?unset\w*|stop\w*|finali[sz]e\w*)$/i;
 
 /** Teardowns and functions that say that they undo something. */
 export const isUndoing = (name: string): boolean => UNDOES.test(name) || /^_?(clear|purge|flush)/.test(name);
@@ -25,7 +26,12 @@ export function isComparedWithSaved(target: string, after: Instr, instrs: readon
   const isTarget = (o: Operand): boolean => o.op === 'attr' && context.engine.values.canonical(o, scope) === target;
   return instrs.some((i) => {
     if (i.start < after.end) return false;
-    const compared = i.op === 'call' ? i.args.map((a) => a.value) : i.op === 'assert' && i.test.op === 'compare' ? [i.test.left, ...i.test.rest.map((r) => r.value)] : [];
+    const compared =
+      i.op === 'call'
+        ? i.args.map((a) => a.value)
+        : i.op === 'assert' && i.test.op === 'compare'
+          ? [i.test.left, ...i.test.rest.map((r) => r.value)]
+          : [];
     return compared.some(isTarget) && compared.some((o) => !isTarget(o) && o.op !== 'const' && isSaved(o, target, scope, context));
   });
 }
@@ -64,7 +70,7 @@ export function restores(instr: Instr, target: string, last: Instr | undefined, 
 
 function isLiteral(value: Operand): boolean {
   if (value.op === 'const') return true;
-  return (value.op === 'list' || value.op === 'tuple') && value.items.length === 0 || (value.op === 'dict' && value.entries.length === 0);
+  return ((value.op === 'list' || value.op === 'tuple') && value.items.length === 0) || (value.op === 'dict' && value.entries.length === 0);
 }
 
 /** The value was read from the attribute before, in this function, its class or its module; or its name says so. */
@@ -110,10 +116,16 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
     if (names(text) || MANAGES.test(text)) return true;
   }
   // A helper whose callers patch the same attribute themselves.
-  if (!/^(test|(asyncSetUp|setUp|setUpClass|setUpModule|setUpTestData|setup(_\w+)?)$)/.test(scope.fn.name) && functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))) return true;
+  if (
+    !/^(test|(asyncSetUp|setUp|setUpClass|setUpModule|setUpTestData|setup(_\w+)?)$)/.test(scope.fn.name) &&
+    functionScopes(context).some((s) => stubsOf(s, engine).some((x) => x.how !== 'assignment' && x.target === target))
+  )
+    return true;
   const decorators = [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
   if (decorators.some((d) => MANAGES.test(scope.module.text.slice(d.start, d.end)))) return true;
-  const groups = context.groups.filter((g) => g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined);
+  const groups = context.groups.filter((g) =>
+    g.cls ? scope.cls?.mro.some((c) => c.body === g.cls?.body) || g.cls.mro.some((c) => c.body === scope.definedIn?.body) : scope.cls === undefined,
+  );
   const around = groups.flatMap((g) => [...g.setup, ...g.classSetup, ...g.moduleSetup]);
   // A setup that names it as text enters a manager that swaps it, or registers its restore.
   if (around.some((s) => new RegExp(`['"]([\\w.]+\\.)?${word}['"]`).test(source(s)))) return true;
@@ -124,11 +136,16 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
       if (names(text) || /reload|undo|restore|reset|unpatch/i.test(text)) return true;
       for (const c of r.callables) {
         const value = engine.values.of(c.callee, c.scope);
-        if ((value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'method') && names(source(engine.values.scopeOf(value)))) return true;
+        if ((value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'method') && names(source(engine.values.scopeOf(value))))
+          return true;
       }
     }
   }
-  const undoing = [...groups.flatMap((g) => [...g.teardown, ...g.classTeardown]), ...context.groups.flatMap((g) => g.moduleTeardown), ...methodsThatUndo(scope)];
+  const undoing = [
+    ...groups.flatMap((g) => [...g.teardown, ...g.classTeardown]),
+    ...context.groups.flatMap((g) => g.moduleTeardown),
+    ...methodsThatUndo(scope),
+  ];
   if (!scope.fn.name.startsWith('test') && putBackByAnother(target, scope, context)) return true;
   if (undoing.some((s) => names(source(s)) || /\breload\(|setattr\(|undo|__dict__/.test(source(s)) || callsRestorer(s, context, names))) return true;
   return context.fixtures.some((f) => f.scope.fn !== scope.fn && names(source(f.scope)));
@@ -136,7 +153,14 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
 
 /** Another function of the module assigns the saved value: a helper that replaces has one that puts back, and callers call both. */
 function putBackByAnother(target: string, scope: Scope, context: RuleContext): boolean {
-  return functionScopes(context).some((s) => s.fn !== scope.fn && !s.fn.name.startsWith('test') && instrsOf(s.fn.body).some((i) => i.op === 'assign' && i.target.op === 'attr' && assignedAttribute(i, s, context) === target && isSaved(i.value, target, s, context)));
+  return functionScopes(context).some(
+    (s) =>
+      s.fn !== scope.fn &&
+      !s.fn.name.startsWith('test') &&
+      instrsOf(s.fn.body).some(
+        (i) => i.op === 'assign' && i.target.op === 'attr' && assignedAttribute(i, s, context) === target && isSaved(i.value, target, s, context),
+      ),
+  );
 }
 
 function callsRestorer(s: Scope, context: RuleContext, names: (text: string) => boolean): boolean {

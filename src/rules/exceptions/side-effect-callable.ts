@@ -120,7 +120,8 @@ export const sideEffectCallable = defineRule({
         if (instr.op === 'call') for (const a of instr.args) if (a.kind === 'keyword' && a.name === 'side_effect') look(a.value, scope);
         if (instr.op === 'assign' && instr.target.op === 'attr' && instr.target.name === 'side_effect') look(instr.value, scope);
       });
-      for (const d of scope.fn.decorators) if (d.op === 'described-call') for (const a of d.args) if (a.kind === 'keyword' && a.name === 'side_effect') look(a.value, scope);
+      for (const d of scope.fn.decorators)
+        if (d.op === 'described-call') for (const a of d.args) if (a.kind === 'keyword' && a.name === 'side_effect') look(a.value, scope);
     }
     return sites;
 
@@ -132,7 +133,10 @@ export const sideEffectCallable = defineRule({
       const item = functions.find((f) => functions.length < value.items.length || raisesOnly(f, scope, context));
       if (!item) return;
       report({
-        module: scope.module, start: item.start, end: item.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: item.start,
+        end: item.end,
+        test: scope.fn.qualifiedName,
         message: `the mock returns ${textOf(scope.module, item)} instead of calling it: functions in a side_effect list are results`,
       });
     }

@@ -173,17 +173,30 @@ export const silentTimeout = defineRule({
       if (isResultRead(instr, scope.fn.body)) return;
       // Of a library's wait: where anything is asserted afterwards, that notices. Outside tests the caller may look.
       if (!callee && !scope.fn.name.startsWith('test')) return;
-      const path = walk(scope, engine, { at: 'after', instr, mark: '' }, {
-        after: (i, mark) => (!callee && assertionGrade(i, scope, engine) !== undefined ? null : mark),
-        raised: () => null,
-        isGoal: (at) => at === 'exit',
-      });
+      const path = walk(
+        scope,
+        engine,
+        { at: 'after', instr, mark: '' },
+        {
+          after: (i, mark) => (!callee && assertionGrade(i, scope, engine) !== undefined ? null : mark),
+          raised: () => null,
+          isGoal: (at) => at === 'exit',
+        },
+      );
       if (!path) return;
       const word = value ?? (library?.onTimeout === 'none' ? 'None' : library?.onTimeout === 'empty' ? 'nothing' : 'False');
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, pathKind: 'normal',
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        pathKind: 'normal',
         message: `${textOf(scope.module, instr.callee)} returns ${word} when its time is up, and nobody looks at it: the test goes on all the same`,
-        witnesses: [witness('normal', [stepAt(context, 'call', scope, instr.start, `returns ${word}: the time is up`)], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} ends as if the wait had succeeded`)])],
+        witnesses: [
+          witness('normal', [stepAt(context, 'call', scope, instr.start, `returns ${word}: the time is up`)], told(context, scope, path), [
+            stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} ends as if the wait had succeeded`),
+          ]),
+        ],
       });
     }
 
@@ -194,7 +207,15 @@ export const silentTimeout = defineRule({
       if (!loop) return;
       sites++;
       const instrs = instrsOf(scope.fn.body);
-      if (instrs.some((i) => (i.op === 'return' && i.value !== null && !(i.value.op === 'const' && i.value.kind === 'none')) || i.op === 'raise' || assertionGrade(i, scope, engine) !== undefined)) return;
+      if (
+        instrs.some(
+          (i) =>
+            (i.op === 'return' && i.value !== null && !(i.value.op === 'const' && i.value.kind === 'none')) ||
+            i.op === 'raise' ||
+            assertionGrade(i, scope, engine) !== undefined,
+        )
+      )
+        return;
       const inside = instrsOf(loop.body);
       if (inside.some((i) => i.op === 'call' && engine.calls.raising(i, scope).likelihood === 'likely')) return;
       const leaves = leavesEarly(loop);
@@ -202,9 +223,18 @@ export const silentTimeout = defineRule({
       // After the loop nothing tells the two ways apart: no call at all but logging.
       if (instrs.some((i) => i.start >= loop.end && (i.op === 'call' || i.op === 'assign') && !(i.op === 'call' && isLogging(i)))) return;
       report({
-        module: scope.module, start: loop.start, end: Math.min(loop.end, loop.start + firstLine(scope, loop)), test: scope.fn.qualifiedName, pathKind: 'normal',
+        module: scope.module,
+        start: loop.start,
+        end: Math.min(loop.end, loop.start + firstLine(scope, loop)),
+        test: scope.fn.qualifiedName,
+        pathKind: 'normal',
         message: `${scope.fn.name} returns in the same way when its time is up as when what it waits for has happened`,
-        witnesses: [witness('normal', [stepAt(context, 'branch', scope, loop.start, 'the loop ends: the time is up'), stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} returns as on line ${lineOf(context, scope, leaves)}`)])],
+        witnesses: [
+          witness('normal', [
+            stepAt(context, 'branch', scope, loop.start, 'the loop ends: the time is up'),
+            stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} returns as on line ${lineOf(context, scope, leaves)}`),
+          ]),
+        ],
       });
     }
 
@@ -219,7 +249,8 @@ export const silentTimeout = defineRule({
       for (const i of instrs) {
         if (i.op !== 'return') continue;
         if (inside.has(i)) good ||= i.value?.op === 'const' && i.value.value === true;
-        else if (i.start >= loop.end && i.value?.op === 'const' && (i.value.value === false || i.value.kind === 'none')) late = i.value.kind === 'none' ? 'None' : 'False';
+        else if (i.start >= loop.end && i.value?.op === 'const' && (i.value.value === false || i.value.kind === 'none'))
+          late = i.value.kind === 'none' ? 'None' : 'False';
       }
       return good ? late : undefined;
     }
@@ -230,7 +261,15 @@ export const silentTimeout = defineRule({
       forEachStmt(scope.fn.body, (s) => {
         if (found || s.op !== 'loop' || s.otherwise) return;
         const calls = [...instrsOf(s.head), ...instrsOf(s.body)].filter((i): i is Extract<Instr, { op: 'call' }> => i.op === 'call');
-        if (!calls.some((i) => engine.patternsFor(scope).waits(engine.calls.info(i, scope).view).some((w) => w.pattern.sleep))) return;
+        if (
+          !calls.some((i) =>
+            engine
+              .patternsFor(scope)
+              .waits(engine.calls.info(i, scope).view)
+              .some((w) => w.pattern.sleep),
+          )
+        )
+          return;
         const head = scope.module.text.slice(s.start, s.start + firstLine(scope, s));
         const bounded = s.kind === 'for' ? /\brange\(/.test(head) : /<|>|deadline|timeout|remaining|tries|attempt|retries/i.test(head);
         if (bounded) found = s;
@@ -255,4 +294,5 @@ function leavesEarly(loop: Extract<Stmt, { op: 'loop' }>): number | undefined {
   return at;
 }
 
-const isLogging = (i: Extract<Instr, { op: 'call' }>): boolean => (i.callee.op === 'attr' || i.callee.op === 'name') && /^(print|debug|info|warning|warn|error|log)$/.test(i.callee.name);
+const isLogging = (i: Extract<Instr, { op: 'call' }>): boolean =>
+  (i.callee.op === 'attr' || i.callee.op === 'name') && /^(print|debug|info|warning|warn|error|log)$/.test(i.callee.name);

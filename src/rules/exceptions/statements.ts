@@ -19,13 +19,20 @@ export function forEachStmt(stmt: Stmt, visit: (s: Stmt) => void): void {
 function parts(s: Stmt): readonly Stmt[] {
   const some = (list: readonly (Stmt | null | undefined)[]): readonly Stmt[] => list.filter((x): x is Stmt => x !== null && x !== undefined);
   switch (s.op) {
-    case 'seq': return s.items;
-    case 'if': return some([s.then, s.otherwise]);
-    case 'loop': return some([s.head, s.body, s.otherwise]);
-    case 'try': return some([s.body, ...s.handlers.map((h) => h.body), s.otherwise, s.final]);
-    case 'with': return [s.body];
-    case 'match': return s.cases.flatMap((c) => some([c.bind, c.guardHead, c.body]));
-    default: return [];
+    case 'seq':
+      return s.items;
+    case 'if':
+      return some([s.then, s.otherwise]);
+    case 'loop':
+      return some([s.head, s.body, s.otherwise]);
+    case 'try':
+      return some([s.body, ...s.handlers.map((h) => h.body), s.otherwise, s.final]);
+    case 'with':
+      return [s.body];
+    case 'match':
+      return s.cases.flatMap((c) => some([c.bind, c.guardHead, c.body]));
+    default:
+      return [];
   }
 }
 

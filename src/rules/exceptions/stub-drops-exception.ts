@@ -1,6 +1,7 @@
 /** Does a stub catch what the original raises, and let the code under test go on as if it had worked? */
-import { walk } from '../../typestate/walk.ts';
+
 import { textOf } from '../../typestate/naming.ts';
+import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
 import { forgets } from './handlers.ts';
 import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
@@ -147,17 +148,35 @@ export const stubDropsException = defineRule({
         const handler = tries.flatMap((s) => s.handlers).find((h) => forgets(h.body));
         if (!handler) continue;
         const inHandler = new Set(instrsOf(handler.body));
-        const path = walk(scope, context.engine, { at: 'raise', instr: call, mark: '' }, {
-          after: (i, mark) => (inHandler.has(i) ? 'caught' : i === call ? null : mark), // A second call of it is a retry.
-          raised: () => null,
-          isGoal: (at, mark) => at === 'exit' && mark === 'caught',
-        });
+        const path = walk(
+          scope,
+          context.engine,
+          { at: 'raise', instr: call, mark: '' },
+          {
+            after: (i, mark) => (inHandler.has(i) ? 'caught' : i === call ? null : mark), // A second call of it is a retry.
+            raised: () => null,
+            isGoal: (at, mark) => at === 'exit' && mark === 'caught',
+          },
+        );
         if (!path) continue;
         report({
-          module: scope.module, start: handler.start, end: inHandler.values().next().value?.end ?? handler.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: handler.start,
+          end: inHandler.values().next().value?.end ?? handler.end,
+          test: scope.fn.qualifiedName,
           message: `the stub drops what the original raises on line ${lineOf(context, scope, call.start)}: the code under test goes on as if it had worked`,
           pathKind: 'normal',
-          witnesses: [witness('normal', [stepAt(context, 'call', f.stub.scope, f.stub.start, `${scope.fn.name} is installed as a stub`), stepAt(context, 'raise', scope, call.start, `${textOf(scope.module, call.callee)} raises`)], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} returns normally`)])],
+          witnesses: [
+            witness(
+              'normal',
+              [
+                stepAt(context, 'call', f.stub.scope, f.stub.start, `${scope.fn.name} is installed as a stub`),
+                stepAt(context, 'raise', scope, call.start, `${textOf(scope.module, call.callee)} raises`),
+              ],
+              told(context, scope, path),
+              [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} returns normally`)],
+            ),
+          ],
         });
         break;
       }

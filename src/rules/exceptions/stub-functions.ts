@@ -6,7 +6,7 @@
  */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
-import { stubsOf, type Stub } from '../../typestate/stubs.ts';
+import { type Stub, stubsOf } from '../../typestate/stubs.ts';
 import type { RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 import { instrsOf } from './statements.ts';
@@ -50,5 +50,11 @@ function isOriginal(callee: Operand, f: StubFunction, context: RuleContext): boo
   if (callee.op !== 'name' || callee.scope !== 'closure') return false;
   const owner = f.scope.module.ir.functions[callee.owner];
   const defs = owner ? (factsOf(f.scope.module, owner).names.get(callee.name) ?? []) : [];
-  return defs.some((d) => d.kind === 'value' && d.value.op === 'attr' && (context.engine.values.canonical(d.value, { ...f.scope, fn: owner as Scope['fn'] }) === f.stub.target || f.stub.target?.endsWith(`.${d.value.name}`) === true));
+  return defs.some(
+    (d) =>
+      d.kind === 'value' &&
+      d.value.op === 'attr' &&
+      (context.engine.values.canonical(d.value, { ...f.scope, fn: owner as Scope['fn'] }) === f.stub.target ||
+        f.stub.target?.endsWith(`.${d.value.name}`) === true),
+  );
 }

@@ -230,9 +230,15 @@ export const stubNotRestored = defineRule({
         if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
         const shared = sharedAttribute(instr.target, scope, context.engine);
         const target = shared ?? ownPutBack(instr, instr.target, instrs, scope, context);
-        if (target === undefined || [...seen].some((t) => target === t || target.startsWith(`${t}.`)) || (shared !== undefined && !isReplacement(instr, instr.target, scope, context))) continue;
+        if (
+          target === undefined ||
+          [...seen].some((t) => target === t || target.startsWith(`${t}.`)) ||
+          (shared !== undefined && !isReplacement(instr, instr.target, scope, context))
+        )
+          continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
-        if (isSaved(instr.value, target, scope, context) || inFinally.has(instr) || isComparedWithSaved(target, instr, instrs, scope, context)) continue;
+        if (isSaved(instr.value, target, scope, context) || inFinally.has(instr) || isComparedWithSaved(target, instr, instrs, scope, context))
+          continue;
         seen.add(target);
         sites++;
         look(instr, target, instrs, scope, shared === undefined);
@@ -251,20 +257,34 @@ export const stubNotRestored = defineRule({
       if (undoneElsewhere(target, instr, scope, context)) return;
       const data = !isStub(instr.value, scope, context); // A flag or a list: less surely felt by others than code that is replaced.
       const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
-      const isBack = (i: Instr): boolean => i !== instr && (isOwn ? i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === target : restores(i, target, last, scope, context));
+      const isBack = (i: Instr): boolean =>
+        i !== instr &&
+        (isOwn ? i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === target : restores(i, target, last, scope, context));
       const back = instrs.find((i) => i.start > instr.start && isBack(i));
       const text = textOf(scope.module, instr.target);
-      const steps = walk(scope, context.engine, { at: 'after', instr, mark: '' }, {
-        after: (i, mark) => (isBack(i) ? null : mark),
-        raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.likely ? 'likely' : mark) : null),
-        isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
-      });
+      const steps = walk(
+        scope,
+        context.engine,
+        { at: 'after', instr, mark: '' },
+        {
+          after: (i, mark) => (isBack(i) ? null : mark),
+          raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.likely ? 'likely' : mark) : null),
+          isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
+        },
+      );
       if (!steps) return;
-      const likely = back ? walk(scope, context.engine, { at: 'after', instr, mark: '' }, {
-        after: (i, mark) => (isBack(i) ? null : mark),
-        raised: (i, mark, flight) => (isBack(i) ? null : flight.likely ? 'likely' : mark === 'likely' ? mark : null),
-        isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
-      }) : null;
+      const likely = back
+        ? walk(
+            scope,
+            context.engine,
+            { at: 'after', instr, mark: '' },
+            {
+              after: (i, mark) => (isBack(i) ? null : mark),
+              raised: (i, mark, flight) => (isBack(i) ? null : flight.likely ? 'likely' : mark === 'likely' ? mark : null),
+              isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
+            },
+          )
+        : null;
       const path = likely ?? steps;
       const raise = path.find((s) => s.kind === 'raise')?.instr;
       const line = raise ? lineOf(context, scope, raise.start) : 0;
@@ -273,15 +293,28 @@ export const stubNotRestored = defineRule({
         ? `${text} keeps the replacement when ${likely ? `line ${line} fails` : `line ${line} raises`}: the statement on line ${lineOf(context, scope, back.start)} that puts it back is skipped`
         : `${text} is replaced here and nothing puts the original back: later tests run with the replacement`;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        message,
         severity: data || isOwn || (back && !likely) ? 'note' : 'warning',
         resource: { kind: 'stub', reach: 'process', name: text },
         pathKind: back ? 'failure' : 'normal',
-        witnesses: [witness(back ? 'failure' : 'normal',
-          [stepAt(context, 'acquire', scope, instr.start, `${text} is replaced`)], told(context, scope, path),
-          back ? [stepAt(context, 'release', scope, back.start, `skipped: ${textOf(scope.module, back)}`)] : [],
-          [stepAt(context, 'exit', scope, endOf(scope), `${role} leaves with ${text} replaced`)])],
-        fix: { title: `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`, safety: 'display-only', edits: [] },
+        witnesses: [
+          witness(
+            back ? 'failure' : 'normal',
+            [stepAt(context, 'acquire', scope, instr.start, `${text} is replaced`)],
+            told(context, scope, path),
+            back ? [stepAt(context, 'release', scope, back.start, `skipped: ${textOf(scope.module, back)}`)] : [],
+            [stepAt(context, 'exit', scope, endOf(scope), `${role} leaves with ${text} replaced`)],
+          ),
+        ],
+        fix: {
+          title: `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`,
+          safety: 'display-only',
+          edits: [],
+        },
       });
     }
   },
@@ -291,13 +324,25 @@ export const stubNotRestored = defineRule({
  * An attribute of any object whose old value the test itself saves and puts back: the author says that it must be restored.
  * Its place in the source, as written; undefined for all others.
  */
-function ownPutBack(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, instrs: readonly Instr[], scope: Scope, context: RuleContext): string | undefined {
+function ownPutBack(
+  instr: Extract<Instr, { op: 'assign' }>,
+  target: Extract<Operand, { op: 'attr' }>,
+  instrs: readonly Instr[],
+  scope: Scope,
+  context: RuleContext,
+): string | undefined {
   if (target.of.op !== 'attr' || !isStub(instr.value, scope, context)) return undefined;
   const place = sourceOf(target, scope);
-  const saved = instrs.find((i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place);
+  const saved = instrs.find(
+    (i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place,
+  );
   if (saved?.op !== 'assign' || saved.target.op !== 'name') return undefined;
   const { name } = saved.target;
-  return instrs.some((i) => i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === place && i.value.op === 'name' && i.value.name === name) ? place : undefined;
+  return instrs.some(
+    (i) => i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === place && i.value.op === 'name' && i.value.name === name,
+  )
+    ? place
+    : undefined;
 }
 
 function sourceOf(at: { readonly start: number; readonly end: number }, scope: Scope): string {
@@ -314,7 +359,12 @@ function finals(scope: Scope): ReadonlySet<Instr> {
 }
 
 /** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
-function isReplacement(instr: Extract<Instr, { op: 'assign' }>, target: Extract<Operand, { op: 'attr' }>, scope: Scope, context: RuleContext): boolean {
+function isReplacement(
+  instr: Extract<Instr, { op: 'assign' }>,
+  target: Extract<Operand, { op: 'attr' }>,
+  scope: Scope,
+  context: RuleContext,
+): boolean {
   const base = context.engine.values.of(target.of, scope);
   if (target.name.startsWith('__') || isOnMember(target.of)) return false;
   if (base?.kind === 'module' || base?.kind === 'class') return true;

@@ -5,9 +5,9 @@ import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { readers, readsName, recordsOf, type Record } from './records.ts';
+import { type Record, readers, readsName, recordsOf } from './records.ts';
 import { forEachStmt, instrsOf } from './statements.ts';
-import { callsOfOriginal, stubFunctions, type StubFunction } from './stub-functions.ts';
+import { callsOfOriginal, type StubFunction, stubFunctions } from './stub-functions.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 export const stubUnhandledException = defineRule({
@@ -197,37 +197,78 @@ export const stubUnhandledException = defineRule({
       const { scope } = f;
       for (const made of [...callsOfOriginal(f, context), ...acquisitions(scope, context)]) {
         if (made.start >= record.instr.start) continue;
-        const path = walk(scope, context.engine, { at: 'after', instr: made, mark: '' }, {
-          after: (i, mark) => (i === record.instr ? null : mark),
-          raised: (i, mark) => (i === record.instr ? null : mark),
-          isGoal: (at) => at === 'raised-exit',
-        });
+        const path = walk(
+          scope,
+          context.engine,
+          { at: 'after', instr: made, mark: '' },
+          {
+            after: (i, mark) => (i === record.instr ? null : mark),
+            raised: (i, mark) => (i === record.instr ? null : mark),
+            isGoal: (at) => at === 'raised-exit',
+          },
+        );
         if (!path) continue;
         const raising = path.find((s) => s.kind === 'raise')?.instr;
-        tell(f, record, made, path, `what this stub makes is lost when line ${raising ? lineOf(context, scope, raising.start) : 0} raises: it is not yet in ${textOf(scope.module, record.place)}, from which it would be removed`, `${scope.fn.name} leaves without recording it in ${textOf(scope.module, record.place)}`);
+        tell(
+          f,
+          record,
+          made,
+          path,
+          `what this stub makes is lost when line ${raising ? lineOf(context, scope, raising.start) : 0} raises: it is not yet in ${textOf(scope.module, record.place)}, from which it would be removed`,
+          `${scope.fn.name} leaves without recording it in ${textOf(scope.module, record.place)}`,
+        );
         return;
       }
     }
 
     function hangs(f: StubFunction, record: Record, waiter: { scope: Scope; instr: Instr }): void {
       const { scope } = f;
-      const path = walk(scope, context.engine, { at: 'entry', mark: '' }, {
-        after: (i, mark) => (i === record.instr ? null : mark),
-        raised: (i, mark) => (i === record.instr ? null : mark),
-        isGoal: (at) => at === 'raised-exit',
-      });
+      const path = walk(
+        scope,
+        context.engine,
+        { at: 'entry', mark: '' },
+        {
+          after: (i, mark) => (i === record.instr ? null : mark),
+          raised: (i, mark) => (i === record.instr ? null : mark),
+          isGoal: (at) => at === 'raised-exit',
+        },
+      );
       const raising = path?.find((s) => s.kind === 'raise')?.instr;
       if (!path || !raising) return;
       const place = textOf(scope.module, record.place);
-      tell(f, record, raising, path, `${place} is never set when this raises, and line ${lineOf(context, waiter.scope, waiter.instr.start)} waits for it without a timeout`, `${scope.fn.name} leaves without setting ${place}`);
+      tell(
+        f,
+        record,
+        raising,
+        path,
+        `${place} is never set when this raises, and line ${lineOf(context, waiter.scope, waiter.instr.start)} waits for it without a timeout`,
+        `${scope.fn.name} leaves without setting ${place}`,
+      );
     }
 
     function tell(f: StubFunction, record: Record, at: Instr, path: Parameters<typeof told>[2], message: string, ending: string): void {
       const { scope } = f;
       report({
-        module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message, pathKind: 'failure',
-        witnesses: [witness('failure', [stepAt(context, 'call', f.stub.scope, f.stub.start, `${scope.fn.name} is installed as a stub`), stepAt(context, 'acquire', scope, at.start, 'happens here')], told(context, scope, path),
-          [stepAt(context, 'release', scope, record.instr.start, `skipped: ${textOf(scope.module, record.instr)}`), stepAt(context, 'exit', scope, endOf(scope), ending)])],
+        module: scope.module,
+        start: at.start,
+        end: at.end,
+        test: scope.fn.qualifiedName,
+        message,
+        pathKind: 'failure',
+        witnesses: [
+          witness(
+            'failure',
+            [
+              stepAt(context, 'call', f.stub.scope, f.stub.start, `${scope.fn.name} is installed as a stub`),
+              stepAt(context, 'acquire', scope, at.start, 'happens here'),
+            ],
+            told(context, scope, path),
+            [
+              stepAt(context, 'release', scope, record.instr.start, `skipped: ${textOf(scope.module, record.instr)}`),
+              stepAt(context, 'exit', scope, endOf(scope), ending),
+            ],
+          ),
+        ],
       });
     }
   },
@@ -258,9 +299,18 @@ function isSwept(record: Record, f: StubFunction, context: RuleContext): boolean
 
 /** A reader waits for the event, with no timeout. */
 function waitsForever(record: Record, f: StubFunction, context: RuleContext): { scope: Scope; instr: Instr } | undefined {
-  if (record.instr.op !== 'call' || record.instr.callee.op !== 'attr' || record.instr.callee.name !== 'set' || record.instr.args.length > 0) return undefined;
+  if (record.instr.op !== 'call' || record.instr.callee.op !== 'attr' || record.instr.callee.name !== 'set' || record.instr.args.length > 0)
+    return undefined;
   for (const scope of readers(f.scope, f.stub.scope, context)) {
-    const instr = instrsOf(scope.fn.body).find((i) => i.op === 'call' && i.args.length === 0 && i.callee.op === 'attr' && i.callee.name === 'wait' && (i.callee.of.op === 'name' || i.callee.of.op === 'attr') && i.callee.of.name === record.name);
+    const instr = instrsOf(scope.fn.body).find(
+      (i) =>
+        i.op === 'call' &&
+        i.args.length === 0 &&
+        i.callee.op === 'attr' &&
+        i.callee.name === 'wait' &&
+        (i.callee.of.op === 'name' || i.callee.of.op === 'attr') &&
+        i.callee.of.name === record.name,
+    );
     if (instr) return { scope, instr };
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Instr, Stmt } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { walk, type WalkStep } from '../../typestate/walk.ts';
+import { type WalkStep, walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -178,10 +178,20 @@ export const swallowedFailure = defineRule({
           const handler = path.find((p) => p.kind === 'catch')?.instr ?? (swallowing[0] as (typeof swallowing)[number]);
           const where = lineOf(context, scope, handler.start);
           report({
-            module: scope.module, start: assertion.start, end: assertion.end, test: scope.fn.qualifiedName,
+            module: scope.module,
+            start: assertion.start,
+            end: assertion.end,
+            test: scope.fn.qualifiedName,
             message: `when this assertion fails the handler on line ${where} catches it, and the test passes`,
             pathKind: 'normal',
-            witnesses: [witness('normal', [stepAt(context, 'raise', scope, assertion.start, `${textOf(scope.module, assertion)} fails: AssertionError`)], told(context, scope, path), [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} ends as if nothing had failed`)])],
+            witnesses: [
+              witness(
+                'normal',
+                [stepAt(context, 'raise', scope, assertion.start, `${textOf(scope.module, assertion)} fails: AssertionError`)],
+                told(context, scope, path),
+                [stepAt(context, 'exit', scope, endOf(scope), `${scope.fn.name} ends as if nothing had failed`)],
+              ),
+            ],
           });
           break; // One finding a try statement: the others have the same cure.
         }
@@ -219,9 +229,14 @@ function isOwnAssertion(instr: Instr, scope: Scope, context: RuleContext): boole
 /** From the failing assertion into one of the handlers and out of the function, without passing it again and without another failure. */
 function wayOut(assertion: Instr, s: TryStmt, scope: Scope, context: RuleContext): readonly WalkStep[] | null {
   const inHandlers = new Set(s.handlers.flatMap((h) => instrsOf(h.body)));
-  return walk(scope, context.engine, { at: 'raise', instr: assertion, mark: '' }, {
-    after: (i, mark) => (i === assertion ? null : inHandlers.has(i) ? 'caught' : mark),
-    raised: () => null,
-    isGoal: (at, mark) => at === 'exit' && mark === 'caught',
-  });
+  return walk(
+    scope,
+    context.engine,
+    { at: 'raise', instr: assertion, mark: '' },
+    {
+      after: (i, mark) => (i === assertion ? null : inHandlers.has(i) ? 'caught' : mark),
+      raised: () => null,
+      isGoal: (at, mark) => at === 'exit' && mark === 'caught',
+    },
+  );
 }

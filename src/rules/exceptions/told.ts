@@ -3,7 +3,7 @@
  *
  * Messages have no full stop and name what stands in the source; where the path ends is said by the rule.
  */
-import type { Step, Witness, PathKind } from '../../findings/finding.ts';
+import type { PathKind, Step, Witness } from '../../findings/finding.ts';
 import type { Instr, Operand } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -20,7 +20,8 @@ export function stepAt(context: RuleContext, kind: Step['kind'], scope: Scope, o
 export function told(context: RuleContext, scope: Scope, steps: readonly WalkStep[]): readonly Step[] {
   const out: Step[] = [];
   for (const s of steps) {
-    if (s.kind === 'branch' && s.test) out.push(stepAt(context, 'branch', scope, s.test.start, `${conditionText(scope, s.test)} is ${s.outcome ? 'true' : 'false'}`));
+    if (s.kind === 'branch' && s.test)
+      out.push(stepAt(context, 'branch', scope, s.test.start, `${conditionText(scope, s.test)} is ${s.outcome ? 'true' : 'false'}`));
     else if (s.kind === 'raise' && s.instr) out.push(stepAt(context, 'raise', scope, s.instr.start, raiseText(s.instr)));
     else if (s.kind === 'catch' && s.instr) out.push(stepAt(context, 'branch', scope, s.instr.start, 'caught here'));
   }

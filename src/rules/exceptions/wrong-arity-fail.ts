@@ -102,11 +102,17 @@ export const wrongArityFail = defineRule({
         if (instr.op !== 'call' || instr.callee.op !== 'attr' || !ONE_MESSAGE.has(instr.callee.name)) return;
         if (!isOwn(instr.callee.of, scope, context)) return;
         sites++;
-        const extra = instr.args.filter((a) => a.kind === 'positional').length - 1 + instr.args.filter((a) => a.kind === 'keyword' && a.name !== 'msg' && a.name !== 'reason').length;
+        const extra =
+          instr.args.filter((a) => a.kind === 'positional').length -
+          1 +
+          instr.args.filter((a) => a.kind === 'keyword' && a.name !== 'msg' && a.name !== 'reason').length;
         if (extra < 1 || instr.args.some((a) => a.kind === 'star' || a.kind === 'double-star')) return;
         if (context.engine.calls.info(instr, scope).callee) return; // Overridden in the project: it takes what it says.
         report({
-          module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: instr.start,
+          end: instr.end,
+          test: scope.fn.qualifiedName,
           message: `${instr.callee.name}() takes one message, here are ${extra} argument${extra === 1 ? '' : 's'} too many: this raises TypeError instead of telling why the test fails`,
         });
       });

@@ -118,7 +118,10 @@ export const fixedPort = defineRule({
       if (host !== undefined && host !== null && (typeof host !== 'string' || !OWN.test(host))) continue;
       if (isTolerated(call, context)) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, instr.callee)} listens on port ${port}: two runs on one machine cannot both have it`,
       });
     }

@@ -140,11 +140,17 @@ export const globalPatchWithoutScope = defineRule({
       sites++;
       const certain = unconditional(scope.fn.body);
       forEachInstr(certain, (instr) => {
-        const what = replaced(instr.op === 'assign' ? instr.target as Operand : undefined, instr.op === 'assign' ? instr.value : undefined, scope, context)
-          ?? (instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.name === 'start' && isPatcher(instr.callee.of, scope, context) ? textOf(module, instr) : undefined);
+        const what =
+          replaced(instr.op === 'assign' ? (instr.target as Operand) : undefined, instr.op === 'assign' ? instr.value : undefined, scope, context) ??
+          (instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.name === 'start' && isPatcher(instr.callee.of, scope, context)
+            ? textOf(module, instr)
+            : undefined);
         if (what === undefined || isUndone(what, instr, module.text)) return;
         report({
-          module, start: instr.start, end: instr.end, test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
+          module,
+          start: instr.start,
+          end: instr.end,
+          test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
           message: `importing this file replaces ${what} for every test of the run`,
         });
       });
@@ -163,7 +169,8 @@ function unconditional(body: Stmt): Stmt {
 function replaced(target: Operand | undefined, value: Operand | undefined, scope: Scope, context: RuleContext): string | undefined {
   if (!target || !value) return undefined;
   const { values } = context.engine;
-  if (target.op === 'index') return values.canonical(target.of, scope) === 'sys.modules' && standsIn(value, scope, context) ? textOf(scope.module, target) : undefined;
+  if (target.op === 'index')
+    return values.canonical(target.of, scope) === 'sys.modules' && standsIn(value, scope, context) ? textOf(scope.module, target) : undefined;
   if (target.op !== 'attr' || SETTINGS.test(target.name) || !standsIn(value, scope, context)) return undefined;
   let root: Operand = target.of;
   while (root.op === 'attr') root = root.of;
@@ -184,12 +191,21 @@ function standsIn(value: Operand, scope: Scope, context: RuleContext): boolean {
 
 function isPatcher(operand: Operand, scope: Scope, { engine }: RuleContext): boolean {
   const call = callBehind(operand, scope);
-  return call !== undefined && engine.patternsFor(scope).stubs(engine.calls.info(call, scope).view).some((s) => s.pattern.lifetime === 'start-stop');
+  return (
+    call !== undefined &&
+    engine
+      .patternsFor(scope)
+      .stubs(engine.calls.info(call, scope).view)
+      .some((s) => s.pattern.lifetime === 'start-stop')
+  );
 }
 
 /** The same place is written, deleted or stopped a second time in the file. */
 function isUndone(what: string, instr: { readonly end: number }, text: string): boolean {
   if (/\bstopall\(|\.stop\(|\.stop\b/.test(text) && /\.start\(/.test(what)) return true;
   const rest = text.slice(instr.end);
-  return ['del ', ''].some((before) => rest.includes(`${before}${what}${before === '' ? ' = ' : ''}`)) || rest.includes(`sys.modules.pop(${what.slice('sys.modules['.length, -1)}`);
+  return (
+    ['del ', ''].some((before) => rest.includes(`${before}${what}${before === '' ? ' = ' : ''}`)) ||
+    rest.includes(`sys.modules.pop(${what.slice('sys.modules['.length, -1)}`)
+  );
 }

@@ -2,7 +2,7 @@
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
-import { fixturesOf, type Fixture } from '../../suite/discover.ts';
+import { type Fixture, fixturesOf } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { behind } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
@@ -129,7 +129,8 @@ export const sharedMutableFixture = defineRule({
   },
   check(context, report) {
     const shared = new Map<string, Fixture>();
-    for (const f of fixturesAround(context)) if (/^(class|module|package|session)$/.test(f.fixtureScope) && isMutable(f, context)) shared.set(f.name, f);
+    for (const f of fixturesAround(context))
+      if (/^(class|module|package|session)$/.test(f.fixtureScope) && isMutable(f, context)) shared.set(f.name, f);
     // A nearer fixture of the same name with its own scope hides the shared one.
     for (const f of context.fixtures) if (f.fixtureScope === 'function') shared.delete(f.name);
     if (shared.size === 0) return 0;
@@ -149,7 +150,10 @@ export const sharedMutableFixture = defineRule({
         // A second change of the same thing is the way back, until shown otherwise.
         if (!first || changes.length > 1) continue;
         report({
-          module, start: first.instr.start, end: first.instr.end, test: fn.qualifiedName,
+          module,
+          start: first.instr.start,
+          end: first.instr.end,
+          test: fn.qualifiedName,
           message: `${textOf(module, first.instr)} changes ${param.name}, which the ${fixture.fixtureScope}'s other tests get too`,
         });
       }

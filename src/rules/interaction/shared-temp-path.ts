@@ -20,7 +20,7 @@ export const sharedTempPath = defineRule({
   default: true,
   since: '0.1.0',
   docs: {
-    why: 'Two runs on one machine write to the same file and see each other\'s content; what an interrupted run, or another user, has left there makes the test fail or pass wrongly (CWE-377).',
+    why: "Two runs on one machine write to the same file and see each other's content; what an interrupted run, or another user, has left there makes the test fail or pass wrongly (CWE-377).",
     fix: 'Use `tmp_path`, `tempfile.TemporaryDirectory` or `tempfile.mkdtemp`.',
     misses: 'Paths that are handed to the code under test, which writes there.',
     bad: [
@@ -105,7 +105,10 @@ export const sharedTempPath = defineRule({
       const { method } = context.engine.calls.info(instr, scope).view;
       if (isStubbed(method, scope)) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${textOf(scope.module, argument)} is the same for every run on the machine`,
       });
     }
@@ -120,21 +123,35 @@ function pathOf(operand: Operand, scope: Scope, context: RuleContext, depth = 0)
   if (typeof literal === 'string') return literal;
   const at = behind(operand, scope, context.engine);
   const part = (o: Operand): string | undefined => pathOf(o, at.scope, context, depth + 1);
-  const joined = (parts: readonly (string | undefined)[], between: string): string | undefined => (parts.includes(undefined) ? undefined : parts.join(between));
+  const joined = (parts: readonly (string | undefined)[], between: string): string | undefined =>
+    parts.includes(undefined) ? undefined : parts.join(between);
   if (at.operand.op === 'binary' && (at.operand.operator === '+' || at.operand.operator === '/')) {
     return joined([part(at.operand.left), part(at.operand.right)], at.operand.operator === '/' ? '/' : '');
   }
-  if (at.operand.op === 'format') return joined(at.operand.parts.map((p) => (typeof p === 'string' ? p : part(p))), '');
+  if (at.operand.op === 'format')
+    return joined(
+      at.operand.parts.map((p) => (typeof p === 'string' ? p : part(p))),
+      '',
+    );
   const call = callBehind(at.operand, at.scope);
   if (!call) return undefined;
   const { importPath } = context.engine.calls.info(call, at.scope).view;
   if (importPath === 'tempfile.gettempdir') return '/tmp';
-  if (importPath === 'os.path.join' || importPath === 'pathlib.Path') return call.args.every((a) => a.kind === 'positional') ? joined(call.args.map((a) => part(a.value)), '/') : undefined;
+  if (importPath === 'os.path.join' || importPath === 'pathlib.Path')
+    return call.args.every((a) => a.kind === 'positional')
+      ? joined(
+          call.args.map((a) => part(a.value)),
+          '/',
+        )
+      : undefined;
   return undefined;
 }
 
 /** The function is replaced somewhere in the file: by a decorator, a manager, a fixture. */
 function isStubbed(method: string, scope: Scope): boolean {
   const { text } = scope.module;
-  return new RegExp(`(patch|stub|setattr|replace)[^\\n]*(\\n[^\\n]*){0,2}['".]${method}['"]`, 'i').test(text) || (method === 'open' && /mock_open|MonkeyPatch\(\s*['"][\w.]*open/.test(text));
+  return (
+    new RegExp(`(patch|stub|setattr|replace)[^\\n]*(\\n[^\\n]*){0,2}['".]${method}['"]`, 'i').test(text) ||
+    (method === 'open' && /mock_open|MonkeyPatch\(\s*['"][\w.]*open/.test(text))
+  );
 }

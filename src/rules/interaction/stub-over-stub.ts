@@ -1,7 +1,7 @@
 /** Is a stub laid over itself, so that the first one is never in effect? */
 import type { Instr } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
-import { stubsOf, type Stub } from '../../typestate/stubs.ts';
+import { type Stub, stubsOf } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
@@ -110,10 +110,18 @@ export const stubOverStub = defineRule({
           if (!isHidden(first, second, scope, context)) continue;
           const line = context.position(scope.module, second.start).line;
           report({
-            module: scope.module, start: first.start, end: first.end, test: scope.fn.qualifiedName,
+            module: scope.module,
+            start: first.start,
+            end: first.end,
+            test: scope.fn.qualifiedName,
             message: `this stub of ${target.replace(/[<>]/g, '')} is never in effect: line ${line} lays another one over it before anything runs`,
             pathKind: 'normal',
-            witnesses: [{ pathKind: 'normal', steps: [step(first.start, `${target} is stubbed`), step(second.start, 'and stubbed again: only this one is in effect')] }],
+            witnesses: [
+              {
+                pathKind: 'normal',
+                steps: [step(first.start, `${target} is stubbed`), step(second.start, 'and stubbed again: only this one is in effect')],
+              },
+            ],
           });
         }
       }
@@ -132,12 +140,25 @@ function isHidden(first: Stub, second: Stub, scope: Scope, context: RuleContext)
   if (first.how === 'decorator') return second.how === 'decorator';
   if (!first.instr || !second.instr || !isAlive(first, second, scope)) return false;
   const installed = second.instr;
-  const quiet = (i: Instr): boolean => i === first.instr || i.op === 'assign' || i.op === 'enter' || i.op === 'define' || i.op === 'evaluate' || (i.op === 'call' && (isStubCall(i, scope, context) || context.engine.calls.raising(i, scope).likelihood === 'never'));
-  return walk(scope, context.engine, { at: 'after', instr: first.instr, mark: '' }, {
-    after: (i, mark) => (i === installed ? 'met' : mark === 'met' ? mark : quiet(i) ? mark : null),
-    raised: (i, mark) => (mark === 'met' || i === installed ? 'met' : null),
-    isGoal: (_, mark) => mark === 'met',
-  }) !== null;
+  const quiet = (i: Instr): boolean =>
+    i === first.instr ||
+    i.op === 'assign' ||
+    i.op === 'enter' ||
+    i.op === 'define' ||
+    i.op === 'evaluate' ||
+    (i.op === 'call' && (isStubCall(i, scope, context) || context.engine.calls.raising(i, scope).likelihood === 'never'));
+  return (
+    walk(
+      scope,
+      context.engine,
+      { at: 'after', instr: first.instr, mark: '' },
+      {
+        after: (i, mark) => (i === installed ? 'met' : mark === 'met' ? mark : quiet(i) ? mark : null),
+        raised: (i, mark) => (mark === 'met' || i === installed ? 'met' : null),
+        isGoal: (_, mark) => mark === 'met',
+      },
+    ) !== null
+  );
 }
 
 /** A `with` stub is in effect in its body only; one that is only made, and started later, is not followed. */

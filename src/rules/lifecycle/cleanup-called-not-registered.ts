@@ -1,15 +1,17 @@
 /** Is a cleanup called where it should be registered: `addCleanup(x.close())`? */
-import { forEachInstr } from '../../program/module.ts';
+
 import { callBehind } from '../../program/call-site.ts';
+import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { textOf } from '../../typestate/naming.ts';
 import { operandAt } from '../../typestate/call-transfer.ts';
+import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 
 /** Calls that make a callable: their result may well be registered. */
 const MAKES_CALLABLE = /partial|lambda|callback|closure|make|factory|wrap|bind|getattr|methodcaller|get_|func/i;
-const RELEASES = /^(close|stop|cleanup|clean_up|shutdown|terminate|kill|join|unlink|remove|rmtree|rmdir|delete\w*|stopall|quit|disconnect|release|server_close|tear_?down\w*)$/i;
+const RELEASES =
+  /^(close|stop|cleanup|clean_up|shutdown|terminate|kill|join|unlink|remove|rmtree|rmdir|delete\w*|stopall|quit|disconnect|release|server_close|tear_?down\w*)$/i;
 
 export const cleanupCalledNotRegistered = defineRule({
   id: 'cleanup-called-not-registered',
@@ -105,7 +107,10 @@ export const cleanupCalledNotRegistered = defineRule({
         if (!operand || !call || call.start < instr.start || !runsNow(call, scope)) return;
         const text = textOf(scope.module, call);
         report({
-          module: scope.module, start: call.start, end: call.end, test: scope.fn.qualifiedName,
+          module: scope.module,
+          start: call.start,
+          end: call.end,
+          test: scope.fn.qualifiedName,
           message: `${text} runs now and its result is registered; pass the callable`,
         });
       });

@@ -121,7 +121,11 @@ export const cleanupChainBroken = defineRule({
     for (const o of context.obligations) {
       if (o.releases.some((r) => r.role === 'teardown' || r.role === 'class-teardown' || r.role === 'fixture')) sites++;
       if (leakRule(o) !== 'cleanup-chain-broken') continue;
-      const found = leakReport(o, context, (subject, leak) => (leak.raise ? `${subject} is not released when ${raiseWords(leak, context)} in the teardown` : `${subject} is not released when an earlier step of the teardown raises`));
+      const found = leakReport(o, context, (subject, leak) =>
+        leak.raise
+          ? `${subject} is not released when ${raiseWords(leak, context)} in the teardown`
+          : `${subject} is not released when an earlier step of the teardown raises`,
+      );
       if (found) report(found);
     }
     return sites;

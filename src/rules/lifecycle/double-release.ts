@@ -98,7 +98,16 @@ export const doubleRelease = defineRule({
       if (!o.site.tracked.kind.once) continue;
       sites++;
       const misuse = o.misuses.find((m) => m.kind === 'released-again' && !isExpectedToRaise(m.instr, m.scope, context.engine));
-      if (misuse) report(misuseReport(o, misuse, context, (subject) => `${subject} is released a second time on line ${context.position(misuse.scope.module, misuse.instr.start).line}`, `released again: ${misuse.how}`));
+      if (misuse)
+        report(
+          misuseReport(
+            o,
+            misuse,
+            context,
+            (subject) => `${subject} is released a second time on line ${context.position(misuse.scope.module, misuse.instr.start).line}`,
+            `released again: ${misuse.how}`,
+          ),
+        );
     }
     return sites;
   },

@@ -104,7 +104,11 @@ export const lateRegistration = defineRule({
     for (const o of context.obligations) {
       if (o.releases.some((r) => r.registered)) sites++;
       if (leakRule(o) !== 'late-registration') continue;
-      const found = leakReport(o, context, (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}, before its cleanup is registered`);
+      const found = leakReport(
+        o,
+        context,
+        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}, before its cleanup is registered`,
+      );
       if (found) report(found);
     }
     return sites;

@@ -111,7 +111,11 @@ export const leakOnSetupFailure = defineRule({
     for (const o of context.obligations) {
       if (o.role === 'setup' || o.role === 'class-setup' || o.role === 'module-setup' || o.role === 'fixture') sites++;
       if (leakRule(o) !== 'leak-on-setup-failure') continue;
-      const found = leakReport(o, context, (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}: no teardown runs after a failed setup`);
+      const found = leakReport(
+        o,
+        context,
+        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}: no teardown runs after a failed setup`,
+      );
       if (found) report(found);
     }
     return sites;

@@ -77,7 +77,11 @@ export const neverReleased = defineRule({
     const all = { obligations, ...context };
     for (const o of obligations) {
       if (leakRule(o) !== 'never-released') continue;
-      const found = leakReport(o, all, (subject, leak) => (leak.steps.some((s) => s.kind === 'branch') && o.releases.length > 0 ? `${subject} is not released on every path` : `${subject} is never released`));
+      const found = leakReport(o, all, (subject, leak) =>
+        leak.steps.some((s) => s.kind === 'branch') && o.releases.length > 0
+          ? `${subject} is not released on every path`
+          : `${subject} is never released`,
+      );
       if (found) report(found);
     }
     return obligations.length;

@@ -147,9 +147,27 @@ export const releaseScopeMismatch = defineRule({
       if (o.role !== 'class-setup' && o.role !== 'setup') continue;
       sites++;
       const late = o.misuses.find((m) => m.kind === 'per-class-release');
-      if (late) report(misuseReport(o, late, context, (subject) => `${subject} is made for each test and released once for the class by ${late.scope.fn.name}`, `releases only the last one: ${late.how}`));
+      if (late)
+        report(
+          misuseReport(
+            o,
+            late,
+            context,
+            (subject) => `${subject} is made for each test and released once for the class by ${late.scope.fn.name}`,
+            `releases only the last one: ${late.how}`,
+          ),
+        );
       const misuse = o.misuses.find((m) => m.kind === 'per-test-release');
-      if (misuse) report(misuseReport(o, misuse, context, (subject) => `${subject} is made once for the class and released after each test by ${misuse.scope.fn.name}`, `released after the first test: ${misuse.how}`));
+      if (misuse)
+        report(
+          misuseReport(
+            o,
+            misuse,
+            context,
+            (subject) => `${subject} is made once for the class and released after each test by ${misuse.scope.fn.name}`,
+            `released after the first test: ${misuse.how}`,
+          ),
+        );
     }
     return sites;
   },

@@ -85,7 +85,12 @@ export const unawaitedRelease = defineRule({
     for (const o of context.obligations) {
       if (o.site.tracked.kind.release.some((r) => r.awaited)) sites++;
       if (leakRule(o) !== 'unawaited-release') continue;
-      const found = leakReport(o, context, (subject, leak) => `${subject} stays open: its release${leak.unawaited === undefined ? '' : ` on line ${context.position(o.site.scope.module, leak.unawaited).line}`} is not awaited`);
+      const found = leakReport(
+        o,
+        context,
+        (subject, leak) =>
+          `${subject} stays open: its release${leak.unawaited === undefined ? '' : ` on line ${context.position(o.site.scope.module, leak.unawaited).line}`} is not awaited`,
+      );
       if (found) report({ ...found, severity: 'error' });
     }
     return sites;

@@ -79,7 +79,16 @@ export const useAfterRelease = defineRule({
       if (o.site.tracked.kind.invalidAfter.length === 0) continue;
       sites++;
       const misuse = o.misuses.find((m) => m.kind === 'used-after' && !isExpectedToRaise(m.instr, m.scope, context.engine));
-      if (misuse) report(misuseReport(o, misuse, context, (subject) => `${subject} is used after its release on line ${context.position(misuse.scope.module, misuse.instr.start).line}`, `used after its release: ${misuse.how}`));
+      if (misuse)
+        report(
+          misuseReport(
+            o,
+            misuse,
+            context,
+            (subject) => `${subject} is used after its release on line ${context.position(misuse.scope.module, misuse.instr.start).line}`,
+            `used after its release: ${misuse.how}`,
+          ),
+        );
     }
     return sites;
   },

@@ -13,7 +13,15 @@ import { pictureOf } from '../../typestate/picture.ts';
 import type { Leak, Misuse, ObligationReport, Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
 
-export type LeakRule = 'unawaited-release' | 'work-in-flight' | 'never-released' | 'leak-on-failure' | 'leak-on-setup-failure' | 'overwritten-while-held' | 'late-registration' | 'cleanup-chain-broken';
+export type LeakRule =
+  | 'unawaited-release'
+  | 'work-in-flight'
+  | 'never-released'
+  | 'leak-on-failure'
+  | 'leak-on-setup-failure'
+  | 'overwritten-while-held'
+  | 'late-registration'
+  | 'cleanup-chain-broken';
 
 const STRENGTH: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
 const EXAMPLES = 3; // Names of tests that a finding shows; the count says how many there are.
@@ -61,7 +69,9 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
   const cure = kind.cure.replaceAll('{name}', name || 'it');
   return {
-    module: scope.module, start: instr.start, end: instr.end,
+    module: scope.module,
+    start: instr.start,
+    end: instr.end,
     test: scope.fn.qualifiedName,
     message: words(name === '' ? kind.title : `${kind.title} ${name}`, leak),
     severity: severityOf(leak, reach),
@@ -69,7 +79,9 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
     witnesses,
-    ...(cure === '' ? {} : { fix: { title: `after line ${lineOf(context, scope.module, instr.end)}, ${cure}`, safety: 'display-only' as const, edits: [] } }),
+    ...(cure === ''
+      ? {}
+      : { fix: { title: `after line ${lineOf(context, scope.module, instr.end)}, ${cure}`, safety: 'display-only' as const, edits: [] } }),
   };
 }
 
@@ -92,12 +104,22 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   });
   for (const s of leak.steps) {
     if (s.kind === 'raise') steps.push(stepAt(context, 'raise', s.scope, s.instr.start, raiseText(s.instr)));
-    else if (s.kind === 'branch' && s.test) steps.push(stepAt(context, 'branch', s.scope, s.test.start, `${textOf(s.scope.module, s.test)} is ${s.outcome ? 'true' : 'false'}`));
+    else if (s.kind === 'branch' && s.test)
+      steps.push(stepAt(context, 'branch', s.scope, s.test.start, `${textOf(s.scope.module, s.test)} is ${s.outcome ? 'true' : 'false'}`));
   }
-  if (leak.skipped && leak.pathKind !== 'normal') steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
+  if (leak.skipped && leak.pathKind !== 'normal')
+    steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
   const end = report.site.scope;
   steps.push(stepAt(context, 'exit', end, exitOffset(end), exitText(report, leak, name, context)));
-  const graph = context.graphs ? pictureOf(report.site, leak.end, report.releases.map((r) => r.instr), context.engine.cfg(end), (offset) => lineOf(context, end.module, offset)) : undefined;
+  const graph = context.graphs
+    ? pictureOf(
+        report.site,
+        leak.end,
+        report.releases.map((r) => r.instr),
+        context.engine.cfg(end),
+        (offset) => lineOf(context, end.module, offset),
+      )
+    : undefined;
   return { pathKind: leak.pathKind, steps, ...(graph ? { graph } : {}) };
 }
 
@@ -125,12 +147,19 @@ function exitText(report: ObligationReport, leak: Leak, name: string, context: R
   const where = report.site.scope.fn.name;
   if (leak.ending !== '') return `${where} has ${what} ${leak.ending}`;
   const teardown = report.releases.find((r) => r.role === 'teardown' || r.role === 'class-teardown');
-  if (leak.pathKind === 'setup-failure' && teardown) return `${where} leaves with ${what} held; ${teardown.scope.fn.name} (line ${lineOf(context, teardown.scope.module, teardown.instr.start)}) does not run after a failed setup`;
+  if (leak.pathKind === 'setup-failure' && teardown)
+    return `${where} leaves with ${what} held; ${teardown.scope.fn.name} (line ${lineOf(context, teardown.scope.module, teardown.instr.start)}) does not run after a failed setup`;
   return `${where} leaves with ${what} held`;
 }
 
 /** The finding of a misuse: it stands on the acquisition, its witness ends at the misuse. */
-export function misuseReport(report: ObligationReport, misuse: Misuse, context: RuleContext, words: (subject: string) => string, last: string): Report {
+export function misuseReport(
+  report: ObligationReport,
+  misuse: Misuse,
+  context: RuleContext,
+  words: (subject: string) => string,
+  last: string,
+): Report {
   const { kind } = report.site.tracked;
   const name = nameOf(report.site);
   const { scope, instr } = report.anchor;
@@ -139,7 +168,10 @@ export function misuseReport(report: ObligationReport, misuse: Misuse, context: 
   for (const s of misuse.steps) if (s.kind === 'raise') steps.push(stepAt(context, 'raise', s.scope, s.instr.start, raiseText(s.instr)));
   steps.push(stepAt(context, 'use', misuse.scope, misuse.instr.start, last));
   return {
-    module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+    module: scope.module,
+    start: instr.start,
+    end: instr.end,
+    test: scope.fn.qualifiedName,
     message: words(name === '' ? kind.title : `${kind.title} ${name}`),
     resource: { kind: kind.kind, reach: reachOf(report), name },
     tests: { count: report.tests.size, examples: [...report.tests].sort().slice(0, EXAMPLES) },

@@ -77,7 +77,11 @@ export const workInFlight = defineRule({
       if (!o.site.tracked.kind.asynchronous) continue;
       sites++;
       if (leakRule(o) !== 'work-in-flight') continue;
-      const found = leakReport(o, context, (subject, leak) => (leak.pathKind === 'normal' ? `${subject} is neither waited for nor removed` : `${subject} is still going on when ${raiseWords(leak, context)}`));
+      const found = leakReport(o, context, (subject, leak) =>
+        leak.pathKind === 'normal'
+          ? `${subject} is neither waited for nor removed`
+          : `${subject} is still going on when ${raiseWords(leak, context)}`,
+      );
       if (found) report(found);
     }
     return sites;

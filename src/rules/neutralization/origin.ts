@@ -7,7 +7,7 @@
  */
 import type { Instr, IrFunction, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
-import { factsOf, type Definition, type Scope } from '../../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../../program/scope.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import type { Engine } from '../../typestate/engine.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -23,12 +23,19 @@ export interface Origin {
 
 const MAX_DEPTH = 12; // Steps back from the use: people's tests have three or four.
 
-const WORDS: Readonly<Record<string, string>> = { 'reads-environment': 'the environment', 'reads-file': 'a file', 'reads-network': 'the network', 'makes-double': 'a mock' };
+const WORDS: Readonly<Record<string, string>> = {
+  'reads-environment': 'the environment',
+  'reads-file': 'a file',
+  'reads-network': 'the network',
+  'makes-double': 'a mock',
+};
 
 /** Methods whose result holds (part of) the text they are called on. */
-const KEEPS_TEXT = /^(strip|lstrip|rstrip|split|rsplit|splitlines|partition|rpartition|decode|encode|lower|upper|replace|format|format_map|read|readline|readlines|json|get|title|expandtabs|zfill|ljust|rjust|center|copy|pop|group|groups|items|values|keys|getvalue|removeprefix|removesuffix|makefile)$/;
+const KEEPS_TEXT =
+  /^(strip|lstrip|rstrip|split|rsplit|splitlines|partition|rpartition|decode|encode|lower|upper|replace|format|format_map|read|readline|readlines|json|get|title|expandtabs|zfill|ljust|rjust|center|copy|pop|group|groups|items|values|keys|getvalue|removeprefix|removesuffix|makefile)$/;
 /** Functions whose result holds text of their arguments. */
-const PASSES = /^(str|bytes|bytearray|repr|format|list|tuple|sorted|reversed|iter|next|dict|set|json\.loads?|os\.path\.(join|abspath|normpath|expanduser|expandvars|realpath|dirname|basename)|os\.fspath|os\.fsdecode|os\.fsencode|string\.Template|textwrap\.dedent|base64\.\w+decode|pathlib\.Path|pathlib\.PurePath|io\.(StringIO|BytesIO|TextIOWrapper)|six\.\w+)$/;
+const PASSES =
+  /^(str|bytes|bytearray|repr|format|list|tuple|sorted|reversed|iter|next|dict|set|json\.loads?|os\.path\.(join|abspath|normpath|expanduser|expandvars|realpath|dirname|basename)|os\.fspath|os\.fsdecode|os\.fsencode|string\.Template|textwrap\.dedent|base64\.\w+decode|pathlib\.Path|pathlib\.PurePath|io\.(StringIO|BytesIO|TextIOWrapper)|six\.\w+)$/;
 
 /** The outside source that the operand holds text of; undefined where it is clean or nothing is known. */
 export function originOf(operand: Operand, scope: Scope, engine: Engine, depth = 0): Origin | undefined {
@@ -42,21 +49,35 @@ export function originOf(operand: Operand, scope: Scope, engine: Engine, depth =
     return undefined;
   };
   switch (operand.op) {
-    case 'attr': return environment(operand, scope, engine) ?? doubleAttribute(operand, scope, of) ?? instanceAttribute(operand, scope, engine, depth);
-    case 'index': return of(operand.of);
-    case 'star': case 'unary': return operand.op === 'unary' && operand.operator === 'not' ? undefined : of(operand.of);
-    case 'binary': return any([operand.left, operand.right]);
-    case 'boolean': return any(operand.items);
-    case 'choice': return any([operand.then, operand.otherwise]);
-    case 'tuple': case 'list': case 'set': return any(operand.items);
-    case 'dict': return any(operand.entries.map((e) => e.value));
-    case 'format': return any(operand.parts.flatMap((p) => (typeof p === 'string' ? [] : [p])));
+    case 'attr':
+      return environment(operand, scope, engine) ?? doubleAttribute(operand, scope, of) ?? instanceAttribute(operand, scope, engine, depth);
+    case 'index':
+      return of(operand.of);
+    case 'star':
+    case 'unary':
+      return operand.op === 'unary' && operand.operator === 'not' ? undefined : of(operand.of);
+    case 'binary':
+      return any([operand.left, operand.right]);
+    case 'boolean':
+      return any(operand.items);
+    case 'choice':
+      return any([operand.then, operand.otherwise]);
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return any(operand.items);
+    case 'dict':
+      return any(operand.entries.map((e) => e.value));
+    case 'format':
+      return any(operand.parts.flatMap((p) => (typeof p === 'string' ? [] : [p])));
     case 'temp': {
       const def = factsOf(scope.module, scope.fn).temps[operand.id];
       return def && fromDefinition(def, scope, engine, depth);
     }
-    case 'name': return fromName(operand, scope, engine, depth);
-    default: return undefined;
+    case 'name':
+      return fromName(operand, scope, engine, depth);
+    default:
+      return undefined;
   }
 }
 
@@ -79,12 +100,19 @@ function fromDefinition(def: Definition, scope: Scope, engine: Engine, depth: nu
   if (def.kind === 'value') return def.instr.op === 'define' ? undefined : originOf(def.value, scope, engine, depth + 1);
   const { instr } = def;
   switch (instr?.op) {
-    case 'call': return fromCall(instr, scope, engine, depth);
-    case 'await': return originOf(instr.value, scope, engine, depth + 1);
-    case 'enter': return originOf(instr.manager, scope, engine, depth + 1);
-    case 'next': return originOf(instr.iterable, scope, engine, depth + 1);
-    case 'augment': case 'assign': return originOf(instr.value, scope, engine, depth + 1);
-    default: return undefined;
+    case 'call':
+      return fromCall(instr, scope, engine, depth);
+    case 'await':
+      return originOf(instr.value, scope, engine, depth + 1);
+    case 'enter':
+      return originOf(instr.manager, scope, engine, depth + 1);
+    case 'next':
+      return originOf(instr.iterable, scope, engine, depth + 1);
+    case 'augment':
+    case 'assign':
+      return originOf(instr.value, scope, engine, depth + 1);
+    default:
+      return undefined;
   }
 }
 
@@ -134,7 +162,8 @@ function isForeignFile(instr: CallInstr, scope: Scope, engine: Engine, depth: nu
       if (writes || other === instr || other.op !== 'call') return;
       const first = other.args[0]?.value;
       const inside: Scope = { ...scope, fn };
-      if (first && literalBehind(first, inside, engine) === literal && rolesOf(other, inside, engine).some((r) => r.pattern.role === 'changes-path')) writes = true;
+      if (first && literalBehind(first, inside, engine) === literal && rolesOf(other, inside, engine).some((r) => r.pattern.role === 'changes-path'))
+        writes = true;
     });
   }
   return !writes;
@@ -173,9 +202,12 @@ function originAt(at: { readonly start: number; readonly end: number }, scope: S
 export function isComposed(operand: Operand, scope: Scope, engine: Engine, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   switch (operand.op) {
-    case 'format': return operand.parts.some((p) => typeof p !== 'string') && operand.parts.length > 1;
-    case 'binary': return operand.operator === '+' || operand.operator === '%';
-    case 'choice': return isComposed(operand.then, scope, engine, depth + 1) || isComposed(operand.otherwise, scope, engine, depth + 1);
+    case 'format':
+      return operand.parts.some((p) => typeof p !== 'string') && operand.parts.length > 1;
+    case 'binary':
+      return operand.operator === '+' || operand.operator === '%';
+    case 'choice':
+      return isComposed(operand.then, scope, engine, depth + 1) || isComposed(operand.otherwise, scope, engine, depth + 1);
     case 'temp': {
       const def = factsOf(scope.module, scope.fn).temps[operand.id];
       if (def?.kind === 'value') return isComposed(def.value, scope, engine, depth + 1);
@@ -184,8 +216,12 @@ export function isComposed(operand: Operand, scope: Scope, engine: Engine, depth
     case 'name': {
       const fn = scope.module.ir.functions[operand.scope === 'global' ? 0 : operand.owner];
       const defs = fn ? (factsOf(scope.module, fn).names.get(operand.name) ?? []) : [];
-      return fn !== undefined && defs.some((d) => d.instr?.op === 'augment' || (d.kind === 'value' && isComposed(d.value, { ...scope, fn }, engine, depth + 1)));
+      return (
+        fn !== undefined &&
+        defs.some((d) => d.instr?.op === 'augment' || (d.kind === 'value' && isComposed(d.value, { ...scope, fn }, engine, depth + 1)))
+      );
     }
-    default: return false;
+    default:
+      return false;
   }
 }

@@ -12,7 +12,7 @@ export const pathFromInput = defineRule({
   default: false,
   since: '0.1.0',
   docs: {
-    why: 'The test creates, overwrites or removes whatever the environment variable, file or answer names: with another value than the author had in mind that is somebody\'s data (CWE-73).',
+    why: "The test creates, overwrites or removes whatever the environment variable, file or answer names: with another value than the author had in mind that is somebody's data (CWE-73).",
     fix: 'Work below a temporary folder that the test makes (`tmp_path`, `tempfile.mkdtemp`), or check that the path lies where it must.',
     misses: 'Paths that go through containers, other objects or parameters.',
     bad: [
@@ -69,6 +69,12 @@ export const pathFromInput = defineRule({
     ],
   },
   check(context, report) {
-    return reportTainted(context, report, 'changes-path', () => true, (source, argument) => `the path ${argument} is changed and comes from ${source}`);
+    return reportTainted(
+      context,
+      report,
+      'changes-path',
+      () => true,
+      (source, argument) => `the path ${argument} is changed and comes from ${source}`,
+    );
   },
 });

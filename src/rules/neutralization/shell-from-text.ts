@@ -86,7 +86,9 @@ export const shellFromText = defineRule({
   },
   check(context, report) {
     return reportTainted(
-      context, report, 'runs-shell',
+      context,
+      report,
+      'runs-shell',
       ({ scope }, argument) => isComposed(argument, scope, context.engine),
       (source, argument) => `the shell reads ${argument} as code, and part of it comes from ${source}`,
     );

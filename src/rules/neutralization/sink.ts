@@ -7,7 +7,7 @@
 import type { Role } from '../../config/model.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { boundaryCalls, isPretended, type BoundaryCall } from '../boundaries.ts';
+import { type BoundaryCall, boundaryCalls, isPretended } from '../boundaries.ts';
 import type { Report, RuleContext } from '../define.ts';
 import { originOf } from './origin.ts';
 
@@ -28,15 +28,20 @@ export function reportTainted(
     const from = context.position(origin.scope.module, origin.start);
     const to = context.position(scope.module, instr.start);
     report({
-      module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+      module: scope.module,
+      start: instr.start,
+      end: instr.end,
+      test: scope.fn.qualifiedName,
       message: message(origin.what, textOf(scope.module, argument), call),
-      witnesses: [{
-        pathKind: 'normal',
-        steps: [
-          { kind: 'call', path: origin.scope.module.path, ...from, message: `comes from ${origin.what}: ${origin.text}` },
-          { kind: 'use', path: scope.module.path, ...to, message: `used here: ${textOf(scope.module, instr)}` },
-        ],
-      }],
+      witnesses: [
+        {
+          pathKind: 'normal',
+          steps: [
+            { kind: 'call', path: origin.scope.module.path, ...from, message: `comes from ${origin.what}: ${origin.text}` },
+            { kind: 'use', path: scope.module.path, ...to, message: `used here: ${textOf(scope.module, instr)}` },
+          ],
+        },
+      ],
     });
   }
   return calls.length;

@@ -6,7 +6,8 @@ import { isComposed } from './origin.ts';
 import { reportTainted } from './sink.ts';
 
 /** An SQL statement begins like this: other things are executed too. */
-const SQL = /^\s*["'fFrRbBuU]*\s*(select|insert|update|delete|create|drop|alter|truncate|grant|revoke|with|replace|merge|call|copy|pragma|attach|set)\b/i;
+const SQL =
+  /^\s*["'fFrRbBuU]*\s*(select|insert|update|delete|create|drop|alter|truncate|grant|revoke|with|replace|merge|call|copy|pragma|attach|set)\b/i;
 
 export const sqlFromText = defineRule({
   id: 'sql-from-text',
@@ -74,7 +75,9 @@ export const sqlFromText = defineRule({
   },
   check(context, report) {
     return reportTainted(
-      context, report, 'runs-sql',
+      context,
+      report,
+      'runs-sql',
       ({ scope }, argument) => isComposed(argument, scope, context.engine) && SQL.test(firstText(argument, scope)),
       (source, argument) => `the database reads ${argument} as SQL, and part of it comes from ${source}`,
     );
@@ -85,19 +88,25 @@ export const sqlFromText = defineRule({
 function firstText(operand: Operand, scope: Scope, depth = 0): string {
   if (depth > 6) return ''; // Longer chains of names and additions are not written by people.
   switch (operand.op) {
-    case 'const': return typeof operand.value === 'string' ? operand.value : '';
-    case 'format': return typeof operand.parts[0] === 'string' ? operand.parts[0] : '';
-    case 'binary': return firstText(operand.left, scope, depth + 1);
+    case 'const':
+      return typeof operand.value === 'string' ? operand.value : '';
+    case 'format':
+      return typeof operand.parts[0] === 'string' ? operand.parts[0] : '';
+    case 'binary':
+      return firstText(operand.left, scope, depth + 1);
     case 'temp': {
       const def = factsOf(scope.module, scope.fn).temps[operand.id];
       if (def?.kind === 'value') return firstText(def.value, scope, depth + 1);
-      return def?.kind === 'result' && def.instr.op === 'call' && def.instr.callee.op === 'attr' ? firstText(def.instr.callee.of, scope, depth + 1) : '';
+      return def?.kind === 'result' && def.instr.op === 'call' && def.instr.callee.op === 'attr'
+        ? firstText(def.instr.callee.of, scope, depth + 1)
+        : '';
     }
     case 'name': {
       const fn = scope.module.ir.functions[operand.scope === 'global' ? 0 : operand.owner];
       const def = fn && factsOf(scope.module, fn).names.get(operand.name)?.[0];
       return fn && def?.kind === 'value' ? firstText(def.value, { ...scope, fn }, depth + 1) : '';
     }
-    default: return '';
+    default:
+      return '';
   }
 }

@@ -91,17 +91,24 @@ export const uncheckedDouble = defineRule({
     ],
   },
   check(context, report) {
-    const made = boundaryCalls(context, 'makes-double').filter(({ instr }) => !instr.args.some((a) => a.kind !== 'keyword' || /^(spec|spec_set|wraps|side_effect|return_value)$/.test(a.name)));
+    const made = boundaryCalls(context, 'makes-double').filter(
+      ({ instr }) => !instr.args.some((a) => a.kind !== 'keyword' || /^(spec|spec_set|wraps|side_effect|return_value)$/.test(a.name)),
+    );
     if (made.length === 0) return 0;
     const asserted = new Map<Scope['fn'], Set<number>>();
     for (const { instr, scope } of made) {
       let temps = asserted.get(scope.fn);
       if (!temps) asserted.set(scope.fn, (temps = assertedTemps(scope, context)));
       if (!temps.has(instr.result)) continue;
-      const named = [...factsOf(scope.module, scope.fn).names].find(([, defs]) => defs.some((d) => d.kind === 'value' && d.value.op === 'temp' && d.value.id === instr.result));
+      const named = [...factsOf(scope.module, scope.fn).names].find(([, defs]) =>
+        defs.some((d) => d.kind === 'value' && d.value.op === 'temp' && d.value.id === instr.result),
+      );
       if (!named) continue;
       report({
-        module: scope.module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName,
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
         message: `${named[0]} answers whatever it is asked, and what is asserted comes from it; give it a spec`,
       });
     }
@@ -129,8 +136,12 @@ function assertedTemps(scope: Scope, { engine }: RuleContext): Set<number> {
         if (operand.scope === 'local') for (const d of facts.names.get(operand.name) ?? []) if (d.kind === 'value') visit(d.value, depth + 1);
         return;
       // What a mock recorded about its calls is what it is for.
-      case 'attr': return /^(called|call_count|call_args|call_args_list|mock_calls|method_calls|await_\w+)$/.test(operand.name) ? undefined : visit(operand.of, depth + 1);
-      case 'index': return visit(operand.of, depth + 1);
+      case 'attr':
+        return /^(called|call_count|call_args|call_args_list|mock_calls|method_calls|await_\w+)$/.test(operand.name)
+          ? undefined
+          : visit(operand.of, depth + 1);
+      case 'index':
+        return visit(operand.of, depth + 1);
       default:
     }
   };

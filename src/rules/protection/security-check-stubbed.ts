@@ -1,13 +1,14 @@
 /** Is a check of rights or signatures replaced by one that always agrees, for every test of a class or file? */
 import type { Argument, Operand } from '../../ir/ir.ts';
 import { argumentOf } from '../../program/call-site.ts';
-import type { Scope } from '../../program/scope.ts';
 import { forEachInstr } from '../../program/module.ts';
-import { defineRule, py, type RuleContext } from '../define.ts';
+import type { Scope } from '../../program/scope.ts';
 import { everyScope } from '../boundaries.ts';
+import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Names of functions that decide whether something is allowed or genuine. */
-const CHECK = /^_{0,2}((check|verify|validate|require|ensure|enforce|has|assert)_?\w*(perm|polic|auth|sign|csrf|token|access|credential|cert|password|privilege)\w*|(is_)?(authori[sz]ed?|authenticated?)|authori[sz]e|authenticate|enforce|login_required|permission_required|compare_digest|check_password|verify_\w*hash)$/i;
+const CHECK =
+  /^_{0,2}((check|verify|validate|require|ensure|enforce|has|assert)_?\w*(perm|polic|auth|sign|csrf|token|access|credential|cert|password|privilege)\w*|(is_)?(authori[sz]ed?|authenticated?)|authori[sz]e|authenticate|enforce|login_required|permission_required|compare_digest|check_password|verify_\w*hash)$/i;
 
 export const securityCheckStubbed = defineRule({
   id: 'security-check-stubbed',
@@ -154,7 +155,12 @@ export const securityCheckStubbed = defineRule({
   check(context, report) {
     const { module, engine } = context;
     if (!/auth|perm|polic|enforce|verif|csrf|token|digest|password/i.test(module.text)) return 0;
-    const around = new Set(context.groups.flatMap((g) => [...g.setup, ...g.classSetup, ...g.moduleSetup]).filter((s) => s.module === module).map((s) => s.fn));
+    const around = new Set(
+      context.groups
+        .flatMap((g) => [...g.setup, ...g.classSetup, ...g.moduleSetup])
+        .filter((s) => s.module === module)
+        .map((s) => s.fn),
+    );
     for (const f of context.fixtures) if (isAutouse(f.scope)) around.add(f.scope.fn);
     let sites = 0;
     const look = (callee: Operand, args: readonly Argument[], at: { readonly start: number; readonly end: number }, scope: Scope): void => {
@@ -165,7 +171,10 @@ export const securityCheckStubbed = defineRule({
       sites++;
       if (!agrees(args, view.method, scope, context) || refusedSomewhere(name, at, module.text)) return;
       report({
-        module, start: at.start, end: at.end, test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
+        module,
+        start: at.start,
+        end: at.end,
+        test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
         message: `${name} always agrees in these tests, and no test in this file lets it refuse`,
       });
     };
@@ -183,7 +192,9 @@ export const securityCheckStubbed = defineRule({
 });
 
 function isAutouse(scope: Scope): boolean {
-  return scope.fn.decorators.some((d) => d.op === 'described-call' && d.args.some((a) => a.name === 'autouse' && a.value.op === 'const' && a.value.value === true));
+  return scope.fn.decorators.some(
+    (d) => d.op === 'described-call' && d.args.some((a) => a.name === 'autouse' && a.value.op === 'const' && a.value.value === true),
+  );
 }
 
 /** The last part of what is replaced: `patch('a.b.check')`, `patch.object(b, 'check')`, `setattr(b, 'check', …)`. */
@@ -209,10 +220,14 @@ function agrees(args: readonly Argument[], method: string, scope: Scope, context
     if (value.op === 'function') {
       const fn = scope.module.ir.functions[value.index];
       let yes = false;
-      if (fn?.kind === 'lambda') forEachInstr(fn.body, (i) => { if (i.op === 'return') yes = isYes(i.value ?? undefined); });
+      if (fn?.kind === 'lambda')
+        forEachInstr(fn.body, (i) => {
+          if (i.op === 'return') yes = isYes(i.value ?? undefined);
+        });
       return yes;
     }
-    if (value.op === 'described-call') return isYes(value.args.find((a) => a.name === 'return_value')?.value) && !value.args.some((a) => a.name === 'side_effect');
+    if (value.op === 'described-call')
+      return isYes(value.args.find((a) => a.name === 'return_value')?.value) && !value.args.some((a) => a.name === 'side_effect');
     if (value.op !== 'temp') return false;
     const def = context.engine.facts(scope).temps[value.id];
     return def?.kind === 'result' && def.instr.op === 'call' && isYes(def.instr.args.find((a) => a.name === 'return_value')?.value);
@@ -226,7 +241,10 @@ function isYesFunction(name: Extract<Operand, { op: 'name' }>, scope: Scope, { m
   if (!fn || fn.isGenerator) return false;
   let yes = true;
   forEachInstr(fn.body, (i) => {
-    if (i.op === 'return' ? i.value !== null && !(i.value.op === 'const' && (i.value.value === true || i.value.kind === 'none')) : i.op !== 'evaluate') yes = false;
+    if (
+      i.op === 'return' ? i.value !== null && !(i.value.op === 'const' && (i.value.value === true || i.value.kind === 'none')) : i.op !== 'evaluate'
+    )
+      yes = false;
   });
   return yes;
 }
@@ -234,5 +252,8 @@ function isYesFunction(name: Extract<Operand, { op: 'name' }>, scope: Scope, { m
 /** Somewhere else in the file something is refused: by this check, or by one that the reader would have to tell apart. */
 function refusedSomewhere(name: string, at: { readonly start: number; readonly end: number }, text: string): boolean {
   const rest = text.slice(0, at.start) + text.slice(at.end);
-  return /forbidden|unauthori|denied|refus|reject|not_?allowed|PermissionError|NotAuthori|\b40[13]\b/i.test(rest) || new RegExp(`${name}[\\s\\S]{0,160}?(side_effect|return_value\\s*=\\s*False|raises)`, 'i').test(rest);
+  return (
+    /forbidden|unauthori|denied|refus|reject|not_?allowed|PermissionError|NotAuthori|\b40[13]\b/i.test(rest) ||
+    new RegExp(`${name}[\\s\\S]{0,160}?(side_effect|return_value\\s*=\\s*False|raises)`, 'i').test(rest)
+  );
 }

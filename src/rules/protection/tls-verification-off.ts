@@ -1,7 +1,6 @@
 /** Does a test talk to another machine without looking at its certificate? */
 import type { Operand } from '../../ir/ir.ts';
-import { callBehind } from '../../program/call-site.ts';
-import { argumentOf } from '../../program/call-site.ts';
+import { argumentOf, callBehind } from '../../program/call-site.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { boundaryCalls, isPretended, literalBehind, placedAssignments } from '../boundaries.ts';
@@ -11,7 +10,8 @@ import { defineRule, py, type RuleContext } from '../define.ts';
 const LOCAL = /^(https?:)?\/*(\[?::1|localhost|127\.|0\.0\.0\.0|[\w.-]+\.(test|invalid|localhost|local|internal)\b)|^http:/i;
 
 /** Where the file runs the server itself, the certificate is its own. */
-const OWN_SERVER = /server_side\s*=\s*True|PROTOCOL_TLS_SERVER|HTTPServer|start_server|create_server|\.listen\(|localhost|127\.0\.0\.1|CLIENT_AUTH|httpserver|live_server/;
+const OWN_SERVER =
+  /server_side\s*=\s*True|PROTOCOL_TLS_SERVER|HTTPServer|start_server|create_server|\.listen\(|localhost|127\.0\.0\.1|CLIENT_AUTH|httpserver|live_server/;
 
 export const tlsVerificationOff = defineRule({
   id: 'tls-verification-off',
@@ -23,7 +23,7 @@ export const tlsVerificationOff = defineRule({
   default: true,
   since: '0.1.0',
   docs: {
-    why: 'Anybody between the two machines can read what the test sends, its credentials included, and answer in the server\'s name (CWE-295); and the test does not notice when the certificate of the real service is wrong.',
+    why: "Anybody between the two machines can read what the test sends, its credentials included, and answer in the server's name (CWE-295); and the test does not notice when the certificate of the real service is wrong.",
     fix: 'Leave verification on; for a private certificate, trust it: `verify="ca.pem"`, `ssl.create_default_context(cafile="ca.pem")`.',
     misses: 'Addresses that are computed: whether the peer is local cannot be seen there. They are reported where they come from the environment.',
     bad: [
@@ -106,7 +106,13 @@ export const tlsVerificationOff = defineRule({
       if (isPretended(instr, scope, engine) || importPath === 'ssl._create_unverified_context') continue;
       const url = argumentOf(instr.args, method === 'request' || method === 'stream' ? 1 : 0, 'url');
       if (!goesOut(url, scope, context)) continue;
-      report({ module, start: instr.start, end: instr.end, test: scope.fn.qualifiedName, message: `${textOf(module, instr.callee)} does not look at the certificate of ${url ? textOf(module, url) : 'its peer'}` });
+      report({
+        module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        message: `${textOf(module, instr.callee)} does not look at the certificate of ${url ? textOf(module, url) : 'its peer'}`,
+      });
     }
     for (const { instr, scope } of placedAssignments(context)) {
       const { target, value } = instr;
@@ -117,8 +123,13 @@ export const tlsVerificationOff = defineRule({
       sites++;
       if (!whole && (OWN_SERVER.test(module.text) || !leavesTheMachine(scope, context))) continue;
       report({
-        module, start: instr.start, end: instr.end, test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
-        message: whole ? 'certificates are not looked at any more, in the whole process' : `${textOf(module, target)} is switched off, and the function connects to another machine`,
+        module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
+        message: whole
+          ? 'certificates are not looked at any more, in the whole process'
+          : `${textOf(module, target)} is switched off, and the function connects to another machine`,
       });
     }
     return sites;

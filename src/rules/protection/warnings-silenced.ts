@@ -1,7 +1,8 @@
 /** Does a test switch off all warnings, or those about resources that were left open? */
-import { textOf } from '../../typestate/naming.ts';
+
 import { argumentOf } from '../../program/call-site.ts';
-import { boundaryCalls, isPretended, literalBehind, type BoundaryCall } from '../boundaries.ts';
+import { textOf } from '../../typestate/naming.ts';
+import { type BoundaryCall, boundaryCalls, isPretended, literalBehind } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 export const warningsSilenced = defineRule({
@@ -112,7 +113,10 @@ export const warningsSilenced = defineRule({
       const what = silenced(call, context);
       if (what === undefined || isPretended(instr, scope, engine) || isUndone(call)) continue;
       report({
-        module, start: instr.start, end: instr.end, test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
+        module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.kind === 'module' ? '' : scope.fn.qualifiedName,
         message: `${textOf(module, instr)} silences ${what} from here to the end of the process`,
       });
     }
@@ -139,7 +143,12 @@ function silenced({ instr, scope }: BoundaryCall, { engine }: RuleContext): stri
 function isUndone({ instr, scope }: BoundaryCall): boolean {
   const { module, fn, cls } = scope;
   const around = module.text.slice((cls?.body ?? fn).start, (cls?.body ?? fn).end);
-  if (/catch_warnings|resetwarnings|save_restore|warnings\.filters|warnings_helper|check_warnings/.test(fn.kind === 'module' ? lineAround(module.text, instr.start) : around)) return true;
+  if (
+    /catch_warnings|resetwarnings|save_restore|warnings\.filters|warnings_helper|check_warnings/.test(
+      fn.kind === 'module' ? lineAround(module.text, instr.start) : around,
+    )
+  )
+    return true;
   if (fn.decorators.some((d) => /warning|run_in_subinterp|script/i.test(module.text.slice(d.start, d.end)))) return true;
   // pytest restores the filters after each test function and fixture of its own; a unittest class may also be run without it.
   return fn.kind !== 'module' && !(cls && cls.externalBases.length + Number(cls.hasUnknownBase) > 0);
