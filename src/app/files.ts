@@ -148,7 +148,8 @@ const MAX_IGNORE_BYTES = 256 * 1024;
 
 function readIgnore(folder: string, base: string): { base: string; rules: Ignore }[] {
   try {
-    if (statSync(join(folder, '.gitignore')).size > MAX_IGNORE_BYTES) return [];
+    const stat = statSync(join(folder, '.gitignore'));
+    if (!stat.isFile() || stat.size > MAX_IGNORE_BYTES) return [];
     return [{ base, rules: ignore().add(readFileSync(join(folder, '.gitignore'), 'utf8')) }];
   } catch {
     return [];

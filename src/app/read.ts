@@ -3,7 +3,7 @@
  *
  * What cannot be decoded is a problem entry; the file is then read as Latin-1, which maps every byte, so that the rest of the run sees it.
  */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import type { Problem } from '../findings/finding.ts';
 
@@ -21,7 +21,8 @@ export interface Decoded {
 export function readSource(absolute: string, path: string): { readonly text: string | undefined; readonly problem: Problem | undefined } {
   let bytes: Buffer;
   try {
-    const fd = openSync(absolute, 'r');
+    // Opening a pipe would wait for its writer, for ever where there is none.
+    const fd = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) return { text: undefined, problem: { path, kind: 'unreadable', message: 'is not a regular file' } };
