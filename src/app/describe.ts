@@ -1,6 +1,8 @@
 /**
- * What did the analysis make of a function, in words that specs can assert? Its sites with the ends of each obligation (`states`), and
- * what a call of it does (`summary`): what it brings, what it registers, whether it returns.
+ * * What did the analysis make of a function, in words that specs can assert?
+ *
+ * Its sites with the ends of each obligation (`states`), and what a call of it does (`summary`): what it brings, what it
+ * registers, whether it returns.
  */
 import { positionAt } from '../base/lines.ts';
 import { expressionOf } from '../program/call-site.ts';

@@ -1,4 +1,9 @@
-/** How do a rule's reports become findings of the run result? Offsets become lines, severities are settled, suppressions applied. */
+/**
+ * How do a rule's reports become findings of the run result?
+ *
+ * Offsets become lines, severities are settled by the configuration, inline suppressions are applied; what is wrong with a suppression
+ * becomes a finding of its own. Fingerprints, baselines and order come later, when all files are known.
+ */
 
 import picomatch from 'picomatch';
 import { positionAt } from '../base/lines.ts';

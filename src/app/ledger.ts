@@ -1,5 +1,8 @@
 /**
- * Which acquisitions do the tests make, who answers for each, and how does it end? The run result's ledger, from obligation reports.
+ * Which acquisitions do the tests make, who answers for each, and how does it end?
+ *
+ * The run result's ledger, made from obligation reports: one entry an acquisition, whether or not it leaks. Entries of one place that
+ * come from several classes are joined by findings/ledger.ts.
  */
 import type { Acquisition } from '../findings/finding.ts';
 import type { ModuleUnit } from '../program/module.ts';

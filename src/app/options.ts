@@ -1,4 +1,9 @@
-/** What can a run be asked for? The options of the command line, in the form that the pipeline takes. */
+/**
+ * What can a run be asked for?
+ *
+ * The options of the command line in the form that the pipeline takes, and the error for arguments and configurations that are wrong.
+ * Everything wrong with the analysed project is a problem in the result instead.
+ */
 import type { ParserBackend } from '../syntax/parse.ts';
 
 export interface AnalyzeOptions {

@@ -1,4 +1,9 @@
-/** Which rules run? Selection from defaults, configuration and command line; unknown names are errors with the nearest spelling. */
+/**
+ * Which rules run?
+ *
+ * Selection from defaults, configuration and command line, in that order; names may be rule ids, pillars, or ALL. Unknown names are
+ * problems with the nearest spelling, never silently dropped.
+ */
 import { nearest } from '../config/problems.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Rule } from '../rules/define.ts';

@@ -1,4 +1,9 @@
-/** Which functions does `FILE::TEST` name? Opens a session on the file's project and finds them by qualified name or its end. */
+/**
+ * Which functions does `FILE::TEST` name?
+ *
+ * Opens a session on the file's project and finds them by qualified name or its end, for the commands that explain one function.
+ * Without a name, all functions of the file.
+ */
 import { relative, sep } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import type { Scope } from '../program/scope.ts';

@@ -1,4 +1,9 @@
-/** Which version is running? Read from the package's own manifest, two folders up in the sources, one in the bundle. */
+/**
+ * Which version is running?
+ *
+ * Read from the package's own manifest, two folders up in the sources, one in the bundle. A folder that holds another package's manifest
+ * is passed over.
+ */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

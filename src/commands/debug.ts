@@ -1,4 +1,9 @@
-/** `campsite debug`: what the analysis saw of one function, as text: its IR, its graph, the ends of each obligation, its summary. */
+/**
+ * What did the analysis see of one function?
+ *
+ * Prints its IR, its control-flow graph (text or DOT), the ends of each obligation, or its summary. For people who ask why something was
+ * or was not reported; nothing here is part of the run result.
+ */
 import { resolve } from 'node:path';
 import { describeStates, describeSummary } from '../app/describe.ts';
 import { UsageError } from '../app/options.ts';

@@ -1,6 +1,8 @@
 /**
- * Which command was asked for, with which options? yargs reads the arguments; a command's own file does the work and answers with the
- * exit code: 0 clean, 1 findings, 2 wrong usage or configuration, or an internal error.
+ * Which command was asked for, with which options?
+ *
+ * yargs reads the arguments; a command's own file, loaded only then, does the work and answers with the exit code: 0 clean, 1 findings,
+ * 2 wrong usage or configuration, or an internal error.
  */
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../app/options.ts';

@@ -1,4 +1,9 @@
-/** How does text leave the program? To standard output, waiting for slow readers; to files by rename, so that none is half-written. */
+/**
+ * How does text leave the program?
+ *
+ * To standard output, waiting for slow readers, and without complaint when the reader went away; to files by rename, so that none is ever
+ * half-written.
+ */
 import writeFile from 'write-file-atomic';
 import { UsageError } from '../app/options.ts';
 

@@ -14,7 +14,7 @@ export interface ClassUnit {
   /** The class body. */
   readonly body: IrFunction;
   readonly name: string;
-  /** `nova.tests.TestX` */
+  /** `project.tests.TestX`: where it is defined */
   readonly canonical: string;
   /** This class first, then its bases that are in the program, in resolution order. */
   readonly mro: readonly ClassUnit[];

@@ -20,7 +20,7 @@ export interface ImportedName {
 export interface ModuleUnit {
   /** Path relative to the project root, POSIX. */
   readonly path: string;
-  /** Dotted name as other modules import it: `nova.tests.base`. */
+  /** Dotted name as other modules import it: `project.tests.base`. */
   readonly name: string;
   readonly isPackage: boolean;
   readonly text: string;

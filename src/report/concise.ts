@@ -1,5 +1,8 @@
 /**
- * One line a finding: `path:line:column: severity rule-id message`, as editors and `grep` read it; then one line of numbers.
+ * What does `concise` print?
+ *
+ * One line a finding, in the form that editors and terminals make clickable: path, line and column, severity, rule, message. Problems and
+ * counts follow as in `full`.
  */
 import { visible } from '../base/escape.ts';
 import type { RunResult } from '../findings/finding.ts';

@@ -1,5 +1,8 @@
 /**
- * Is an instruction expected to raise, or is its failure handled? Inside `assertRaises` and its like, or in the body of a `try` with handlers.
+ * Is an instruction expected to raise, or is its failure handled?
+ *
+ * Inside `assertRaises` and its like, by `assertRaises(E, f)` itself, or in the body of a `try` with handlers: then a wrong use of a
+ * resource is what the test is about, and no rule reports it.
  */
 import type { Instr, Stmt } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';

@@ -1,4 +1,9 @@
-/** All rules, in the order of the pillars. */
+/**
+ * Which rules are there?
+ *
+ * All of them, in the order of the pillars in DESIGN's table and in reports. A rule is in exactly one pillar's list; nothing else in the
+ * program knows a rule by name.
+ */
 
 import { ACCESS_RULES } from './access/index.ts';
 import { CALCULATION_RULES } from './calculation/index.ts';

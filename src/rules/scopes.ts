@@ -1,6 +1,7 @@
 /**
- * Which functions of a module does a rule look at, and as methods of which class? Each function once, in source order, seen from the
- * class it is written in; nested functions and lambdas included.
+ * * Which functions of a module does a rule look at, and as methods of which class?
+ *
+ * Each function once, in source order, seen from the class it is written in; nested functions and lambdas included.
  */
 import type { Scope } from '../program/scope.ts';
 import type { RuleContext } from './define.ts';

@@ -1,6 +1,8 @@
 /**
- * At which call of a chain of helpers does a finding stand? Where the obligation enters the function that should discharge it;
- * `super().setUp()` hands nothing new to the subclass, so the finding stands further in.
+ * * At which call of a chain of helpers does a finding stand?
+ *
+ * Where the obligation enters the function that should discharge it; `super().setUp()` hands nothing new to the subclass, so the
+ * finding stands further in.
  */
 import type { Instr } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';

@@ -1,5 +1,8 @@
 /**
- * What do people call the resource of a site? The name it is assigned to, as written.
+ * What do people call the resource of a site?
+ *
+ * The name or attribute it is assigned to, as written in the source, for messages and cures; '' where it is never bound. Nothing is
+ * concluded from it.
  */
 import type { Operand, Target } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';

@@ -4,35 +4,23 @@
  * Each function is explored from each of its sites; what is still held at its exits goes through the phases that follow (lifecycle.ts).
  * A site seen in several concrete classes gives one report: the strongest leak of each path kind, the tests added up.
  */
-import type { PathKind, Status } from '../findings/finding.ts';
+import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup, type TestRef } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
+import { type Draft, finished } from './drafts.ts';
 import { type Engine, lasting } from './engine.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { literalPlace } from './path.ts';
-import type { Leak, LeakHow, Misuse, ObligationReport, Release, Role } from './report.ts';
+import type { Leak, LeakHow, ObligationReport, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, RELEASED, STARTED, type State } from './state.ts';
 import { isEnd, type Out, withoutLocals } from './transfer.ts';
 import { pathSteps, raiseOf } from './witness.ts';
-
-interface Draft {
-  readonly site: Site;
-  readonly anchor: ObligationReport['anchor'];
-  readonly role: Role;
-  readonly leaks: Map<string, { leak: Leak; tests: Set<string> }>;
-  readonly releases: Release[];
-  readonly misuses: Misuse[];
-  readonly tests: Set<string>;
-  letGo: string | undefined;
-  managed: boolean;
-  transferred: boolean;
-}
 
 export class Obligations {
   readonly #engine: Engine;
@@ -392,39 +380,4 @@ const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] }
 /** The result of the call is read by nothing: it was dropped on the spot. */
 function isUnbound(site: Site, engine: Engine): boolean {
   return site.instr.op === 'call' && site.chain.length === 1 && engine.facts(site.scope).tempUses(site.instr.result) === 0;
-}
-
-function finished(d: Draft): ObligationReport {
-  const release = d.releases.find((r) => r.registered) ?? d.releases[0];
-  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests }));
-  const escaped = d.letGo !== undefined;
-  const status: Status = d.managed
-    ? 'managed'
-    : leaks.length > 0 && !escaped
-      ? 'leaks'
-      : escaped
-        ? 'escaped'
-        : d.transferred
-          ? 'transferred'
-          : d.releases.some((r) => r.how === 'with' || r.registered)
-            ? 'managed'
-            : 'released';
-  return {
-    site: d.site,
-    anchor: d.anchor,
-    role: d.role,
-    status,
-    // A way on which the analysis lost sight says nothing about the others, but a leak is claimed only where nothing was lost.
-    leaks: status === 'leaks' ? leaks : [],
-    releases: uniqueReleases(d.releases),
-    misuses: d.misuses,
-    tests: d.tests,
-    letGo: d.letGo,
-  };
-}
-
-function uniqueReleases(all: readonly Release[]): readonly Release[] {
-  const seen = new Map<string, Release>();
-  for (const r of all) seen.set(`${r.scope.module.path} ${r.instr.start} ${r.how}`, r);
-  return [...seen.values()];
 }

@@ -1,6 +1,7 @@
 /**
- * Cheap questions about a callable, answered from the graph without any obligation: does it ever return, does it assert, which
- * attributes and globals does it (with all it calls) mention?
+ * * Cheap questions about a callable, answered from the graph without any obligation: does it ever return, does it assert, which attributes and globals does it (with all it calls) mention?
+ *
+ * Nothing else happens in this file.
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';

@@ -1,5 +1,8 @@
 /**
- * What has an operand to do with the tracked resource: is it the resource, its id, its owner, a closure over it, or nothing?
+ * What has an operand to do with the tracked resource?
+ *
+ * It is the resource, its id, an object that owns it, a part of it, a bound method, a closure over it, or nothing. All comparisons of
+ * operands with holders go through here.
  */
 import type { Member, ResourceKind } from '../config/model.ts';
 import type { IrFunction, Operand } from '../ir/ir.ts';

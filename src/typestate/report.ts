@@ -1,5 +1,8 @@
 /**
- * What was found out about one acquisition, over all tests that go through it? The answers that rules read.
+ * What was found out about one acquisition, over all tests that go through it?
+ *
+ * The answers that rules read: how it ends, where it is released, on which paths it leaks, how it is misused. Plain data about scopes and
+ * instructions; words are made in rules/.
  */
 import type { PathKind, Status } from '../findings/finding.ts';
 import type { Instr, Operand } from '../ir/ir.ts';

@@ -1,4 +1,9 @@
-/** Does a callback hand out what it closes over: `def opener(path, flags): return fd`? Then whoever calls it gets the resource. */
+/**
+ * Does a callback hand out what it closes over?
+ *
+ * `def opener(path, flags): return fd`, handed to `open`: whoever calls it gets the resource, so that it escapes. Only direct returns and
+ * yields are looked at.
+ */
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';

@@ -2,7 +2,7 @@
  * Does a handler let the exception go without a trace?
  *
  * It keeps it where it assigns anything, hands it to something that stores, returns a value of its own (the result then says that it
- * failed), or raises. Misses: what a logging handler collects.
+ * failed), or raises. Misses: what a logging handler collects (samples/04-exceptions).
  */
 import type { Stmt } from '../../ir/ir.ts';
 import { instrsOf } from './statements.ts';

@@ -3,7 +3,7 @@
  *
  * A restoring instruction assigns a saved value (one that was read from the attribute before, or is called so), a literal as the last word,
  * deletes the attribute, or reloads the module. Outside the function itself, a teardown, a registered cleanup or a patch that mentions the
- * attribute is taken to restore it. Misses: teardowns that mention it and do something else.
+ * attribute is taken to restore it. Misses: teardowns that mention it and do something else (samples/12-patches).
  */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { argumentOf, constantOf } from '../../program/call-site.ts';

@@ -1,0 +1,58 @@
+/**
+ * How does what several classes and tests say of one acquisition become one report?
+ *
+ * A draft collects releases, leaks and misuses while functions are explored; `finished` settles the status. A leak is claimed only
+ * where the analysis did not lose sight of the resource in the function that acquires it.
+ */
+import type { Status } from '../findings/finding.ts';
+import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
+import type { Site } from './sites.ts';
+
+export interface Draft {
+  readonly site: Site;
+  readonly anchor: ObligationReport['anchor'];
+  readonly role: Role;
+  readonly leaks: Map<string, { leak: Leak; tests: Set<string> }>;
+  readonly releases: Release[];
+  readonly misuses: Misuse[];
+  readonly tests: Set<string>;
+  letGo: string | undefined;
+  managed: boolean;
+  transferred: boolean;
+}
+
+/** The report of a draft. */
+export function finished(d: Draft): ObligationReport {
+  const release = d.releases.find((r) => r.registered) ?? d.releases[0];
+  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests }));
+  const escaped = d.letGo !== undefined;
+  const status: Status = d.managed
+    ? 'managed'
+    : leaks.length > 0 && !escaped
+      ? 'leaks'
+      : escaped
+        ? 'escaped'
+        : d.transferred
+          ? 'transferred'
+          : d.releases.some((r) => r.how === 'with' || r.registered)
+            ? 'managed'
+            : 'released';
+  return {
+    site: d.site,
+    anchor: d.anchor,
+    role: d.role,
+    status,
+    // A way on which the analysis lost sight says nothing about the others, but a leak is claimed only where nothing was lost.
+    leaks: status === 'leaks' ? leaks : [],
+    releases: uniqueReleases(d.releases),
+    misuses: d.misuses,
+    tests: d.tests,
+    letGo: d.letGo,
+  };
+}
+
+function uniqueReleases(all: readonly Release[]): readonly Release[] {
+  const seen = new Map<string, Release>();
+  for (const r of all) seen.set(`${r.scope.module.path} ${r.instr.start} ${r.how}`, r);
+  return [...seen.values()];
+}
