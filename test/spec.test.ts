@@ -1,7 +1,7 @@
 /**
- * Do the Markdown specifications under test/spec hold?
+ * Do the Markdown specifications of the IR under test/spec/ir hold?
  *
- * Each language of output blocks has its printer here; spec.ts says how a file is written.
+ * Each language of output blocks has its printer here; spec.ts says how a file is written. The other folders have test files of their own.
  */
 import { fileURLToPath } from 'node:url';
 import { printModule } from '../src/ir/print.ts';
@@ -18,4 +18,4 @@ const printers: Readonly<Record<string, SpecPrinter>> = {
   'ir-spans': (source) => printModule(lowerModule(parser.parse(source)), { spans: true }),
 };
 
-runSpecs(fileURLToPath(new URL('spec', import.meta.url)), printers);
+runSpecs(fileURLToPath(new URL('spec/ir', import.meta.url)), printers);

@@ -1,15 +1,22 @@
 /**
- * * What did the analysis make of a function, in words that specs can assert?
+ * What did the analysis make of a function, in words that specs can assert? Its sites with the ends of each obligation (`states`), and
+ * what a call of it does (`summary`): what it brings, what becomes of a file that it is given or finds on its object, what it registers,
+ * whether it asserts or returns.
  *
- * Its sites with the ends of each obligation (`states`), and what a call of it does (`summary`): what it brings, what it
- * registers, whether it returns.
+ * Arguments and attributes are asked with a probe: an obligation of the kind `file` that enters the function there.
  */
 import { positionAt } from '../base/lines.ts';
+import type { Operand } from '../ir/ir.ts';
 import { expressionOf } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import type { Callable } from '../typestate/callee.ts';
+import type { Engine } from '../typestate/engine.ts';
 import { nameOf } from '../typestate/naming.ts';
-import { neverReturns } from '../typestate/reach.ts';
-import { RELEASED } from '../typestate/state.ts';
+import { FRAME, isLocalOf, type Path, rootOf } from '../typestate/path.ts';
+import { mayAssert, neverReturns } from '../typestate/reach.ts';
+import { initialState, RELEASED } from '../typestate/state.ts';
+import { type End, isEnd, type Out, type Tracked } from '../typestate/transfer.ts';
 import type { Session } from './session.ts';
 
 const lineOf = (session: Session, scope: Scope, offset: number): number =>
@@ -25,10 +32,12 @@ export function describeStates(session: Session, scope: Scope): string {
     const run = session.sites.explore(site);
     const rows = new Set<string>();
     for (const e of run.ends) rows.add(`    ${e.end.end} by ${e.end.how} (line ${lineOf(session, e.end.scope, e.end.instr.start)})`);
-    for (const e of run.exits)
+    for (const e of run.exits) {
+      const exception = e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : '';
       rows.add(
-        `    ${e.kind} exit holds ${e.state.holders.join(', ')}${(e.state.phase & RELEASED) !== 0 ? ' (released)' : ''}${e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : ''}`,
+        `    ${e.kind} exit holds ${e.state.holders.map((h) => placeText(h, scope)).join(', ')}${(e.state.phase & RELEASED) !== 0 ? ' (released)' : ''}${exception}`,
       );
+    }
     out.push(...rows);
     if (run.exhausted) out.push('    budget used up');
   }
@@ -37,16 +46,131 @@ export function describeStates(session: Session, scope: Scope): string {
 
 /** What a call of the function does for its caller. */
 export function describeSummary(session: Session, scope: Scope): string {
+  const { engine } = session;
   const out = [`${scope.fn.qualifiedName}(${scope.fn.params.map((p) => p.name).join(', ')})`];
   for (const f of session.sites.fresh(scope)) {
-    const places = [...new Set(f.normal.flatMap((s) => s.holders))].map((h) =>
-      h === 'R' ? 'result' : h.startsWith('R') ? `result${h.slice(1)}` : h.replace(/^@c?/, 'self'),
-    );
+    const places = [...new Set(f.normal.flatMap((s) => s.holders))].map((h) => placeText(h, scope));
     out.push(`  brings ${f.tracked.kind.kind} in ${places.join(', ')}`);
   }
-  for (const r of session.engine.registrations.certain(scope)) out.push(`  registers ${expressionOf(r.callee)} (${r.lifetime})`);
-  if (scope.fn.kind === 'function' && neverReturns({ kind: 'function', module: scope.module, index: scope.fn.index }, scope, session.engine))
-    out.push('  never returns');
+  const probe = probeOf(session, scope);
+  if (probe) out.push(...argumentLines(scope, probe, engine), ...attributeLines(scope, probe, engine));
+  for (const r of engine.registrations.certain(scope)) out.push(`  registers ${expressionOf(r.callee)} (${r.lifetime})`);
+  const self = callableOf(scope);
+  if (mayAssert(self, engine)) out.push('  asserts');
+  if (scope.fn.kind === 'function' && neverReturns(self, scope, engine)) out.push('  never returns');
   if (out.length === 1) out.push('  brings and registers nothing');
   return out.join('\n');
+}
+
+function callableOf(scope: Scope): Callable {
+  const { module, fn, cls, definedIn } = scope;
+  const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+  if (cls && definedIn && parent?.kind === 'class') {
+    return { kind: 'method', ref: { module, index: fn.index, definedIn }, cls, receiver: { op: 'unknown', start: fn.start, end: fn.start } };
+  }
+  if (parent?.kind === 'function') return { kind: 'nested', scope: { ...scope, fn: parent }, index: fn.index };
+  return { kind: 'function', module, index: fn.index };
+}
+
+/** What the probe follows; undefined where no pack knows the kind. */
+function probeOf(session: Session, scope: Scope): Tracked | undefined {
+  for (const pack of session.patternsOf(scope.module).packs) {
+    const kind = pack.resources.find((r) => r.kind === PROBE);
+    const pattern = kind?.acquire[0];
+    if (kind && pattern) return { kind, captures: {}, pattern };
+  }
+  return undefined;
+}
+
+/** A kind with the plainest rules: one call releases it, its own name identifies it. */
+const PROBE = 'file';
+
+/** What becomes of a file in each parameter. Parameters of tests and fixtures are requests, no arguments. */
+function argumentLines(scope: Scope, probe: Tracked, engine: Engine): readonly string[] {
+  if (!engine.isCallee(scope)) return [];
+  const receiver = engine.facts(scope).receiver?.name;
+  return scope.fn.params.flatMap((p) => {
+    if (p.name === receiver) return [];
+    const place = `${scope.fn.index}:${p.name}${p.kind === 'star' || p.kind === 'double-star' ? '[*]' : ''}`;
+    return `  argument ${p.name}: ${outcome(scope, place, [place, FRAME], probe, engine)}`;
+  });
+}
+
+/** What becomes of a file that an attribute of the object holds, or keeps in a collection; nothing for attributes that stay as they are. */
+function attributeLines(scope: Scope, probe: Tracked, engine: Engine): readonly string[] {
+  if (!scope.cls || engine.facts(scope).receiver === undefined) return [];
+  return [...attributesOf(scope, engine)].flatMap((name) => {
+    const held = outcome(scope, `@.${name}`, [`@.${name}`], probe, engine);
+    if (held !== UNCHANGED) return `  self.${name}: ${held}`;
+    const inside = outcome(scope, `@.${name}[*]`, [`@.${name}[*]`], probe, engine);
+    return inside === UNCHANGED ? [] : `  each of self.${name}: ${inside}`;
+  });
+}
+
+/** Attributes of the object that any method of its class mentions. */
+function attributesOf(scope: Scope, engine: Engine): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const cls of scope.cls?.mro ?? []) {
+    for (const index of cls.module.members.get(cls.body.index)?.values() ?? []) {
+      const fn = cls.module.ir.functions[index];
+      if (fn?.kind !== 'function') continue;
+      const at: Scope = { module: cls.module, fn, cls: scope.cls, definedIn: cls };
+      const receiver = engine.facts(at).receiver?.name;
+      const visit = (o: unknown): void => {
+        if (o === null || typeof o !== 'object') return;
+        if (Array.isArray(o)) {
+          for (const item of o) visit(item);
+          return;
+        }
+        const operand = o as Operand;
+        if (operand.op === 'attr' && operand.of.op === 'name' && operand.of.name === receiver) out.add(operand.name);
+        for (const value of Object.values(operand)) visit(value);
+      };
+      forEachInstr(fn.body, visit);
+    }
+  }
+  return out;
+}
+
+const UNCHANGED = 'unchanged';
+
+/** The ways in which a resource that enters at `place` comes out, in words. */
+function outcome(scope: Scope, place: Path, holders: readonly Path[], probe: Tracked, engine: Engine): string {
+  const effect = engine.effectOf(scope, probe, initialState(holders, true));
+  const words = (outs: readonly Out[]): readonly string[] => [...new Set(outs.flatMap((o) => wordsOf(o, place, scope)))];
+  const normal = words(effect.normal);
+  const raised = words(effect.raised).filter((w) => !normal.includes(w));
+  const parts = [...(normal.length > 0 ? [normal.join(' | ')] : []), ...(raised.length > 0 ? [`if it raises: ${raised.join(' | ')}`] : [])];
+  return parts.length > 0 ? parts.join('; ') : 'no way out';
+}
+
+function wordsOf(out: Out, place: Path, scope: Scope): readonly string[] {
+  if (isEnd(out)) return [END_WORDS[out.end](out.how)];
+  if ((out.phase & RELEASED) !== 0) return ['released'];
+  const others = out.holders.filter((h) => h !== FRAME && h !== place);
+  if (others.length === 0) return [UNCHANGED];
+  return others.map((h) => (rootOf(h) === 'R' ? `returned${h === 'R' ? '' : ` in ${placeText(h, scope)}`}` : `kept in ${placeText(h, scope)}`));
+}
+
+const END_WORDS: Readonly<Record<End['end'], (how: string) => string>> = {
+  released: () => 'released',
+  registered: () => 'registered',
+  transferred: (how) => `handed on (${how})`,
+  escaped: (how) => `escapes (${how})`,
+  lost: (how) => `dropped (${how})`,
+  intended: (how) => `let go on purpose (${how})`,
+  'released-again': () => 'released again',
+  'used-after': (how) => `used after its release (${how})`,
+};
+
+/** A place as the source calls it: `f`, `self.sock`, `result[0]`, `global POOL`, `%4` for a value without a name. */
+function placeText(path: Path, scope: Scope): string {
+  const root = rootOf(path);
+  const members = path.slice(root.length);
+  if (root === FRAME) return 'the caller';
+  if (root === 'R') return `result${members}`;
+  if (root === '@' || root === '@c') return `self${members}`;
+  if (root.startsWith('g:literal:')) return root.slice('g:literal:'.length);
+  if (root.startsWith('g:')) return `global ${root.slice(root.lastIndexOf(':') + 1)}${members}`;
+  return isLocalOf(path, scope.fn.index) ? root.replace(/^\d+:?/, '') + members : `outer ${root.replace(/^\d+:?/, '')}${members}`;
 }

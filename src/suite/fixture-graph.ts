@@ -4,7 +4,7 @@
  * Requests are the test's parameters, `usefixtures` marks and autouse fixtures, then what those request. pytest sorts the names by scope
  * (the widest first, autouse before the others) and sets each up after what it requests: a topological order of the request graph whose
  * only sink is the test. A ring has no order and is named. A name that is overridden means the nearest fixture for every requester but
- * itself. Leaves out: `getfixturevalue`, fixtures of plug-ins and of `pytest_plugins`, parameters of parametrised fixtures.
+ * itself. Leaves out: `getfixturevalue`, `pytestmark`, fixtures of plug-ins and of `pytest_plugins`.
  */
 import { alg, Graph } from '@dagrejs/graphlib';
 import type { Argument, IrFunction, Operand } from '../ir/ir.ts';
@@ -41,26 +41,31 @@ export function fixtureOrder(test: Scope, world: FixtureWorld): FixtureOrder {
   const elsewhere = new Set<string>();
   const found = new Map<string, Fixture>();
   const requests = new Map<string, readonly string[]>();
+  /** Fixtures that only the one overriding them asks for: no name of the test means them. */
+  const overridden = new Set<string>();
   const resolve = (name: string, by: Fixture | undefined): string | undefined => {
-    const fixture = world.fixtures.find(name, by && by.name === name ? by.scope : test);
+    const overrides = by !== undefined && by.name === name;
+    const fixture = world.fixtures.find(name, overrides ? by.scope : test);
     if (!fixture) {
       elsewhere.add(name);
       return undefined;
     }
     const id = idOf(fixture);
-    if (found.size < MAX_FIXTURES) found.set(id, found.get(id) ?? fixture);
+    if (found.size >= MAX_FIXTURES && !found.has(id)) return undefined;
+    if (overrides) overridden.add(id);
+    found.set(id, fixture);
     return id;
   };
   const ids = (names: readonly string[], by: Fixture | undefined): readonly string[] => [...new Set(names.flatMap((n) => resolve(n, by) ?? []))];
-  const first = ids([...autouseNames(test, world), ...marked(test), ...parameters(test)], undefined);
+  const first = ids([...autouseNames(test, world), ...marked(test), ...parameters(test, decoratorsOf(test))], undefined);
   // A map grows while it is walked: every fixture found is asked for its own requests.
-  for (const [id, fixture] of found) requests.set(id, ids([...marked(fixture.scope), ...parameters(fixture.scope)], fixture));
+  for (const [id, fixture] of found) requests.set(id, ids(parameters(fixture.scope, fixture.scope.fn.decorators), fixture));
 
   const graph = new Graph({ directed: true });
   for (const [id, wanted] of requests) for (const w of wanted) graph.setEdge(w, id);
   for (const id of found.keys()) graph.setNode(id);
   const rank = (id: string): number => FIXTURE_SCOPES.indexOf((found.get(id) as Fixture).fixtureScope);
-  const closure = [...new Set([...first, ...found.keys()])].filter((id) => found.has(id));
+  const closure = [...new Set([...first, ...found.keys()])].filter((id) => !overridden.has(id));
   for (const id of closure.sort((a, b) => rank(a) - rank(b))) graph.setEdge(id, TEST);
   const ring = alg.findCycles(graph)[0];
   if (ring) return { fixtures: [], ring: around(graph, ring).map((id) => (found.get(id) as Fixture).name), elsewhere: [...elsewhere] };
@@ -87,12 +92,12 @@ function around(graph: Graph, component: readonly string[]): readonly string[] {
 }
 
 /** Parameters that are requests: without a default, not the instance, not what mock decorators or a parametrisation give. */
-function parameters(scope: Scope): readonly string[] {
+function parameters(scope: Scope, decorators: readonly Operand[]): readonly string[] {
   const receiver = factsOf(scope.module, scope.fn).receiver?.name;
-  const given = new Set(decoratorsOf(scope).flatMap((d) => (nameOf(d).endsWith('parametrize') ? parametrised(d) : [])));
-  const plain = scope.fn.params.filter((p) => p.default === null && (p.kind === 'positional' || p.kind === 'keyword-only') && p.name !== receiver);
+  const given = new Set(decorators.flatMap((d) => (nameOf(d).endsWith('parametrize') ? parametrised(d) : [])));
+  const plain = scope.fn.params.filter((p) => p.default === null && (p.kind === 'normal' || p.kind === 'keyword-only') && p.name !== receiver);
   // `@patch(target)` without a replacement gives the first parameters, the nearest decorator first.
-  const patches = decoratorsOf(scope).filter((d) => isInjecting(d)).length;
+  const patches = decorators.filter(isInjecting).length;
   return plain.slice(patches).flatMap((p) => (given.has(p.name) ? [] : [p.name]));
 }
 
@@ -123,7 +128,7 @@ function isInjecting(d: Operand): boolean {
   return argumentsOf(d).filter((a) => a.kind === 'positional').length <= own && !argumentsOf(d).some((a) => a.kind === 'keyword' && a.name === 'new');
 }
 
-/** Names of `usefixtures` marks on the function, its class, and the module's `pytestmark`. */
+/** Names of `usefixtures` marks on the test and its class; on a fixture they mean nothing. */
 function marked(scope: Scope): readonly string[] {
   return decoratorsOf(scope).flatMap((d) => (nameOf(d).endsWith('usefixtures') ? argumentsOf(d).flatMap((a) => texts(a.value)) : []));
 }
