@@ -111,10 +111,10 @@ export async function run(args: readonly string[]): Promise<number> {
     )
     .command(
       'debug <what> <target>',
-      'Show what the analysis saw: ir, cfg, states or summary of FILE::TEST',
+      'Show what the analysis saw: ir, cfg, states or summary of FILE::TEST, lifecycle of FILE::CLASS',
       (y) =>
         y
-          .positional('what', { choices: ['ir', 'cfg', 'states', 'summary'] as const, demandOption: true })
+          .positional('what', { choices: ['ir', 'cfg', 'states', 'summary', 'lifecycle'] as const, demandOption: true })
           .positional('target', { type: 'string', demandOption: true })
           .option('root', CHECK_OPTIONS.root)
           .option('dot', { type: 'boolean', describe: 'cfg as DOT' }),
