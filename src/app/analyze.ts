@@ -75,7 +75,7 @@ export async function analyze(options: AnalyzeOptions): Promise<RunResult> {
   const parser = await createParser(options.parser);
   const host = new FileHost(root, parser);
   for (const [path, text] of options.virtual ?? []) host.virtual.set(path, text);
-  const session = new Session(host, configuration.packs);
+  const session = new Session(host, configuration.packs, configuration.settings.runner);
   const findings: UnmarkedFinding[] = [];
   const ledger: Acquisition[] = [];
   const problems: Problem[] = [...files.problems];

@@ -9,6 +9,7 @@ import { compileGlob, testGlob } from '../config/globs.ts';
 import type { ManagedScope, Pack } from '../config/model.ts';
 import { compilePatterns } from '../config/patterns.ts';
 import { selectPacks } from '../config/select.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind, managerNames } from '../program/call-site.ts';
 import { Classes, dottedOf } from '../program/classes.ts';
@@ -46,7 +47,7 @@ export class Session {
   readonly sites: Sites;
   readonly #obligations: Obligations;
 
-  constructor(host: FileHost, packs: readonly Pack[]) {
+  constructor(host: FileHost, packs: readonly Pack[], runner: Settings['runner'] = 'auto') {
     this.host = host;
     this.packs = packs;
     const frameworks = packs.flatMap((p) => p.frameworks);
@@ -66,6 +67,7 @@ export class Session {
     const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
     this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
       frameworks,
+      runner,
       isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
       isKnownBase: (name) => name === 'object' || knownBases.some((g) => testGlob(g, name)),
       isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),

@@ -123,6 +123,15 @@ export async function run(args: readonly string[]): Promise<number> {
         code = await debug(argv.what, argv.target, { root: argv.root, dot: argv.dot ?? false });
       },
     )
+    .command(
+      'trace <place>',
+      'Why an acquisition counts as released, leaking, managed, transferred or escaped: FILE:LINE',
+      (y) => y.positional('place', { type: 'string', demandOption: true }).option('root', CHECK_OPTIONS.root),
+      async (argv) => {
+        const { trace } = await import('./trace.ts');
+        code = await trace(argv.place, argv.root);
+      },
+    )
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()

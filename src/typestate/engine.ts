@@ -35,6 +35,8 @@ export interface Effect {
 
 /** What the suite layer tells the engine. */
 export interface EngineOptions {
+  /** Which runner runs the tests; with `auto` only what leaks under every one is reported. */
+  readonly runner: 'auto' | 'unittest' | 'pytest';
   readonly frameworks: readonly FrameworkHooks[];
   readonly isKnownMethod: (name: string) => boolean;
   readonly isKnownBase: (canonical: string) => boolean;

@@ -59,6 +59,7 @@ export class Registrations {
       };
       if (info.registration) {
         const p = info.registration.pattern;
+        if (p.scope === 'module' && this.#engine.options.runner === 'pytest') return; // pytest runs no module cleanups.
         if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') return;
         const callee = argumentOf(instr.args, p.callable.position.index, p.callable.position.name);
         if (callee) add(info.view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);

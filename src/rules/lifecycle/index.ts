@@ -2,6 +2,7 @@
 import type { Rule } from '../define.ts';
 import { cleanupCalledNotRegistered } from './cleanup-called-not-registered.ts';
 import { cleanupChainBroken } from './cleanup-chain-broken.ts';
+import { cleanupOrder } from './cleanup-order.ts';
 import { doubleRelease } from './double-release.ts';
 import { lateRegistration } from './late-registration.ts';
 import { leakOnFailure } from './leak-on-failure.ts';
@@ -26,4 +27,5 @@ export const LIFECYCLE_RULES: readonly Rule[] = [
   releaseScopeMismatch,
   unawaitedRelease,
   workInFlight,
+  cleanupOrder,
 ];
