@@ -13,13 +13,14 @@ import type { Settings } from '../config/settings.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind, managerNames } from '../program/call-site.ts';
 import { Classes, dottedOf } from '../program/classes.ts';
-import type { ModuleUnit } from '../program/module.ts';
+import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
+import { operandAt } from '../typestate/call-transfer.ts';
 import { Engine } from '../typestate/engine.ts';
 import { Obligations } from '../typestate/obligations.ts';
 import type { ObligationReport } from '../typestate/report.ts';
@@ -43,6 +44,7 @@ export class Session {
   readonly packs: readonly Pack[];
   readonly #patterns = new WeakMap<ModuleUnit, Patterns>();
   readonly #compiled = new Map<string, Patterns>();
+  readonly #enteredBy = new WeakMap<Scope['fn'], readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
   readonly sites: Sites;
   readonly #obligations: Obligations;
@@ -75,7 +77,7 @@ export class Session {
     });
     this.engine.calls.yieldRaises = (scope) => isContextManager(scope.fn);
     const isManaged = (kind: string, scope: Scope): boolean => this.#isManaged(kind, scope);
-    this.sites = new Sites(this.engine, isManaged);
+    this.sites = new Sites(this.engine, isManaged, (site) => this.#isIntended(site));
     this.#obligations = new Obligations(this.engine, this.sites, isManaged, (site) => this.#isIntended(site));
   }
 
@@ -127,6 +129,7 @@ export class Session {
       (m) =>
         any(m.bases, bases) ||
         any(m.decorators, names) ||
+        (m.managers.length > 0 && any(m.managers, this.#entered(scope))) ||
         any(
           m.fixtures,
           fn.params.map((p) => p.name),
@@ -156,6 +159,31 @@ export class Session {
       const call = callBehind(m, scope);
       return call !== undefined && stubs(call.callee, call.args);
     });
+  }
+
+  /** Canonical names of the managers that the scope's function, or a hook of its class, enters until the end of the test (`useFixture(Config())`). */
+  #entered(scope: Scope): readonly string[] {
+    const of = (s: Scope): readonly string[] => {
+      let known = this.#enteredBy.get(s.fn);
+      if (!known) {
+        const names: string[] = [];
+        this.#enteredBy.set(s.fn, names);
+        forEachInstr(s.fn.body, (i) => {
+          const manager = i.op === 'call' ? this.engine.calls.info(i, s).registration?.pattern.manager : undefined;
+          const operand = manager && i.op === 'call' ? operandAt(manager, i.args, undefined) : undefined;
+          if (operand) names.push(...managerNames(operand, s, this.values));
+        });
+        known = names;
+      }
+      return known;
+    };
+    const { cls } = scope;
+    if (!cls) return of(scope);
+    const hooks = new Set(this.engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
+    const own = cls.mro.flatMap((c) =>
+      [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) => (hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [])),
+    );
+    return [...of(scope), ...own];
   }
 
   /** Under a manager that expects the leak, or one that takes care of the kind. */

@@ -297,7 +297,7 @@ export class Calls {
     if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
-    if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
+    if (info.callee === undefined && type === undefined && (SAFE_METHODS.has(info.view.method) || (info.view.method === 'close' && instr.args.length === 0))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     return UNLIKELY;

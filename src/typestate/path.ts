@@ -6,7 +6,7 @@
  * A local that is assigned once from a temporary (or from what `with` enters) *is* that temporary: copies need no bookkeeping.
  * Misses: aliases through two containers and through attributes of parameters (samples/10-holders).
  */
-import type { Operand } from '../ir/ir.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 
@@ -34,6 +34,8 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
           const of = pathOf((def.instr.args[0] as { value: Operand }).value, scope, values, depth + 1);
           if (of === '@') return '@c';
         }
+        const member = def.instr.op === 'call' ? memberGot(def.instr, scope, values, depth) : undefined;
+        if (member !== undefined) return member;
         if (def.instr.op === 'call' && def.instr.callee.op === 'name' && def.instr.callee.name === 'super' && scope.cls) return '@';
       }
       return `${scope.fn.index}%${operand.id}`;
@@ -78,6 +80,14 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
     default:
       return undefined;
   }
+}
+
+/** `body.get('id')` reads what `body['id']` reads. */
+function memberGot(call: Extract<Instr, { op: 'call' }>, scope: Scope, values: Values, depth: number): Path | undefined {
+  const [key] = call.args;
+  if (call.callee.op !== 'attr' || call.callee.name !== 'get' || key?.value.op !== 'const' || typeof key.value.value !== 'string') return undefined;
+  const base = pathOf(call.callee.of, scope, values, depth + 1);
+  return base === undefined ? undefined : `${base}[${JSON.stringify(key.value.value)}]`;
 }
 
 /** The place that a literal name stands for, the same wherever it is written: `delete_queue("jobs")` after `declare_queue("jobs")`. */

@@ -58,10 +58,13 @@ export class Sites {
   #depth = 0;
   /** A kind that a managed scope of the class takes care of. */
   readonly #isManaged: (kind: string, scope: Scope) => boolean;
+  /** Under a manager that expects the leak or takes care of the kind. */
+  readonly #isIntended: (site: Site) => boolean;
 
-  constructor(engine: Engine, isManaged: (kind: string, scope: Scope) => boolean) {
+  constructor(engine: Engine, isManaged: (kind: string, scope: Scope) => boolean, isIntended: (site: Site) => boolean) {
     this.#engine = engine;
     this.#isManaged = isManaged;
+    this.#isIntended = isIntended;
   }
 
   /** All sites of the function, in source order. */
@@ -201,6 +204,7 @@ export class Sites {
     const out: FreshSite[] = [];
     for (const site of this.of(scope)) {
       if (out.length >= MAX_FRESH) break;
+      if (this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
       const run = this.explore(site);
       const outlive = (kind: 'normal' | 'raised'): readonly State[] => {
         const states = new Map<string, State>();

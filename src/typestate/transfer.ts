@@ -13,7 +13,7 @@ import { callTransfer } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
-import { eventsAt, isStateKind, restored } from './process-state.ts';
+import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
 import { addHolders, killHolders, STARTED, type State, withFact } from './state.ts';
 
@@ -237,6 +237,7 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
   const info = engine.calls.manager(instr, scope);
   if (info.effects.some((e) => e.pattern.effect === 'releases-nothing')) return both(state);
   const released: Out = { end: 'released', instr, scope, how: 'with' };
+  if (isStateKind(tracked.kind) && restoresOnExit(info.call, state, tracked, scope, engine)) return both(released);
   const places: (Path | undefined)[] = [pathOf(instr.manager, scope, engine.values)];
   if (instr.target?.op === 'name') places.push(pathOf(instr.target, scope, engine.values));
   for (const path of places) {
@@ -267,6 +268,14 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
     }
   }
   return both(state);
+}
+
+/** The manager is a generator of the project whose code restores the state: what the body changed is put back after the yield. */
+function restoresOnExit(call: Extract<Instr, { op: 'call' }> | undefined, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  const callee = call && engine.calls.info(call, scope).callee;
+  if (!callee || callee.kind === 'class') return false;
+  const target = engine.values.scopeOf(callee);
+  return engine.isManagedGenerator(target) && restored(stateEvents(target, engine), state, tracked);
 }
 
 /** Drops what ends with the function: its locals and temporaries. */
