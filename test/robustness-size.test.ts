@@ -109,8 +109,8 @@ describe('large sources', { concurrent: false }, () => {
     expect((await run(WARM_UP)).findings).toHaveLength(1);
   });
 
-  test('300 nested if are analysed', async () => {
-    const result = await run(`def test_a(x):\n${indented(300, () => 'if x:', 'f = open("x")')}`);
+  test('250 nested if are analysed', async () => {
+    const result = await run(`def test_a(x):\n${indented(250, () => 'if x:', 'f = open("x")')}`);
     expect(result.problems).toEqual([]);
     expect(result.findings.map((f) => f.rule)).toContain('never-released');
   });
