@@ -6,12 +6,12 @@
  * test, in the order of fixture-graph.ts. Only cleanups that are registered whenever their function returns are named.
  */
 
-import { expressionOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Fixture, TestGroup } from '../suite/discover.ts';
 import { type FixtureOrder, type FixtureWorld, fixtureOrder } from '../suite/fixture-graph.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
+import { textOf } from '../typestate/naming.ts';
 import type { Session } from './session.ts';
 
 /** Tests named in one line; a reader knows the class by then. */
@@ -41,7 +41,9 @@ function phasesOf(session: Session, group: TestGroup): readonly Phase[] {
   const name = (s: Scope): string => (s.definedIn && s.definedIn !== group.cls ? `${s.definedIn.name}.${s.fn.name}` : s.fn.name);
   const registered = (scopes: readonly Scope[]): string => {
     // The last one registered is the first to run.
-    const names = scopes.flatMap((s) => session.engine.registrations.certain(s).map((r) => `${expressionOf(r.callee)} of ${name(s)}`)).reverse();
+    const names = scopes
+      .flatMap((s) => session.engine.registrations.certain(s).map((r) => `${textOf(r.scope.module, r.callee)} of ${name(s)}`))
+      .reverse();
     return names.length > 0 ? names.join(', ') : 'none that is certain';
   };
   const classSetup = hasClassHooks ? group.classSetup : [];
@@ -162,7 +164,7 @@ function teardownOf(f: Fixture): string | undefined {
   if (f.scope.fn.isGenerator) parts.push('what follows the yield');
   forEachInstr(f.scope.fn.body, (i) => {
     if (i.op === 'call' && i.callee.op === 'attr' && i.callee.name === 'addfinalizer')
-      parts.push(`finalizer ${expressionOf(i.args[0]?.value ?? i.callee)}`);
+      parts.push(`finalizer ${textOf(f.scope.module, i.args[0]?.value ?? i.callee)}`);
   });
   return parts.length > 0 ? parts.join(', ') : undefined;
 }

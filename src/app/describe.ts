@@ -7,13 +7,13 @@
  */
 import { positionAt } from '../base/lines.ts';
 import type { Operand } from '../ir/ir.ts';
-import { expressionOf } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
-import type { Scope } from '../program/scope.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Callable } from '../typestate/callee.ts';
 import type { Engine } from '../typestate/engine.ts';
-import { nameOf } from '../typestate/naming.ts';
-import { FRAME, isLocalOf, type Path, rootOf } from '../typestate/path.ts';
+import { nameOf, textOf } from '../typestate/naming.ts';
+import { FRAME, isLocalOf, membersOf, type Path, rootOf } from '../typestate/path.ts';
 import { mayAssert, neverReturns } from '../typestate/reach.ts';
 import { initialState, RELEASED } from '../typestate/state.ts';
 import { type End, isEnd, type Out, type Tracked } from '../typestate/transfer.ts';
@@ -33,10 +33,9 @@ export function describeStates(session: Session, scope: Scope): string {
     const rows = new Set<string>();
     for (const e of run.ends) rows.add(`    ${e.end.end} by ${e.end.how} (line ${lineOf(session, e.end.scope, e.end.instr.start)})`);
     for (const e of run.exits) {
+      if ((e.state.phase & RELEASED) !== 0) continue; // Followed on only to see wrong uses; its release has a row of its own.
       const exception = e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : '';
-      rows.add(
-        `    ${e.kind} exit holds ${e.state.holders.map((h) => placeText(h, scope)).join(', ')}${(e.state.phase & RELEASED) !== 0 ? ' (released)' : ''}${exception}`,
-      );
+      rows.add(`    ${e.kind} exit holds ${e.state.holders.map((h) => placeText(h, scope)).join(', ')}${exception}`);
     }
     out.push(...rows);
     if (run.exhausted) out.push('    budget used up');
@@ -53,8 +52,8 @@ export function describeSummary(session: Session, scope: Scope): string {
     out.push(`  brings ${f.tracked.kind.kind} in ${places.join(', ')}`);
   }
   const probe = probeOf(session, scope);
-  if (probe) out.push(...argumentLines(scope, probe, engine), ...attributeLines(scope, probe, engine));
-  for (const r of engine.registrations.certain(scope)) out.push(`  registers ${expressionOf(r.callee)} (${r.lifetime})`);
+  if (probe) out.push(...argumentLines(scope, probe, engine), ...attributeLines(session, scope, probe));
+  for (const r of engine.registrations.certain(scope)) out.push(`  registers ${textOf(r.scope.module, r.callee)} (${r.lifetime})`);
   const self = callableOf(scope);
   if (mayAssert(self, engine)) out.push('  asserts');
   if (scope.fn.kind === 'function' && neverReturns(self, scope, engine)) out.push('  never returns');
@@ -85,36 +84,40 @@ function probeOf(session: Session, scope: Scope): Tracked | undefined {
 /** A kind with the plainest rules: one call releases it, its own name identifies it. */
 const PROBE = 'file';
 
-/** What becomes of a file in each parameter. Parameters of tests and fixtures are requests, no arguments. */
+/** What becomes of a file in each parameter, or in a collection given there. Parameters of tests and fixtures are requests, no arguments. */
 function argumentLines(scope: Scope, probe: Tracked, engine: Engine): readonly string[] {
   if (!engine.isCallee(scope)) return [];
   const receiver = engine.facts(scope).receiver?.name;
   return scope.fn.params.flatMap((p) => {
     if (p.name === receiver) return [];
-    const place = `${scope.fn.index}:${p.name}${p.kind === 'star' || p.kind === 'double-star' ? '[*]' : ''}`;
-    return `  argument ${p.name}: ${outcome(scope, place, [place, FRAME], probe, engine)}`;
+    const place = `${scope.fn.index}:${p.name}`;
+    const inside = outcome(scope, `${place}[*]`, [`${place}[*]`, FRAME], probe, engine);
+    if (p.kind === 'star' || p.kind === 'double-star') return `  each of arguments ${p.name}: ${inside}`;
+    const itself = outcome(scope, place, [place, FRAME], probe, engine);
+    return itself === UNCHANGED && inside !== UNCHANGED ? `  each of argument ${p.name}: ${inside}` : `  argument ${p.name}: ${itself}`;
   });
 }
 
-/** What becomes of a file that an attribute of the object holds, or keeps in a collection; nothing for attributes that stay as they are. */
-function attributeLines(scope: Scope, probe: Tracked, engine: Engine): readonly string[] {
+/** What becomes of a file that a place of the object holds, or keeps in a collection; nothing for places that stay as they are. */
+function attributeLines(session: Session, scope: Scope, probe: Tracked): readonly string[] {
+  const { engine } = session;
   if (!scope.cls || engine.facts(scope).receiver === undefined) return [];
-  return [...attributesOf(scope, engine)].flatMap((name) => {
-    const held = outcome(scope, `@.${name}`, [`@.${name}`], probe, engine);
-    if (held !== UNCHANGED) return `  self.${name}: ${held}`;
-    const inside = outcome(scope, `@.${name}[*]`, [`@.${name}[*]`], probe, engine);
-    return inside === UNCHANGED ? [] : `  each of self.${name}: ${inside}`;
+  return [...placesOf(session, scope.cls)].sort().flatMap((place) => {
+    const held = outcome(scope, place, [place], probe, engine);
+    if (held !== UNCHANGED) return `  ${placeText(place, scope)}: ${held}`;
+    const inside = outcome(scope, `${place}[*]`, [`${place}[*]`], probe, engine);
+    return inside === UNCHANGED ? [] : `  each of ${placeText(place, scope)}: ${inside}`;
   });
 }
 
-/** Attributes of the object that any method of its class mentions. */
-function attributesOf(scope: Scope, engine: Engine): ReadonlySet<string> {
-  const out = new Set<string>();
-  for (const cls of scope.cls?.mro ?? []) {
-    for (const index of cls.module.members.get(cls.body.index)?.values() ?? []) {
-      const fn = cls.module.ir.functions[index];
+/** Attributes that the methods of a class mention, and deeper places at which they leave what they acquire. Methods are no places. */
+function placesOf({ engine, sites }: Session, cls: ClassUnit): ReadonlySet<Path> {
+  const out = new Set<Path>();
+  for (const c of cls.mro) {
+    for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
+      const fn = c.module.ir.functions[index];
       if (fn?.kind !== 'function') continue;
-      const at: Scope = { module: cls.module, fn, cls: scope.cls, definedIn: cls };
+      const at: Scope = { module: c.module, fn, cls, definedIn: c };
       const receiver = engine.facts(at).receiver?.name;
       const visit = (o: unknown): void => {
         if (o === null || typeof o !== 'object') return;
@@ -123,10 +126,16 @@ function attributesOf(scope: Scope, engine: Engine): ReadonlySet<string> {
           return;
         }
         const operand = o as Operand;
-        if (operand.op === 'attr' && operand.of.op === 'name' && operand.of.name === receiver) out.add(operand.name);
+        if (operand.op === 'attr' && operand.of.op === 'name' && operand.of.name === receiver) {
+          const isMethod = engine.isKnownMethod(operand.name, at) || engine.values.classes.method(cls, operand.name) !== undefined;
+          if (!isMethod) out.add(`@.${operand.name}`);
+        }
         for (const value of Object.values(operand)) visit(value);
       };
       forEachInstr(fn.body, visit);
+      for (const f of sites.fresh(at)) {
+        for (const h of f.normal.flatMap((s) => s.holders)) if (h.startsWith('@.') && !h.endsWith('[*]') && membersOf(h).length > 1) out.add(h);
+      }
     }
   }
   return out;
@@ -140,6 +149,7 @@ function outcome(scope: Scope, place: Path, holders: readonly Path[], probe: Tra
   const words = (outs: readonly Out[]): readonly string[] => [...new Set(outs.flatMap((o) => wordsOf(o, place, scope)))];
   const normal = words(effect.normal);
   const raised = words(effect.raised).filter((w) => !normal.includes(w));
+  if (normal.length === 0 && raised.every((w) => w === UNCHANGED) && raised.length > 0) return UNCHANGED; // It never returns.
   const parts = [...(normal.length > 0 ? [normal.join(' | ')] : []), ...(raised.length > 0 ? [`if it raises: ${raised.join(' | ')}`] : [])];
   return parts.length > 0 ? parts.join('; ') : 'no way out';
 }
@@ -163,7 +173,7 @@ const END_WORDS: Readonly<Record<End['end'], (how: string) => string>> = {
   'used-after': (how) => `used after its release (${how})`,
 };
 
-/** A place as the source calls it: `f`, `self.sock`, `result[0]`, `global POOL`, `%4` for a value without a name. */
+/** A place as the source calls it: `f`, `self.sock`, `result[0]`, `global POOL`; `%4` for a value that has no name. */
 function placeText(path: Path, scope: Scope): string {
   const root = rootOf(path);
   const members = path.slice(root.length);
@@ -172,5 +182,16 @@ function placeText(path: Path, scope: Scope): string {
   if (root === '@' || root === '@c') return `self${members}`;
   if (root.startsWith('g:literal:')) return root.slice('g:literal:'.length);
   if (root.startsWith('g:')) return `global ${root.slice(root.lastIndexOf(':') + 1)}${members}`;
-  return isLocalOf(path, scope.fn.index) ? root.replace(/^\d+:?/, '') + members : `outer ${root.replace(/^\d+:?/, '')}${members}`;
+  const [, temp] = /^\d+%(\d+)$/.exec(root) ?? [];
+  const name = temp === undefined ? root.slice(root.indexOf(':') + 1) : (nameOfTemp(Number(temp), scope) ?? `%${temp}`);
+  return isLocalOf(path, scope.fn.index) ? name + members : `outer ${name}${members}`;
+}
+
+/** A name that is assigned from the temporary and from nothing else. */
+function nameOfTemp(id: number, scope: Scope): string | undefined {
+  for (const [name, defs] of factsOf(scope.module, scope.fn).names) {
+    const [def] = defs;
+    if (defs.length === 1 && def?.kind === 'value' && def.value.op === 'temp' && def.value.id === id) return name;
+  }
+  return undefined;
 }

@@ -22,8 +22,8 @@ export async function debug(
   const file = cut < 0 ? target : target.slice(0, cut);
   const name = cut < 0 ? undefined : target.slice(cut + 2);
   const opened = await openTarget(resolve(file), name, options.root);
-  if (opened.scopes.length === 0) throw new UsageError([`${file} has no function ${name ?? ''}`]);
   if (what === 'lifecycle') return lifecycle(opened, name);
+  if (opened.scopes.length === 0) throw new UsageError([`${file} has no function ${name ?? ''}`]);
   for (const scope of opened.scopes) {
     const text =
       what === 'ir'
