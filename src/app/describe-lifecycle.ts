@@ -59,7 +59,7 @@ function phasesOf(session: Session, group: TestGroup): readonly Phase[] {
   const cleanups = hasCleanups ? 'cleanups' : classLast;
   const early = hooks?.cleanupsBeforeTeardown === true && hasCleanups;
   const teardown = first(group.teardown, 'teardown', name) ?? (early ? classLast : cleanups);
-  const testsName = group.tests.length > 0 ? 'test' : 'the tests of subclasses';
+  const testsName = group.tests.length > 0 ? 'test' : 'the tests';
 
   const chain = (scopes: readonly Scope[], role: string, then: string, raised: string): void => {
     scopes.forEach((s, i) => {
