@@ -33,6 +33,16 @@ test('noise', async () => {
   }
 });
 
+/** What the long runs found, cut down, and stays repaired. */
+test.each<[string, string]>([
+  ['a name that the grammar invents in an import', 'from a.b import,'],
+  ['a name that the grammar invents in an import of a module', 'import\nimport a.b as\n'],
+  ['a parameter that the grammar invents', 'class T(a.B):\n    def f(self,, func):\n        $$$.x(a)\n'],
+  ['parameters that the grammar invents, starred and with default', 'def f(*, **, =1, a: , *=2):\n    pass\n'],
+])('found before: %s', async (_what, text) => {
+  expect(await faultOf(text, empty, randomOf(SEED))).toBeUndefined();
+});
+
 test.each<[string, Analyse, RegExp]>([
   ['an exception', () => Promise.reject(new Error('boom')), /^thrown: Error: boom/],
   [

@@ -14,7 +14,11 @@ import { resolveName } from './scope.ts';
 /** Lowers `import …`, `from … import …` and `from __future__ import …`. */
 export function lowerImport(body: Body, node: SyntaxNode): void {
   const from = importedFrom(body, node);
-  const bindings = childrenIn(node, 'name').map((child) => (from === null ? moduleBinding(body, child) : nameBinding(body, child, from)));
+  // A name that the grammar had to invent (`from a import,`) is empty and binds nothing.
+  const names = childrenIn(node, 'name').filter((child) => child.end > child.start);
+  const bindings = names
+    .map((child) => (from === null ? moduleBinding(body, child) : nameBinding(body, child, from)))
+    .filter((binding) => binding.bound.name !== '');
   const star = childOf(node, 'wildcard_import');
   if (star !== undefined && from !== null) {
     bindings.push({ bound: resolveName(body.names, '*', star.start, star.end), module: from, name: '*', loaded: from });

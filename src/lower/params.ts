@@ -45,6 +45,8 @@ export function lowerParams(body: Body, list: SyntaxNode | undefined): LoweredPa
     const isTuple = identifier.type === 'tuple_pattern';
     if (isTuple) unpacked.push({ place: params.length, pattern: identifier });
     const name = isTuple ? `.${params.length}` : textOf(module, identifier);
+    // Invented by the grammar between two commas: no parameter at all.
+    if (name === '') continue;
     bindTargets(module, identifier, names);
     if (isTuple) names.add(name);
     const value = childIn(node, 'value');
