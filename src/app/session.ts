@@ -181,7 +181,9 @@ export class Session {
     if (!cls) return of(scope);
     const hooks = new Set(this.engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
     const own = cls.mro.flatMap((c) =>
-      [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) => (hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [])),
+      [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) =>
+        hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
+      ),
     );
     return [...of(scope), ...own];
   }

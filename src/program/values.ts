@@ -146,7 +146,8 @@ export class Values {
       }
       return this.of(def.value, scope, depth);
     }
-    if (def.kind === 'other') return undefined;
+    if (def.kind === 'other')
+      return def.instr?.op === 'next' && def.instr.target.op === 'name' ? this.#element(def.instr.iterable, scope, depth + 1) : undefined;
     return this.#ofResult(def.instr, scope, depth);
   }
 
@@ -168,6 +169,24 @@ export class Values {
     if (callee.kind === 'external' && !callee.called) return { kind: 'external', path: callee.path, called: true };
     if (callee.kind === 'function' || callee.kind === 'method' || callee.kind === 'nested') return this.#returned(callee, depth);
     return undefined;
+  }
+
+  /** What the elements of a list or tuple written out have in common: `for t in (a, b): t.finish()`. */
+  #element(iterable: Operand, scope: Scope, depth: number): Value | undefined {
+    if (depth > MAX_VALUE_DEPTH) return undefined;
+    if (iterable.op === 'name' && iterable.scope !== 'global') {
+      const fn = scope.module.ir.functions[iterable.owner];
+      const def = fn && single(factsOf(scope.module, fn).names.get(iterable.name));
+      return def?.kind === 'value' ? this.#element(def.value, { ...scope, fn }, depth + 1) : undefined;
+    }
+    if (iterable.op !== 'tuple' && iterable.op !== 'list') return undefined;
+    let out: Value | undefined;
+    for (const item of iterable.items) {
+      const v = this.of(item, scope, depth + 1);
+      if (!v || (out && !sameValue(out, v))) return undefined;
+      out = v;
+    }
+    return out;
   }
 
   /** The value that all return statements of a project function agree on. */

@@ -156,6 +156,20 @@ class LazyInfo implements CallInfo {
   }
 }
 
+/** What a pattern sees of a call of which only the name is known. */
+function namedView(path: string): CallView {
+  return {
+    importPath: path,
+    method: path.slice(path.lastIndexOf('.') + 1),
+    hasReceiver: path.includes('.'),
+    expression: () => path,
+    receiverTypes: () => [],
+    argument: () => undefined,
+    enclosingManagers: () => [],
+    classBases: () => [],
+  };
+}
+
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
@@ -199,7 +213,10 @@ export class Calls {
       const call = callBehind(instr.manager, scope);
       const value = this.values.of(instr.manager, scope);
       if (!call) return { effects: [], call, value };
-      return { effects: this.patternsOf(scope).manager(this.info(call, scope).view), call, value };
+      const effects = this.patternsOf(scope).manager(this.info(call, scope).view);
+      // A helper that returns a library's manager (`return closing(connection)`) is that manager.
+      const made = effects.length === 0 && value?.kind === 'external' && value.called ? value.path : undefined;
+      return { effects: made === undefined ? effects : this.patternsOf(scope).manager(namedView(made)), call, value };
     });
   }
 
@@ -276,6 +293,7 @@ export class Calls {
   #call(instr: CallInstr, scope: Scope): Raising {
     const info = this.info(instr, scope);
     const type = info.view.importPath;
+    if (type === 'getattr' && instr.args.length > 2) return NEVER; // It has a default.
     // `with assertRaises(X):` only makes the manager; `assertRaises(X, f)` is an assertion.
     if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     for (const m of info.models) {
@@ -297,7 +315,7 @@ export class Calls {
     if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
-    if (info.callee === undefined && type === undefined && (SAFE_METHODS.has(info.view.method) || (info.view.method === 'close' && instr.args.length === 0))) return NEVER;
+    if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     return UNLIKELY;

@@ -161,7 +161,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (
       raising.likelihood === 'unlikely' &&
       instr.op === 'call' &&
-      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state))
+      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr))
     )
       return;
     if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
@@ -192,6 +192,17 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const path = engine.path(operand, scope);
     const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
     return rel?.kind === 'exact' || rel?.kind === 'owner';
+  }
+
+  /** `other.close()` while a mere handle is held: that closing one handle fails is no reason to worry about another. */
+  function closesAnother(instr: Instr): boolean {
+    return (
+      instr.op === 'call' &&
+      instr.callee.op === 'attr' &&
+      instr.callee.name === 'close' &&
+      instr.args.length === 0 &&
+      (tracked.pattern.reach ?? tracked.kind.reach) === 'object'
+    );
   }
 
   /** `child.kill()` before `child.wait()`: steps of a release do not raise on what is held. */

@@ -39,6 +39,8 @@ export interface PhaseResult {
   readonly letGo: string | undefined;
   /** A later phase dropped its last holder. */
   readonly lost: readonly Way[];
+  /** Ways on which a hook raised: the later hooks of its kind, and after a setup the test, are skipped. */
+  readonly aborted?: readonly Way[];
 }
 
 export class Lifecycle {
@@ -62,10 +64,10 @@ export class Lifecycle {
         cleanups,
         tracked,
       );
-    let at = this.#through(g.setup.slice(setupIndex + 1), ways, tracked, 'setup');
-    at = this.#throughTests(at, tracked);
+    const set = this.#through(g.setup.slice(setupIndex + 1), ways, tracked, 'setup');
+    let at = this.#throughTests(set, tracked);
     at = join(at, this.#through(g.teardown, at.held, tracked, 'teardown'));
-    return this.#finish(at, cleanups, tracked);
+    return this.#finish({ ...at, held: [...at.held, ...(set.aborted ?? [])] }, cleanups, tracked);
   }
 
   afterTest(ways: readonly Way[], tracked: Tracked): PhaseResult {
@@ -160,6 +162,7 @@ export class Lifecycle {
   /** One phase function after the other; a raise goes on to the next function with its path kind. */
   #through(phases: readonly Scope[], ways: readonly Way[], tracked: Tracked, role: Role): PhaseResult {
     let current = ways;
+    const aborted: Way[] = [];
     const releases: Release[] = [];
     const lost: Way[] = [];
     let letGo: string | undefined;
@@ -169,6 +172,8 @@ export class Lifecycle {
         const places = way.state.holders.filter((h) => h.startsWith('@') || h.startsWith('g:'));
         if (places.length === 0 || !this.#engine.mentions(scope, places)) {
           next.push(way);
+          // A later setup hook that fails leaves what the earlier one made: neither test nor teardown runs.
+          if (role === 'setup' && this.#mayFail(scope)) aborted.push({ ...way, pathKind: 'setup-failure' });
           continue;
         }
         const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, pending: 0 });
@@ -184,7 +189,7 @@ export class Lifecycle {
         ] as const) {
           for (const out of outs) {
             if (!isEnd(out))
-              next.push({
+              (outs === effect.raised && (role === 'setup' || role === 'teardown') ? aborted : next).push({
                 state: { ...out, inFlight: null },
                 pathKind: kind,
                 likely: way.likely || (out.inFlight?.likely ?? false),
@@ -200,7 +205,14 @@ export class Lifecycle {
       }
       current = distinct(next);
     }
-    return { held: current, releases, letGo, lost };
+    if (role === 'setup') return { held: current, releases, letGo, lost, aborted };
+    return { held: distinct([...current, ...aborted]), releases, letGo, lost };
+  }
+
+  /** Some call of the hook may raise. */
+  #mayFail(scope: Scope): boolean {
+    const cfg = this.#engine.cfg(scope);
+    return cfg.raisedExit >= 0 && cfg.instrs.some((i) => i.op === 'call' && this.#engine.calls.raising(i, scope).likelihood !== 'never');
   }
 
   /** Runs the cleanups registered by earlier phases, then the class's own end. */

@@ -6,7 +6,8 @@
  * A local that is assigned once from a temporary (or from what `with` enters) *is* that temporary: copies need no bookkeeping.
  * Misses: aliases through two containers and through attributes of parameters (samples/10-holders).
  */
-import type { Instr, Operand } from '../ir/ir.ts';
+import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
+import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 
@@ -57,7 +58,7 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
         if (def.value.op === 'temp') return pathOf(def.value, inner, values, depth + 1);
         if (def.value.op === 'attr' || def.value.op === 'name') {
           const path = pathOf(def.value, inner, values, depth + 1);
-          if (path?.startsWith('@')) return path;
+          if (path?.startsWith('@') && !(def.value.op === 'attr' && assignedAttributes(owner).has(def.value.name))) return path;
         }
       }
       return `${operand.owner}:${operand.name}`;
@@ -80,6 +81,26 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
     default:
       return undefined;
   }
+}
+
+const attributeCache = new WeakMap<IrFunction, ReadonlySet<string>>();
+
+/** Names of the attributes that the function assigns: a local copy of one of them is a place of its own. */
+function assignedAttributes(fn: IrFunction): ReadonlySet<string> {
+  const known = attributeCache.get(fn);
+  if (known) return known;
+  const out = new Set<string>();
+  const visit = (target: unknown): void => {
+    const t = target as { op?: string; name?: string; items?: unknown[]; of?: unknown };
+    if (t.op === 'attr' && t.name !== undefined) out.add(t.name);
+    else if (t.op === 'targets') t.items?.forEach(visit);
+    else if (t.op === 'starred') visit(t.of);
+  };
+  forEachInstr(fn.body, (i) => {
+    if (i.op === 'assign' || i.op === 'augment' || i.op === 'next') visit(i.target);
+  });
+  attributeCache.set(fn, out);
+  return out;
 }
 
 /** `body.get('id')` reads what `body['id']` reads. */

@@ -229,12 +229,25 @@ function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, s
       .some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))
   )
     return true;
+  // os.path.abspath(os.getcwd()): what stands for a saved value is one.
+  const wrapped = engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'wraps') ? call.args[0]?.value : undefined;
+  if (wrapped && (isSaved(wrapped, state, scope, engine, 1) || isSavingName(wrapped, state, scope, engine))) return true;
   const about = call.callee.op === 'attr' ? call.callee.of : call.args[0]?.value;
   const canonical =
     about && (about.op === 'attr' || about.op === 'name' || about.op === 'index')
       ? engine.values.canonical(about.op === 'index' ? about.of : about, scope)
       : undefined;
   return canonical !== undefined && canonical.includes('.') && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
+}
+
+/** A name that the configuration lists among what saves: `os.curdir`. */
+function isSavingName(value: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean {
+  if (value.op !== 'attr' && value.op !== 'name') return false;
+  const view = new CallSite({ callee: value, args: [], at: undefined }, scope, engine.values, engine.patternsFor(scope));
+  return engine
+    .patternsFor(scope)
+    .stateOfCall(view)
+    .some((m) => m.state === state && m.role === 'saves');
 }
 
 /** True where the events restore what the obligation changed. */

@@ -105,7 +105,15 @@ export function carries(
     case 'star':
       return carries(operand.of, state, kind, scope, values);
     case 'format': // A descriptor's number written into a program that is run elsewhere.
-      return kind.once ? strongest(operand.parts.filter((p): p is Operand => typeof p !== 'string'), state, kind, scope, values) : undefined;
+      return kind.once
+        ? strongest(
+            operand.parts.filter((p): p is Operand => typeof p !== 'string'),
+            state,
+            kind,
+            scope,
+            values,
+          )
+        : undefined;
     case 'function': {
       const free = freePaths(nestedScope(scope, operand.index), values);
       for (const p of free) {

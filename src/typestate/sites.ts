@@ -54,8 +54,9 @@ export class Sites {
   readonly #engine: Engine;
   readonly #memo = new Map<string, readonly Site[]>();
   readonly #fresh = new Map<string, readonly FreshSite[]>();
-  readonly #running = new Set<string>();
-  #depth = 0;
+  readonly #running: string[] = [];
+  /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
+  #cut = Number.POSITIVE_INFINITY;
   /** A kind that a managed scope of the class takes care of. */
   readonly #isManaged: (kind: string, scope: Scope) => boolean;
   /** Under a manager that expects the leak or takes care of the kind. */
@@ -102,7 +103,7 @@ export class Sites {
       this.#derived(out, instr, scope);
     });
     out.sort((a, b) => a.instr.start - b.instr.start);
-    this.#memo.set(key, out);
+    if (this.#cut === Number.POSITIVE_INFINITY) this.#memo.set(key, out);
     return out;
   }
 
@@ -164,7 +165,7 @@ export class Sites {
 
   #derived(out: Site[], instr: CallInstr, scope: Scope): void {
     const info = this.#engine.calls.info(instr, scope);
-    if (!info.callee || info.models.length > 0 || info.registration || info.indirection) return;
+    if (info.models.length > 0 || !info.callee || info.registration || info.indirection) return;
     const target = calleeScope(info.callee, this.#engine);
     if (!target || target.fn.isGenerator || this.fresh(target).length === 0) return;
     const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
@@ -198,9 +199,13 @@ export class Sites {
     const key = `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
     const known = this.#fresh.get(key);
     if (known) return known;
-    if (this.#running.has(key) || this.#depth >= MAX_FRESH_DEPTH) return [];
-    this.#running.add(key);
-    this.#depth++;
+    const at = this.#running.indexOf(key);
+    if (at >= 0 || this.#running.length >= MAX_FRESH_DEPTH) {
+      this.#cut = Math.min(this.#cut, Math.max(at, 0));
+      return [];
+    }
+    this.#running.push(key);
+    const depth = this.#running.length - 1;
     const out: FreshSite[] = [];
     for (const site of this.of(scope)) {
       if (out.length >= MAX_FRESH) break;
@@ -219,9 +224,11 @@ export class Sites {
       if (normal.length > 0)
         out.push({ tracked: site.tracked, match: site.match, normal, raised: outlive('raised'), chain: site.chain, handle: site.handle });
     }
-    this.#depth--;
-    this.#running.delete(key);
-    this.#fresh.set(key, out);
+    this.#running.pop();
+    if (this.#cut >= depth) {
+      this.#cut = Number.POSITIVE_INFINITY;
+      this.#fresh.set(key, out);
+    }
     return out;
   }
 
@@ -316,24 +323,17 @@ function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefin
       : pathOf(operand, scope, engine.values);
 }
 
-const blockIndex = new WeakMap<object, Map<Instr, number[]>>();
-
-/** The blocks that hold copies of the instruction. */
+/** The blocks that hold copies of the instruction. A call ends its block, so only the last ones are looked at for calls. */
 export function blocksOf(cfg: Cfg, instr: Instr): readonly number[] {
-  let index = blockIndex.get(cfg);
-  if (!index) {
-    index = new Map();
-    for (let b = 0; b < cfg.blocks; b++) {
-      for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) {
-        const at = cfg.instrs[i] as Instr;
-        const list = index.get(at);
-        if (list) list.push(b);
-        else index.set(at, [b]);
-      }
+  const out: number[] = [];
+  const isLast = instr.op === 'call';
+  for (let b = 0; b < cfg.blocks; b++) {
+    const end = cfg.firstInstr[b + 1] as number;
+    for (let i = isLast ? Math.max(end - 1, cfg.firstInstr[b] as number) : (cfg.firstInstr[b] as number); i < end; i++) {
+      if (cfg.instrs[i] === instr) out.push(b);
     }
-    blockIndex.set(cfg, index);
   }
-  return index.get(instr) ?? [];
+  return out;
 }
 
 export { STARTED };
