@@ -38,6 +38,7 @@ test.each<[string, string]>([
   ['a name that the grammar invents in an import', 'from a.b import,'],
   ['a name that the grammar invents in an import of a module', 'import\nimport a.b as\n'],
   ['a parameter that the grammar invents', 'class T(a.B):\n    def f(self,, func):\n        $$$.x(a)\n'],
+  ['an assignment expression without its name', 'x = f(:=\n    y)'],
   ['parameters that the grammar invents, starred and with default', 'def f(*, **, =1, a: , *=2):\n    pass\n'],
 ])('found before: %s', async (_what, text) => {
   expect(await faultOf(text, empty, randomOf(SEED))).toBeUndefined();

@@ -250,7 +250,7 @@ function lowerWalrus(body: Body, node: SyntaxNode): Operand {
   const { module } = body;
   const name = childIn(node, 'name');
   const value = lowerExpression(body, childIn(node, 'value'), node.end);
-  if (name === undefined || body.describing) return value;
+  if (name === undefined || name.start === name.end || body.describing) return value;
   const target = resolveName(bindingScope(body.names), textOf(module, name), name.start, name.end);
   emit(body, { op: 'assign', target, value, start: node.start, end: node.end });
   return target;
