@@ -45,6 +45,11 @@ export function leakRule(report: ObligationReport): LeakRule | undefined {
   return leak.pathKind === 'setup-failure' ? 'leak-on-setup-failure' : 'leak-on-failure';
 }
 
+/** "socket listener", and "file" where the file is called file. */
+function subjectOf(title: string, name: string): string {
+  return name === '' || name === title ? title : `${title} ${name}`;
+}
+
 /** How far an unreleased resource is felt. */
 export function reachOf(report: ObligationReport): Reach {
   return report.site.match.pattern.reach ?? report.site.tracked.kind.reach;
@@ -73,7 +78,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     start: instr.start,
     end: instr.end,
     test: scope.fn.qualifiedName,
-    message: words(name === '' ? kind.title : `${kind.title} ${name}`, leak),
+    message: words(subjectOf(kind.title, name), leak),
     severity: severityOf(leak, reach),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
@@ -172,7 +177,7 @@ export function misuseReport(
     start: instr.start,
     end: instr.end,
     test: scope.fn.qualifiedName,
-    message: words(name === '' ? kind.title : `${kind.title} ${name}`),
+    message: words(subjectOf(kind.title, name)),
     resource: { kind: kind.kind, reach: reachOf(report), name },
     tests: { count: report.tests.size, examples: [...report.tests].sort().slice(0, EXAMPLES) },
     witnesses: [{ pathKind: 'normal', steps }],
