@@ -7,7 +7,7 @@
  * more than a fifth slower says so. Never fails on a time: a busy machine is no error. What the analysis could not do is printed in full.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,10 +23,9 @@ const options = process.argv.slice(2).filter((argument) => argument.startsWith('
 const [root = join(project, 'samples'), ...paths] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const suite = [basename(resolve(root)), ...paths].join(' ');
 
-/** Bundles into dist/, where the grammar and the packs are found, and removes the bundle afterwards. */
+/** Bundles into dist/, beside the grammar and the validated packs that a user's run reads, and removes the bundle afterwards. */
 async function bundled(work) {
-  const folder = mkdtempSync(join(project, 'dist', 'bench-'));
-  const program = join(folder, 'main.mjs');
+  const program = join(project, 'dist', `bench.${process.pid}.tmp.mjs`);
   try {
     await build({
       absWorkingDir: project,
@@ -42,7 +41,7 @@ async function bundled(work) {
     });
     return work(program);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(program, { force: true });
   }
 }
 
