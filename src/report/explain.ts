@@ -74,7 +74,10 @@ function switchedOn(rule: Rule): string {
 /** The comments that tests read are for tests; a reader sees where the finding stands. */
 function shownExample(source: string, rule: Rule): string {
   // Other rules may speak of other lines; their marks are for the tests, not for readers.
-  return source.replace(new RegExp(`# expect: ${rule.id}[^\n]*`, 'g'), '# reported').replace(/ *# expect: [^\n]*/g, '').trimEnd();
+  return source
+    .replace(new RegExp(`# expect: ${rule.id}[^\n]*`, 'g'), '# reported')
+    .replace(/ *# expect: [^\n]*/g, '')
+    .trimEnd();
 }
 
 function markdownPage(rule: Rule, heading: string): string {
