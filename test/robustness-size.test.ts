@@ -8,8 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/app/analyze.ts';
 import { createParser } from '../src/syntax/parse.ts';
 
-/** Milliseconds; the promise made to users is for the wall of an idle machine. Test code runs without the bundler's help, so it gets half again. */
-const MAX_BEYOND_PARSING_MS = 3_000;
+/** Milliseconds. Users are promised 2,000 on the wall; CPU time counts the threads of the collector and the compiler too, which double it at the worst. */
+const MAX_BEYOND_PARSING_MS = 4_000;
 /** Loading the packs and warming up the compiler belong to the process, not to the file. */
 const WARM_UP = 'def test_a():\n    f = open("x")\n    assert f\n';
 
@@ -50,6 +50,7 @@ const SIZES: Readonly<Record<string, string>> = {
   'a chain of 800 fixtures': `import pytest\n${times(800, (i) => `@pytest.fixture\ndef fx${i}(fx${i + 1}):\n    f = open('x')\n    yield f\n    f.close()\n`)}@pytest.fixture\ndef fx800():\n    yield 1\ndef test_a(fx0):\n    assert fx0\n`,
   'a chain of 3,000 names': `${times(3000, (i) => `x${i} = x${i + 1}\n`)}x3000 = open\ndef test_a():\n    f = x0('a')\n    assert f\ndef test_b():\n    a0 = open('a')\n${times(3000, (i) => `    a${i + 1} = a${i}\n`)}    a3000.close()\n`,
   '60 helpers that all call each other': `${times(60, (i) => `def h${i}(x):\n${times(10, (j) => `    h${(i * 7 + j) % 60}(x)\n`)}    return open('y')\n`)}def test_a():\n    f = h0(1)\n    assert f\n`,
+  'a ladder of 1,500 helpers, each step taken twice': `import unittest\nclass T(unittest.TestCase):\n${times(1500, (i) => `    def h${i}(self, f):\n        with self.h${i + 1}(f) as g:\n            self.assertTrue(g)\n            return self.h${i + 1}(g)\n`)}    def h1500(self, f):\n        f.close()\n    def test_a(self):\n        f = open('x')\n        self.h0(f)\n`,
   '3,000 elif': `def test_b(x):\n    if x: pass\n${times(3000, (i) => `    elif x == ${i}:\n        f = open('x')\n`)}`,
   '3,000 cases': `def test_b(x):\n    match x:\n${times(3000, (i) => `        case ${i}:\n            f = open('x')\n`)}`,
   '20,000 names at module level': `${times(20_000, (i) => `X${i} = ${i}\n`)}def test_b():\n    f = open('x')\n${times(4000, (i) => `    g(X${i})\n`)}`,

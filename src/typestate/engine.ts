@@ -27,6 +27,8 @@ import { type End, isEnd, type Out, type Tracked, withoutLocals } from './transf
 
 /** Calls followed into calls for one obligation. Helpers of tests are shallow; deeper chains make the obligation escape. */
 const MAX_CALL_DEPTH = 24;
+/** What was cut is computed anew by everyone who asks, without end where many helpers call each other; after this many it is kept as it is. */
+const MAX_EFFECT_WORK = 1_000;
 
 export interface Effect {
   readonly normal: readonly Out[];
@@ -59,6 +61,8 @@ export class Engine {
   readonly #stack: string[] = [];
   /** The lowest stack index that the running computation was cut at. */
   #cut = Number.POSITIVE_INFINITY;
+  /** Effects that were computed since the outermost question. */
+  #work = 0;
   readonly #ids = new WeakMap<object, number>();
   #nextId = 1;
   /** Functions whose budget was used up: reported as problems by app. */
@@ -109,6 +113,8 @@ export class Engine {
       };
       return { normal: [end], raised: [end] };
     }
+    if (this.#stack.length === 0) this.#work = 0;
+    this.#work++;
     this.#stack.push(key);
     const depth = this.#stack.length - 1;
     const effect = this.#compute(scope, tracked, entry);
@@ -116,7 +122,7 @@ export class Engine {
     if (this.#cut >= depth) {
       this.#cut = Number.POSITIVE_INFINITY;
       this.#effects.set(key, effect);
-    }
+    } else if (this.#work > MAX_EFFECT_WORK) this.#effects.set(key, effect);
     return effect;
   }
 

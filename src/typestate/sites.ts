@@ -48,6 +48,11 @@ export interface Site {
 }
 
 const MAX_FRESH_DEPTH = 16; // Helpers of helpers; deeper chains bring nothing.
+/**
+ * What was cut is computed anew by everyone who asks; where many helpers call each other that has no end. After this many (seven real
+ * suites stay below 100) what was found is kept as it is.
+ */
+const MAX_FRESH_WORK = 1_000;
 const MAX_FRESH = 24; // Resources that one call of a helper brings; more are a framework's, not a helper's.
 
 export class Sites {
@@ -57,6 +62,8 @@ export class Sites {
   readonly #running: string[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
   #cut = Number.POSITIVE_INFINITY;
+  /** Calls of `fresh` that were computed since the outermost one began. */
+  #work = 0;
   /** A kind that a managed scope of the class takes care of. */
   readonly #isManaged: (kind: string, scope: Scope) => boolean;
   /** Under a manager that expects the leak or takes care of the kind. */
@@ -103,7 +110,7 @@ export class Sites {
       this.#derived(out, instr, scope);
     });
     out.sort((a, b) => a.instr.start - b.instr.start);
-    if (this.#cut === Number.POSITIVE_INFINITY) this.#memo.set(key, out);
+    if (this.#cut === Number.POSITIVE_INFINITY || this.#work > MAX_FRESH_WORK) this.#memo.set(key, out);
     return out;
   }
 
@@ -204,6 +211,8 @@ export class Sites {
       this.#cut = Math.min(this.#cut, Math.max(at, 0));
       return [];
     }
+    if (this.#running.length === 0) this.#work = 0;
+    this.#work++;
     this.#running.push(key);
     const depth = this.#running.length - 1;
     const out: FreshSite[] = [];
@@ -228,7 +237,7 @@ export class Sites {
     if (this.#cut >= depth) {
       this.#cut = Number.POSITIVE_INFINITY;
       this.#fresh.set(key, out);
-    }
+    } else if (this.#work > MAX_FRESH_WORK) this.#fresh.set(key, out);
     return out;
   }
 
@@ -323,8 +332,13 @@ function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefin
       : pathOf(operand, scope, engine.values);
 }
 
+/** Functions with more blocks get an index: looking through all of them for each of their calls costs the square. */
+const MAX_BLOCKS_SEARCHED = 64;
+const blockIndex = new WeakMap<Cfg, ReadonlyMap<Instr, readonly number[]>>();
+
 /** The blocks that hold copies of the instruction. A call ends its block, so only the last ones are looked at for calls. */
 export function blocksOf(cfg: Cfg, instr: Instr): readonly number[] {
+  if (cfg.blocks > MAX_BLOCKS_SEARCHED) return indexOf(cfg).get(instr) ?? [];
   const out: number[] = [];
   const isLast = instr.op === 'call';
   for (let b = 0; b < cfg.blocks; b++) {
@@ -334,6 +348,22 @@ export function blocksOf(cfg: Cfg, instr: Instr): readonly number[] {
     }
   }
   return out;
+}
+
+function indexOf(cfg: Cfg): ReadonlyMap<Instr, readonly number[]> {
+  const known = blockIndex.get(cfg);
+  if (known) return known;
+  const index = new Map<Instr, number[]>();
+  for (let b = 0; b < cfg.blocks; b++) {
+    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) {
+      const instr = cfg.instrs[i] as Instr;
+      const list = index.get(instr);
+      if (list) list.push(b);
+      else index.set(instr, [b]);
+    }
+  }
+  blockIndex.set(cfg, index);
+  return index;
 }
 
 export { STARTED };
