@@ -8,6 +8,7 @@
  * Files are written only where they differ, by rename: a test run beside a build never reads half a file. Left out: type declarations.
  */
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -87,6 +88,21 @@ async function packSnapshot() {
   }
 }
 
+/** A hash of everything the bundle is made from. */
+async function buildId() {
+  const hash = createHash('sha256');
+  for (const folder of ['src', 'config']) {
+    for (const entry of (await readdir(join(root, folder), { recursive: true })).sort()) {
+      const bytes = await readFile(join(root, folder, entry)).catch(() => undefined);
+      if (bytes !== undefined) hash.update(`${entry}\0${bytes.length}\0`).update(bytes);
+    }
+  }
+  return hash
+    .update(await readFile(join(root, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 const entries = ENTRIES.filter((entry) => existsSync(join(root, entry)));
 /** What every bundle of this project is built with. */
 const common = {
@@ -100,7 +116,7 @@ const common = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url'; const require = __createRequire(import.meta.url), __filename = __toPath(import.meta.url);",
   },
-  define: { __CAMPSITE_VERSION__: JSON.stringify(manifest.version) },
+  define: { __CAMPSITE_BUILD__: JSON.stringify(await buildId()) },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',

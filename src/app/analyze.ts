@@ -5,23 +5,20 @@
  * everything wrong with the analysed project is a problem in the result.
  */
 import { existsSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Configuration, loadConfiguration } from '../config/load.ts';
 import { applyBaseline } from '../findings/baseline.ts';
-import { type Acquisition, type Problem, type RunResult, SCHEMA_VERSION } from '../findings/finding.ts';
-import { type UnmarkedFinding, withFingerprints } from '../findings/fingerprint.ts';
-import { joinLedgers } from '../findings/ledger.ts';
-import { orderRun } from '../findings/order.ts';
-import { PILLARS, pillarVerdict } from '../findings/pillars.ts';
-import { type Rule, ruleInfo } from '../rules/define.ts';
-import { createParser } from '../syntax/parse.ts';
+import type { RunResult } from '../findings/finding.ts';
+import type { Rule } from '../rules/define.ts';
+import { backendOf, createParser, type ParserBackend } from '../syntax/parse.ts';
+import { assemble } from './assemble.ts';
+import { configurationHash, openCache } from './cache.ts';
+import { Analyst, type FileResult, type Job } from './file-result.ts';
 import { type FileList, listFiles } from './files.ts';
-import { combineFindings, findingOf, suppressed } from './findings.ts';
-import { FileHost } from './host.ts';
-import { ledgerOf } from './ledger.ts';
 import { type AnalyzeOptions, UsageError } from './options.ts';
+import { costsOf, shardOf } from './partition.ts';
+import { analyseOnThreads, type PoolResult, worthwhile } from './pool.ts';
 import { selectRules } from './rules-on.ts';
-import { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 /** What was settled before any file is read. */
@@ -67,96 +64,48 @@ function defaultPaths(root: string): readonly string[] {
   return found.length > 0 ? found : ['.'];
 }
 
-/** Runs the analysis. */
-export async function analyze(options: AnalyzeOptions): Promise<RunResult> {
+/** Runs the analysis; `made` is its plan, where the caller has it already. */
+export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<RunResult> {
   const startedAt = new Date();
   const start = performance.now();
-  const { configuration, root, files, rules } = await plan(options);
-  const parser = await createParser(options.parser);
-  const host = new FileHost(root, parser);
-  for (const [path, text] of options.virtual ?? []) host.virtual.set(path, text);
-  const session = new Session(host, configuration.packs, configuration.settings.runner);
-  const findings: UnmarkedFinding[] = [];
-  const ledger: Acquisition[] = [];
-  const problems: Problem[] = [...files.problems];
-  const sites = new Map<string, number>();
-  const today = startedAt.toISOString().slice(0, 10);
-  const own = new Set(files.files);
-  let lines = 0;
-  let tests = 0;
-  files.files.forEach((path, i) => {
-    options.onFile?.(i, files.files.length);
-    try {
-      const result = session.analyse(path, rules, options.graphs ?? false);
-      if (!result) return;
-      lines += host.lines(path, result.module.text).starts.length;
-      tests += result.groups.reduce((n, g) => n + g.tests.length, 0);
-      const mine = result.reports.flatMap(({ rule, report }) =>
-        own.has(report.module.path) ? (findingOf(rule, report, host, configuration.settings) ?? []) : [],
-      );
-      findings.push(...mine);
-      ledger.push(
-        ...ledgerOf(result.obligations, (m, offset) => {
-          const table = host.lines(m.path, m.text);
-          return positionOf(table, offset);
-        }).filter((a) => own.has(a.path)),
-      );
-      for (const [rule, n] of result.sites) sites.set(rule, (sites.get(rule) ?? 0) + n);
-    } catch (error) {
-      problems.push({ path, kind: 'internal', message: `the analysis failed: ${error instanceof Error ? error.message : String(error)}` });
-      if (process.env.CAMPSITE_DEBUG !== undefined) console.error(error);
-    }
-  });
-  for (const scope of session.engine.exhausted)
-    problems.push({
-      path: scope.module.path,
-      line: positionOf(host.lines(scope.module.path, scope.module.text), scope.fn.nameStart).line,
-      kind: 'budget',
-      message: `${scope.fn.qualifiedName} has more paths than the analysis follows; what it holds is taken as escaped`,
-    });
-  problems.push(...host.problems);
-  const byFile = grouped(combineFindings(findings));
-  const after: UnmarkedFinding[] = [];
-  for (const path of new Set([...files.files])) {
-    const module = session.program.module(path);
-    const mine = byFile.get(path) ?? [];
-    after.push(...(module ? suppressed(path, module.text, mine, host, rules, configuration.settings, today) : mine));
-  }
-  const marked = withFingerprints(after);
-  return orderRun({
-    schemaVersion: SCHEMA_VERSION,
-    tool: { name: 'campsite', version: VERSION },
-    invocation: {
-      paths: options.paths,
-      configFiles: configuration.files.map((f) => relative(root, f).split(sep).join('/')),
-      startedAt: startedAt.toISOString(),
-      durationMs: Math.round(performance.now() - start),
-      files: files.files.length,
-      lines,
-      tests,
-      parserBackend: parser.backend,
-    },
-    rules: rules.map(ruleInfo),
-    findings: marked,
-    ledger: joinLedgers([ledger]),
-    pillars: PILLARS.map((p) => {
-      const run = rules.filter((r) => r.pillar === p.name);
-      return pillarVerdict(p.name, { rulesRun: run.map((r) => r.id), sitesChecked: run.reduce((n, r) => n + (sites.get(r.id) ?? 0), 0) }, marked);
-    }),
-    problems: problems.filter((p) => own.has(p.path) || p.kind !== 'syntax'),
+  const settled = made ?? (await plan(options));
+  const { configuration, root, rules } = settled;
+  const parser = backendOf(options.parser);
+  const job: Job = {
+    root,
+    packs: configuration.packs,
+    settings: configuration.settings,
+    rules,
+    graphs: options.graphs ?? false,
+    ...(options.virtual ? { virtual: options.virtual } : {}),
+  };
+  const shard = options.shard && { ...options.shard, configHash: configurationHash(job) };
+  const mine = shard ? shardOf(settled.files.files, costsOf(root, settled.files.files), shard.index, shard.total) : settled.files.files;
+  const cache = options.cacheFolder === undefined || options.virtual ? undefined : openCache(options.cacheFolder, job, parser);
+  const known = cache?.lookUp(mine) ?? new Map<string, FileResult>();
+  const missing = mine.filter((path) => !known.has(path));
+  const fresh = missing.length === 0 ? undefined : await analyseFiles(job, missing, parser, options);
+  if (cache && fresh) await cache.keep(mine, known, fresh);
+  const results = [...known.values(), ...(fresh?.results ?? [])];
+  return assemble(settled, results, {
+    paths: options.paths,
+    startedAt,
+    durationMs: performance.now() - start,
+    parserBackend: parser,
+    ...(shard ? { shard } : {}),
   });
 }
 
-import { positionAt as positionOf } from '../base/lines.ts';
-
-function grouped(findings: readonly UnmarkedFinding[]): Map<string, UnmarkedFinding[]> {
-  const out = new Map<string, UnmarkedFinding[]>();
-  for (const f of findings) {
-    const list = out.get(f.path);
-    if (list) list.push(f);
-    else out.set(f.path, [f]);
-  }
-  return out;
+/** On threads where that is worth their start, else on this one. */
+async function analyseFiles(job: Job, paths: readonly string[], backend: ParserBackend, options: AnalyzeOptions): Promise<PoolResult> {
+  const workers = options.virtual ? 0 : worthwhile(job.root, paths, options.workers ?? 1);
+  if (workers > 0) return analyseOnThreads(job, paths, { workers, parser: backend, ...(options.onFile ? { onFile: options.onFile } : {}) });
+  const analyst = new Analyst(job, await createParser(backend));
+  const results = paths.map((path, i) => {
+    options.onFile?.(i, paths.length);
+    return analyst.analyse(path);
+  });
+  return { results, ...analyst.seen };
 }
 
 export { applyBaseline };

@@ -9,7 +9,7 @@ import picomatch from 'picomatch';
 import { positionAt } from '../base/lines.ts';
 import type { Settings } from '../config/settings.ts';
 import { combineFindings } from '../findings/combine.ts';
-import { suppressionComments } from '../findings/comments.ts';
+import type { SuppressionComment } from '../findings/comments.ts';
 import type { Finding, Severity } from '../findings/finding.ts';
 import type { UnmarkedFinding } from '../findings/fingerprint.ts';
 import { suppressFindings } from '../findings/suppress.ts';
@@ -58,14 +58,12 @@ function severityFor(rule: Rule, own: Severity, path: string, settings: Settings
 /** The findings of one file after inline suppressions; faults of the comments become findings of `unused-suppression`. */
 export function suppressed(
   path: string,
-  text: string,
+  comments: readonly SuppressionComment[],
   findings: readonly UnmarkedFinding[],
-  host: FileHost,
   rules: readonly Rule[],
   settings: Settings,
   today: string,
 ): readonly UnmarkedFinding[] {
-  const comments = suppressionComments(text, host.comments.get(path) ?? []);
   if (comments.length === 0) return findings;
   const result = suppressFindings(findings, comments, {
     knownRules: RULE_IDS,

@@ -17,21 +17,43 @@ export interface Times {
   parse: number;
 }
 
+/** What a run has looked at, for the cache: content hashes of the files read, and paths at which there was no file, or one. */
+export interface Seen {
+  readonly hashes: Map<string, string>;
+  readonly absent: Set<string>;
+  readonly present: Set<string>;
+}
+
 export class FileHost implements Host {
   readonly #root: string;
   readonly #parser: PythonParser;
   readonly #exists = new Map<string, boolean>();
   readonly #lines = new Map<string, LineTable>();
-  readonly problems: Problem[] = [];
+  readonly #problems = new Map<string, Problem[]>();
+  readonly #seen: Seen;
+  /** UTF-16 units of all sources parsed so far. */
+  units = 0;
   readonly times: Times = { read: 0, parse: 0 };
   /** Sources given on standard input, by path. */
   readonly virtual = new Map<string, string>();
   /** Comments of the files parsed so far, for suppressions. */
   readonly comments = new Map<string, ParsedFile['comments']>();
 
-  constructor(root: string, parser: PythonParser) {
+  constructor(root: string, parser: PythonParser, seen: Seen = { hashes: new Map(), absent: new Set(), present: new Set() }) {
     this.#root = root;
     this.#parser = parser;
+    this.#seen = seen;
+  }
+
+  /** What is wrong with the file, of reading and of syntax. */
+  problemsOf(path: string): readonly Problem[] {
+    return this.#problems.get(path) ?? [];
+  }
+
+  #note(problem: Problem): void {
+    const known = this.#problems.get(problem.path);
+    if (known) known.push(problem);
+    else this.#problems.set(problem.path, [problem]);
   }
 
   exists(path: string): boolean {
@@ -44,6 +66,7 @@ export class FileHost implements Host {
         known = false;
       }
       this.#exists.set(path, known);
+      (known ? this.#seen.present : this.#seen.absent).add(path);
     }
     return known;
   }
@@ -51,11 +74,13 @@ export class FileHost implements Host {
   parse(path: string): ParsedFile | undefined {
     const start = performance.now();
     const given = this.virtual.get(path);
-    const { text, problem } = given === undefined ? readSource(join(this.#root, path), path) : { text: given, problem: undefined };
+    const { text, problem, hash } = given === undefined ? readSource(join(this.#root, path), path) : { text: given, problem: undefined, hash: '' };
     const read = performance.now();
     this.times.read += read - start;
-    if (problem) this.problems.push(problem);
+    this.#seen.hashes.set(path, hash);
+    if (problem) this.#note(problem);
     if (text === undefined) return undefined;
+    this.units += text.length;
     const parsed = this.#parser.parse(text);
     this.times.parse += performance.now() - read;
     this.comments.set(path, parsed.comments);
@@ -63,7 +88,7 @@ export class FileHost implements Host {
     this.#lines.set(path, table);
     const [first] = parsed.problems;
     if (first)
-      this.problems.push({
+      this.#note({
         path,
         line: positionAt(table, first.start).line,
         kind: 'syntax',
@@ -76,10 +101,5 @@ export class FileHost implements Host {
     let table = this.#lines.get(path);
     if (!table) this.#lines.set(path, (table = lineTable(text)));
     return table;
-  }
-
-  release(path: string): void {
-    this.comments.delete(path);
-    this.#lines.delete(path);
   }
 }

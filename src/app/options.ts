@@ -24,7 +24,13 @@ export interface AnalyzeOptions {
   readonly virtual?: ReadonlyMap<string, string>;
   /** Witnesses carry the graph they lead through; reports with pictures need it, nobody else does. */
   readonly graphs?: boolean;
-  /** Called after each file, for progress. */
+  /** At most so many threads; 1 when not given. */
+  readonly workers?: number;
+  /** Absolute; where results are kept for the next run. No cache when not given. */
+  readonly cacheFolder?: string;
+  /** Analyse only this part of the files; `index` is 1-based. */
+  readonly shard?: { readonly index: number; readonly total: number };
+  /** Called now and then with how many files are done, for progress. */
   readonly onFile?: (done: number, all: number) => void;
 }
 

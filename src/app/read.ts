@@ -3,6 +3,7 @@
  *
  * What cannot be decoded is a problem entry; the file is then read as Latin-1, which maps every byte, so that the rest of the run sees it.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import type { Problem } from '../findings/finding.ts';
@@ -12,30 +13,49 @@ const DECLARATION = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/;
 /** Larger files are generated data, not tests; parsing them would take longer than all others together. */
 export const MAX_BYTES = 32 * 1024 * 1024;
 
+/** Base64 digits: 132 bits, more than chance or anybody's own files need. */
+const HASH_LENGTH = 22;
+
+export interface Source {
+  /** undefined: it could not be read. */
+  readonly text: string | undefined;
+  readonly problem: Problem | undefined;
+  /** Of the bytes; '' where they could not be read. */
+  readonly hash: string;
+}
+
 export interface Decoded {
   readonly text: string;
   readonly problem: Problem | undefined;
 }
 
-/** Reads a file; `path` is what problems call it. A text of undefined means it could not be read. */
-export function readSource(absolute: string, path: string): { readonly text: string | undefined; readonly problem: Problem | undefined } {
-  let bytes: Buffer;
+/** Reads a file; `path` is what problems call it. */
+export function readSource(absolute: string, path: string): Source {
+  const bytes = readBytes(absolute, path);
+  return Buffer.isBuffer(bytes) ? { ...decode(bytes, path), hash: hashOf(bytes) } : { text: undefined, problem: bytes, hash: '' };
+}
+
+/** Tells whether a file is as it was. */
+export function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, HASH_LENGTH);
+}
+
+/** The bytes of a regular file that is not too large, or what is wrong with it. Never waits for a pipe. */
+export function readBytes(absolute: string, path: string): Buffer | Problem {
   try {
     // Opening a pipe would wait for its writer, for ever where there is none.
     const fd = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(fd);
-      if (!stat.isFile()) return { text: undefined, problem: { path, kind: 'unreadable', message: 'is not a regular file' } };
-      if (stat.size > MAX_BYTES)
-        return { text: undefined, problem: { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` } };
-      bytes = readFileSync(fd);
+      if (!stat.isFile()) return { path, kind: 'unreadable', message: 'is not a regular file' };
+      if (stat.size > MAX_BYTES) return { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` };
+      return readFileSync(fd);
     } finally {
       closeSync(fd);
     }
   } catch (error) {
-    return { text: undefined, problem: { path, kind: 'unreadable', message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` } };
+    return { path, kind: 'unreadable', message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` };
   }
-  return decode(bytes, path);
 }
 
 /** Decodes Python source as Python would. */

@@ -4,8 +4,10 @@
  * The report goes to standard output, several more into files; progress to standard error, on a terminal only.
  */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
+import { CACHE_FOLDER } from '../app/cache.ts';
 import { type AnalyzeOptions, UsageError } from '../app/options.ts';
 import { visible } from '../base/escape.ts';
 import { nearest } from '../config/problems.ts';
@@ -23,6 +25,9 @@ export interface CheckArguments {
   readonly output?: readonly string[];
   readonly exitZero?: boolean;
   readonly cache: boolean;
+  readonly cacheDir?: string;
+  readonly jobs?: number;
+  readonly shard?: string;
   readonly statistics?: boolean;
   readonly showFiles?: boolean;
   readonly forceExclude?: boolean;
@@ -55,6 +60,21 @@ export function outputsNamed(outputs: readonly string[] | undefined): { readonly
   });
 }
 
+/** Threads at most. Throws UsageError. */
+export function workersNamed(jobs: number | undefined): number {
+  if (jobs === undefined) return availableParallelism();
+  if (!Number.isInteger(jobs) || jobs < 1) throw new UsageError(['-j takes a whole number from 1 on']);
+  return jobs;
+}
+
+/** The i and n of `--shard i/n`. Throws UsageError. */
+export function shardNamed(text: string): { readonly index: number; readonly total: number } {
+  const match = /^(\d{1,5})\/(\d{1,5})$/.exec(text);
+  const [index, total] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || index < 1 || index > total) throw new UsageError([`--shard takes i/n with i from 1 to n, such as 2/4, not ${JSON.stringify(text)}`]);
+  return { index, total };
+}
+
 /** Formats that show or keep the graphs of witnesses: the page draws them, and JSON is what pages are made from later. */
 const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 
@@ -69,6 +89,8 @@ export async function check(args: CheckArguments): Promise<number> {
     ...(args.ignore ? { ignore: split(args.ignore) ?? [] } : {}),
     ...(args.extendSelect ? { extendSelect: split(args.extendSelect) ?? [] } : {}),
     forceExclude: args.forceExclude ?? false,
+    workers: workersNamed(args.jobs),
+    ...(args.shard === undefined ? {} : { shard: shardNamed(args.shard) }),
     ...(process.stderr.isTTY ? { onFile: progress } : {}),
   };
   const format = formatNamed(args.outputFormat ?? 'full');
@@ -80,7 +102,8 @@ export async function check(args: CheckArguments): Promise<number> {
     return 0;
   }
   const graphs = WITH_GRAPHS.has(format) || outputs.some((output) => WITH_GRAPHS.has(output.format));
-  const result = await analyze({ ...options, graphs });
+  const cacheFolder = args.cache ? resolve(args.cacheDir ?? join(settled.root, CACHE_FOLDER)) : undefined;
+  const result = await analyze({ ...options, graphs, ...(cacheFolder === undefined ? {} : { cacheFolder }) }, settled);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const render = (f: Format, color: boolean): string =>
     renderReport(f, result, {

@@ -39,6 +39,8 @@ export class Program {
   readonly #byPath = new Map<string, ModuleUnit | undefined>();
   readonly #located = new Map<string, string | undefined>();
   readonly #packageRoots = new Map<string, string>();
+  /** To which files did names of a file lead? Both by path. */
+  readonly #ledTo = new Map<string, Set<string>>();
 
   readonly #opaque: readonly string[];
 
@@ -64,9 +66,31 @@ export class Program {
     return this.#host.exists(path);
   }
 
-  /** Forgets a file's unit, so that its memory can be used again. */
-  release(path: string): void {
-    this.#byPath.delete(path);
+  /** The unit of a file that a name in `from` leads to. */
+  #from(from: ModuleUnit, path: string): ModuleUnit | undefined {
+    let known = this.#ledTo.get(from.path);
+    if (!known) this.#ledTo.set(from.path, (known = new Set()));
+    known.add(path);
+    return this.module(path);
+  }
+
+  /**
+   * The files that what is known of `path` may depend on, itself left out, sorted: those that names led to from it, from there and so on, and
+   * the conftest files of the folders they lie in.
+   */
+  closure(path: string): string[] {
+    const found = new Set([path]);
+    for (const at of found) {
+      for (const next of this.#ledTo.get(at) ?? []) found.add(next);
+      let folder = at;
+      while (folder !== '') {
+        folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
+        const conftest = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
+        if (this.#host.exists(conftest)) found.add(conftest);
+      }
+    }
+    found.delete(path);
+    return [...found].sort();
   }
 
   /** The folder that Python would have on sys.path for this file: the first one above it without `__init__.py`. '' is the root. */
@@ -137,7 +161,7 @@ export class Program {
       const dotted = this.absolute(star, module);
       const located = depth < MAX_REEXPORTS && !this.isOpaque(dotted) ? this.locate(dotted, module) : undefined;
       const path = located !== undefined && this.#isHelper(located, dotted, module) ? located : undefined;
-      const from = path === undefined ? undefined : this.module(path);
+      const from = path === undefined ? undefined : this.#from(module, path);
       const found = from && from !== module ? this.global(from, name, depth + 1) : undefined;
       if (found) return found;
     }
@@ -150,7 +174,7 @@ export class Program {
     if (found) return found;
     if (module.isPackage) {
       const path = this.locate(`${module.name}.${name}`, module);
-      const sub = path === undefined ? undefined : this.module(path);
+      const sub = path === undefined ? undefined : this.#from(module, path);
       if (sub) return { kind: 'module', module: sub };
     }
     return { kind: 'external', path: `${module.name}.${name}` };
@@ -167,14 +191,14 @@ export class Program {
     const path = this.locate(dotted, module);
     if (path === undefined || !this.#isHelper(path, dotted, module)) return { kind: 'external', path: full };
     if (imported.name === null) {
-      const unit = this.module(path);
+      const unit = this.#from(module, path);
       return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
     }
-    const unit = this.module(path);
+    const unit = this.#from(module, path);
     const found = unit && unit !== module ? this.global(unit, imported.name, depth + 1) : undefined;
     if (found) return found;
     const sub = this.locate(full, module);
-    const submodule = sub === undefined || this.isOpaque(full) ? undefined : this.module(sub);
+    const submodule = sub === undefined || this.isOpaque(full) ? undefined : this.#from(module, sub);
     return submodule ? { kind: 'module', module: submodule } : { kind: 'external', path: full };
   }
 

@@ -32,8 +32,7 @@ export interface PythonParser {
  * that was asked for cannot be had, or is not known.
  */
 export async function createParser(backend?: ParserBackend): Promise<PythonParser> {
-  const wanted = backend ?? process.env.CAMPSITE_PARSER ?? '';
-  const made = await createBackend(wanted);
+  const made = await createBackend(backendOf(backend));
   return {
     backend: made.name,
     parse: (text) => {
@@ -44,17 +43,17 @@ export async function createParser(backend?: ParserBackend): Promise<PythonParse
   };
 }
 
-async function createBackend(wanted: string): Promise<Backend> {
-  switch (wanted) {
-    case '':
-    case 'wasm':
-      return createWasmBackend();
-    case 'native': {
-      const native = await createNativeBackend();
-      if (native === null) throw new Error('CAMPSITE_PARSER asks for the native parser, but the package tree-sitter does not load here');
-      return native;
-    }
-    default:
-      throw new Error(`CAMPSITE_PARSER is "${wanted}"; it may be "wasm" or "native"`);
-  }
+/** Which back end that would be, without loading it. Throws when the name is not known. */
+export function backendOf(backend?: ParserBackend): ParserBackend {
+  const wanted = backend ?? process.env.CAMPSITE_PARSER ?? '';
+  if (wanted === '' || wanted === 'wasm') return 'wasm';
+  if (wanted === 'native') return 'native';
+  throw new Error(`CAMPSITE_PARSER is "${wanted}"; it may be "wasm" or "native"`);
+}
+
+async function createBackend(wanted: ParserBackend): Promise<Backend> {
+  if (wanted === 'wasm') return createWasmBackend();
+  const native = await createNativeBackend();
+  if (native === null) throw new Error('CAMPSITE_PARSER asks for the native parser, but the package tree-sitter does not load here');
+  return native;
 }

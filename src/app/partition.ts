@@ -1,0 +1,66 @@
+/**
+ * Which files go to which shard, and in which portions do workers take them?
+ *
+ * By size: the cost of a file grows with its text. Both are functions of paths and sizes alone, so every machine cuts in the same way.
+ */
+import { lstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareText } from '../base/text.ts';
+
+/** A file also costs what it makes others be read, however short it is; in bytes of source. */
+const BYTES_PER_FILE = 2_000;
+/** A portion is this part of what is left for each worker: long ones first, so that neighbours share what they read; short ones last, so that all end together. */
+const PORTIONS_LEFT = 2;
+/** Portions below this cost more in messages than they save in waiting; in bytes of source. */
+const MIN_PORTION = 100_000;
+
+/** Sizes in bytes; links count with what they lead to, unreadable files with 0. */
+export function costsOf(root: string, paths: readonly string[]): number[] {
+  return paths.map((path) => {
+    const absolute = join(root, path);
+    try {
+      return statSync(absolute).size + BYTES_PER_FILE;
+    } catch {
+      try {
+        return lstatSync(absolute).size + BYTES_PER_FILE;
+      } catch {
+        return BYTES_PER_FILE;
+      }
+    }
+  });
+}
+
+/** The files of shard `index` (1-based) of `total`, in order: the largest first, each to the shard that has least. */
+export function shardOf(paths: readonly string[], costs: readonly number[], index: number, total: number): string[] {
+  const loads = new Array<number>(total).fill(0);
+  const order = paths.map((path, i) => ({ path, cost: costs[i] as number })).sort((a, b) => b.cost - a.cost || compareText(a.path, b.path));
+  const mine: string[] = [];
+  for (const { path, cost } of order) {
+    let least = 0;
+    for (let s = 1; s < total; s++) if ((loads[s] as number) < (loads[least] as number)) least = s;
+    loads[least] = (loads[least] as number) + cost;
+    if (least === index - 1) mine.push(path);
+  }
+  return mine.sort(compareText);
+}
+
+/** All files in portions of decreasing cost, neighbours together, for `workers` that take the next one when they have done one. */
+export function portions(paths: readonly string[], costs: readonly number[], workers: number): string[][] {
+  let left = costs.reduce((a, b) => a + b, 0);
+  const out: string[][] = [];
+  let portion: string[] = [];
+  let cost = 0;
+  let wanted = Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
+  paths.forEach((path, i) => {
+    portion.push(path);
+    cost += costs[i] as number;
+    if (cost < wanted) return;
+    out.push(portion);
+    left -= cost;
+    portion = [];
+    cost = 0;
+    wanted = Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
+  });
+  if (portion.length > 0) out.push(portion);
+  return out;
+}

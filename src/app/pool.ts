@@ -1,0 +1,97 @@
+/**
+ * How are files analysed on several threads, and what happens when one dies?
+ *
+ * Threads take portions as they get done. Where a thread dies (out of memory, a native crash), each file of its portion is tried again on its
+ * own; a file with which a thread dies again is named in a problem, and all others have their results.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type FileResult, failed, type Job, MAX_SESSION_UNITS } from './file-result.ts';
+import { costsOf, portions } from './partition.ts';
+import type { PortionResult, WorkerJob } from './worker.ts';
+
+/** The bundle's entry for threads; running from the sources there is none, and one thread does everything. */
+const ENTRY = join(dirname(fileURLToPath(import.meta.url)), 'worker.js');
+/** Bytes of source below which a second thread takes longer to start than it saves. */
+export const BYTES_PER_WORKER = 400_000;
+/** Megabytes. Most of what the analysis makes lives until its session ends: small spaces for new objects would only be copied more often. */
+const YOUNG_MB = 96;
+/** Megabytes that one thread may use: a file that wants more is an attack or a mistake. */
+const OLD_MB = 2_048;
+
+export interface PoolOptions {
+  /** At most so many threads. */
+  readonly workers: number;
+  readonly parser: 'wasm' | 'native';
+  /** Called with how many files are done, of how many. */
+  readonly onFile?: (done: number, all: number) => void;
+}
+
+/** Results of all paths, and what was seen on the way. */
+export interface PoolResult {
+  readonly results: readonly FileResult[];
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly absent: ReadonlySet<string>;
+  readonly present: ReadonlySet<string>;
+}
+
+/** How many threads are worth starting for these files; 0: use none, this thread does it sooner. */
+export function worthwhile(root: string, paths: readonly string[], workers: number): number {
+  if (workers < 2 || paths.length < 2 || !existsSync(ENTRY)) return 0;
+  const bytes = costsOf(root, paths).reduce((a, b) => a + b, 0);
+  const worth = Math.min(workers, Math.floor(bytes / BYTES_PER_WORKER), paths.length);
+  return worth < 2 ? 0 : worth;
+}
+
+/** Analyses all paths on `options.workers` threads. */
+export async function analyseOnThreads(job: Job, paths: readonly string[], options: PoolOptions): Promise<PoolResult> {
+  const { Piscina } = await import('piscina');
+  const workerData: WorkerJob = {
+    ...job,
+    rules: job.rules.map((rule) => rule.id),
+    parser: options.parser,
+    maxUnits: Math.max(2_000_000, Math.floor((MAX_SESSION_UNITS * 2) / Math.max(2, options.workers))),
+  };
+  const pool = new Piscina({
+    filename: ENTRY,
+    workerData,
+    minThreads: options.workers,
+    maxThreads: options.workers,
+    concurrentTasksPerWorker: 1,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+  });
+  const results: FileResult[] = [];
+  const hashes = new Map<string, string>();
+  const absent = new Set<string>();
+  const present = new Set<string>();
+  const take = (portion: PortionResult): void => {
+    results.push(...portion.results);
+    for (const [path, hash] of portion.hashes) hashes.set(path, hash);
+    for (const path of portion.absent) absent.add(path);
+    for (const path of portion.present) present.add(path);
+    options.onFile?.(results.length, paths.length);
+  };
+  const died: string[] = [];
+  try {
+    await Promise.all(
+      portions(paths, costsOf(job.root, paths), options.workers).map(async (portion) => {
+        try {
+          take((await pool.run(portion)) as PortionResult);
+        } catch {
+          died.push(...portion);
+        }
+      }),
+    );
+    for (const path of died) {
+      try {
+        take((await pool.run([path])) as PortionResult);
+      } catch (error) {
+        results.push(failed(path, `the analysis died: ${error instanceof Error ? error.message : String(error)}`));
+      }
+    }
+  } finally {
+    await pool.destroy();
+  }
+  return { results, hashes, absent, present };
+}

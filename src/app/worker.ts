@@ -1,0 +1,46 @@
+/**
+ * What does a worker thread do? Analyses portions of files with a session of its own that lives as long as the thread.
+ *
+ * The job comes once, with the thread; what has functions in it (rules) is named and looked up here.
+ */
+import { workerData } from 'node:worker_threads';
+import { RULES } from '../rules/index.ts';
+import { createParser, type ParserBackend } from '../syntax/parse.ts';
+import { Analyst, type FileResult, type Job } from './file-result.ts';
+
+/** A job as it crosses threads. */
+export interface WorkerJob extends Omit<Job, 'rules'> {
+  /** Rule ids. */
+  readonly rules: readonly string[];
+  readonly parser: ParserBackend;
+  /** UTF-16 units that a session may hold. */
+  readonly maxUnits: number;
+}
+
+/** Results of one portion, and what this thread has read or looked for since its last portion. */
+export interface PortionResult {
+  readonly results: readonly FileResult[];
+  readonly hashes: readonly (readonly [string, string])[];
+  readonly absent: readonly string[];
+  readonly present: readonly string[];
+}
+
+// Piscina wraps the data that it was given.
+const job = (Array.isArray(workerData) ? (workerData as unknown[])[1] : workerData) as WorkerJob;
+const rules = RULES.filter((rule) => job.rules.includes(rule.id));
+const analyst = createParser(job.parser).then((parser) => new Analyst({ ...job, rules }, parser, job.maxUnits));
+const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
+
+/** Analyses one portion. */
+// biome-ignore lint/style/noDefaultExport: piscina calls the default export of its file
+export default async function analysePortion(paths: readonly string[]): Promise<PortionResult> {
+  const one = await analyst;
+  const results = paths.map((path) => one.analyse(path));
+  const fresh = (key: string, known: Set<string>): boolean => !known.has(key) && known.add(key) !== undefined;
+  return {
+    results,
+    hashes: [...one.seen.hashes].filter(([path]) => fresh(path, told.hashes)),
+    absent: [...one.seen.absent].filter((path) => fresh(path, told.absent)),
+    present: [...one.seen.present].filter((path) => fresh(path, told.present)),
+  };
+}
