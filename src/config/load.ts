@@ -13,10 +13,12 @@ import type { ReadDocument } from './document.ts';
 import { shippedPacks } from './load-packs.ts';
 import type { Pack } from './model.ts';
 import type { ConfigProblem } from './problems.ts';
+import type { OwnPack } from './references.ts';
 import type { Sections } from './schema-pack.ts';
 import type { ProjectFile } from './schema-project.ts';
 import type { Settings } from './settings.ts';
 import { applySettings, DEFAULT_SETTINGS } from './settings.ts';
+import type { Statement } from './statements.ts';
 
 export interface LoadOptions {
   /** Where relative paths of the command line start. */
@@ -40,6 +42,10 @@ export interface Configuration {
   /** Files that were read, absolute, the main file first. */
   readonly files: readonly string[];
   readonly problems: readonly ConfigProblem[];
+  /** What each file says, setting by setting, in the order of merging. */
+  readonly statements: readonly Statement[];
+  /** The packs among `packs` that the project's own files describe, with the files, in the order of merging. */
+  readonly own: readonly OwnPack[];
   /** Where a setting of the main file stands, for complaints of those who know more (rule ids). */
   locate(key: readonly PropertyKey[]): { readonly file: string; readonly line: number; readonly column: number };
 }
@@ -52,13 +58,9 @@ interface Loading {
   /** Packs in the order of merging: what is extended first. */
   readonly own: OwnPack[];
   readonly extendedPacks: Set<string>;
+  readonly statements: Statement[];
+  readonly version: string | undefined;
   settings: Settings;
-}
-
-interface OwnPack {
-  readonly pack: Pack;
-  readonly file: string;
-  readonly document: ReadDocument;
 }
 
 /** Reads the configuration of a project. */
@@ -68,7 +70,17 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   const { packs: shipped, problems } = await shippedPacks();
   const main = mainFile(options, cwd, givenRoot);
   const root = givenRoot ?? main?.folder ?? cwd;
-  const loading: Loading = { root, shipped, files: [], problems: [...problems], own: [], extendedPacks: new Set(), settings: DEFAULT_SETTINGS };
+  const loading: Loading = {
+    root,
+    shipped,
+    files: [],
+    problems: [...problems],
+    own: [],
+    extendedPacks: new Set(),
+    statements: [],
+    version: options.version,
+    settings: DEFAULT_SETTINGS,
+  };
   let document: ReadDocument | undefined;
   if (main !== undefined) {
     if (isFile(main.path)) document = await loadFile(loading, main, []);
@@ -78,14 +90,19 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     const { checkReferences } = await import('./references.ts');
     loading.problems.push(...checkReferences(loading.own, shipped, loading.settings.disableKinds, loading.extendedPacks));
   }
+  if (loading.statements.length > 0) {
+    const { checkStatements } = await import('./contradictions.ts');
+    loading.problems.push(...checkStatements(loading.statements, [...loading.own.map(({ pack }) => pack), ...shipped], shipped));
+  }
   const file = main?.path ?? '';
-  await checkVersion(loading, file, document, options.version);
   return {
     root,
     settings: loading.settings,
     packs: joinPacks(loading),
     files: loading.files,
     problems: loading.problems,
+    statements: loading.statements,
+    own: loading.own,
     locate: (key) => ({ file, ...(document?.placeOf(key) ?? { line: 1, column: 1 }) }),
   };
 }
@@ -106,6 +123,8 @@ async function loadFile(loading: Loading, file: FoundFile, chain: readonly strin
   const whole = readDocument(readFileSync(file.path, 'utf8'), file.format);
   const document = file.table.length === 0 ? whole : tableOf(whole, file.table);
   loading.files.push(file.path);
+  // First, and from the text as it stands: what this version does not know may be the reason why the file asks for another.
+  await checkVersion(loading, file.path, document);
   if (chain.length > 0 && hasId(document.value)) {
     const result = validatePack(file.path, document);
     if (result.value === undefined) loading.problems.push(...result.problems);
@@ -118,6 +137,8 @@ async function loadFile(loading: Loading, file: FoundFile, chain: readonly strin
     return document;
   }
   await followExtends(loading, file, document, result.value, [...chain, file.path]);
+  const { statementsOf } = await import('./statements.ts');
+  loading.statements.push(...statementsOf(file.path, document, result.value));
   loading.settings = applySettings(loading.settings, result.value, (path) => toRoot(loading.root, file.folder, path));
   const sections = sectionsOf(result.value);
   if (Object.keys(sections).length > 0) {
@@ -235,22 +256,25 @@ function sectionsOf(file: ProjectFile): Sections {
 /** The project's packs before the shipped ones, without kinds and packs that are switched off or described anew. */
 function joinPacks(loading: Loading): readonly Pack[] {
   const own = loading.own.map(({ pack }) => pack).reverse();
-  const ownKinds = new Set(own.flatMap((pack) => pack.resources.map((resource) => resource.kind)));
+  const ownKinds = new Set(own.flatMap((pack) => [...pack.resources, ...pack.state].map(({ kind }) => kind)));
   const { disableKinds, disablePacks } = loading.settings;
   const shipped = loading.shipped
     .filter((pack) => !disablePacks.includes(pack.id))
     .map((pack) => (loading.extendedPacks.has(pack.id) ? { ...pack, appliesTo: { imports: [], bases: [] } } : pack))
     .map((pack) => {
-      const resources = pack.resources.filter(({ kind }) => !disableKinds.includes(kind) && !ownKinds.has(kind));
-      return resources.length === pack.resources.length ? pack : { ...pack, resources };
+      const stays = ({ kind }: { readonly kind: string }): boolean => !disableKinds.includes(kind) && !ownKinds.has(kind);
+      return pack.resources.every(stays) && pack.state.every(stays)
+        ? pack
+        : { ...pack, resources: pack.resources.filter(stays), state: pack.state.filter(stays) };
     });
   return [...own, ...shipped];
 }
 
-async function checkVersion(loading: Loading, file: string, document: ReadDocument | undefined, version: string | undefined): Promise<void> {
-  const required = loading.settings.requiredVersion;
-  if (required === null || version === undefined || document === undefined) return;
+async function checkVersion(loading: Loading, file: string, document: ReadDocument): Promise<void> {
+  const value: unknown = document.value;
+  const required = typeof value === 'object' && value !== null && 'required-version' in value ? value['required-version'] : undefined;
+  if (typeof required !== 'string' || loading.version === undefined) return;
   const { checkRequirement } = await import('./required-version.ts');
-  const message = checkRequirement(required, version);
+  const message = checkRequirement(required, loading.version);
   if (message !== null) loading.problems.push({ file, ...document.placeOf(['required-version']), key: 'required-version', message });
 }

@@ -1,18 +1,22 @@
 /**
- * Do the names in a project's file mean something? Types after `on`, kinds in `managed`, `sweepers`, `order`, `owned-by` and
- * `disable-kinds`; and no kind is described twice.
+ * Do the names in a project's file mean something? Types after `on`, kinds in `managed`, `sweepers`, `order` and `owned-by`;
+ * no kind is described twice, and every pattern can meet what it speaks of (unreachable.ts).
  *
  * Knows the shipped packs and all files of the project. A kind that an always-on pack describes may be described anew only when
  * `disable-kinds` names it; over a pack that switches itself on, the project's kind wins.
  */
 
+import { basename } from 'node:path';
 import type { ReadDocument } from './document.ts';
 import type { CallPattern, Pack, ResourceKind } from './model.ts';
 import type { ConfigProblem } from './problems.ts';
 import { nearest, problemAt } from './problems.ts';
+import { unreachable } from './unreachable.ts';
 
-interface OwnPack {
+/** A pack that the project's own files describe. */
+export interface OwnPack {
   readonly pack: Pack;
+  /** Absolute. */
   readonly file: string;
   readonly document: ReadDocument;
 }
@@ -31,20 +35,23 @@ export function checkReferences(
   const kinds = all.flatMap((pack) => [...pack.resources, ...pack.state].map((entry) => entry.kind));
   const types = all.flatMap((pack) => pack.types.map((type) => type.name));
   const on = shipped.filter((pack) => extended.has(pack.id) || (pack.appliesTo.imports.length === 0 && pack.appliesTo.bases.length === 0));
+  const remedy = 'choose another name, or list it under disable-kinds to describe it anew';
   const taken = new Map(
-    on.flatMap((pack) => pack.resources.filter(({ kind }) => !disabled.includes(kind)).map(({ kind }) => [kind, `pack \`${pack.id}\``])),
+    on.flatMap((pack) =>
+      [...pack.resources, ...pack.state]
+        .filter(({ kind }) => !disabled.includes(kind))
+        .map(({ kind }) => [kind, `by pack \`${pack.id}\` already: ${remedy}`]),
+    ),
   );
   for (const { pack, file, document } of own) {
     const complain = (path: Path, message: string, suggestion?: string) => problems.push(problemAt(file, document, path, message, suggestion));
-    for (const { kind } of pack.resources) {
+    const described = [...pack.resources.map(({ kind }) => ['resources', kind]), ...pack.state.map(({ kind }) => ['state', kind])];
+    for (const [section, kind] of described) {
       const by = taken.get(kind);
-      if (by !== undefined)
-        complain(
-          ['resources', kind],
-          `the kind \`${kind}\` is described by ${by} already: choose another name, or list it under disable-kinds to describe it anew`,
-        );
-      taken.set(kind, file);
+      if (by !== undefined) complain([section, kind], `the kind \`${kind}\` is described ${by}`);
+      taken.set(kind, `in ${basename(file)}:${document.placeOf([section, kind]).line} already: a kind is described once`);
     }
+    for (const { path, message } of unreachable(pack, all)) complain(path, message);
     for (const { path, pattern } of patternsOf(pack)) {
       if (pattern.on !== undefined && !types.includes(pattern.on))
         complain([...path, 'on'], `there is no type \`${pattern.on}\``, nearest(pattern.on, types));

@@ -41,6 +41,9 @@ const settingShape = {
   'disable-kinds': optionalList(word, 'Resource kinds of packs that are left out: to be described anew, or not at all.'),
 };
 
+/** The settings, without the sections that describe resources. */
+export const SETTING_KEYS: readonly string[] = Object.keys(settingShape);
+
 /** A project's own file: settings, and the sections of a pack. */
 export const projectFile = z.strictObject({ $schema: z.string().optional().describe('JSON Schema, for editors.'), ...settingShape, ...sectionShape });
 export type ProjectFile = z.output<typeof projectFile>;

@@ -48,11 +48,11 @@ export const DEFAULT_SETTINGS: Settings = {
   disableKinds: [],
 };
 
-/** `below` with what `file` says on top. `relocate` turns a path of the file into one relative to the root. */
+/** `below` with what `file` says on top. `relocate` turns a path or glob of the file into one relative to the root. */
 export function applySettings(below: Settings, file: ProjectFile, relocate: (path: string) => string): Settings {
   return {
     paths: file.paths?.map(relocate) ?? below.paths,
-    exclude: [...below.exclude, ...(file.exclude ?? [])],
+    exclude: [...below.exclude, ...(file.exclude ?? []).map(relocate)],
     runner: file.runner ?? below.runner,
     select: file.select ?? below.select,
     ignore: [...below.ignore, ...(file.ignore ?? [])],
@@ -61,7 +61,7 @@ export function applySettings(below: Settings, file: ProjectFile, relocate: (pat
     perPath: [
       ...below.perPath,
       ...Object.entries(file['per-path'] ?? {}).map(([path, rules]) => ({
-        path,
+        path: relocate(path),
         ignore: rules.ignore ?? [],
         extendSelect: rules['extend-select'] ?? [],
         severity: rules.severity ?? {},
