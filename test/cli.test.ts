@@ -88,7 +88,7 @@ describe('one clear message, exit code 2', () => {
   test('an invalid configuration names file, line and the nearest key', () => {
     const ran = campsite(project({ 'test_clean.py': CLEAN, 'campsite.yaml': 'paths: [.]\nslect: [lifecycle]\n' }), ['check']);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^campsite: .*campsite\.yaml:2:1: .*did you mean select\?$/m);
+    expect(ran.stderr).toMatch(/^campsite: .*campsite\.yaml:2:1: .*did you mean `select`\?$/m);
   });
 
   test('a configuration that is no YAML names file and line', () => {

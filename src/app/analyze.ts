@@ -7,12 +7,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Configuration, loadConfiguration } from '../config/load.ts';
-import { applyBaseline } from '../findings/baseline.ts';
 import type { RunResult } from '../findings/finding.ts';
 import type { Rule } from '../rules/define.ts';
 import { backendOf, createParser, type ParserBackend } from '../syntax/parse.ts';
 import { assemble } from './assemble.ts';
 import { configurationHash, openCache } from './cache.ts';
+import { problemLine } from './config-problems.ts';
 import { Analyst, type FileResult, type Job } from './file-result.ts';
 import { type FileList, listFiles } from './files.ts';
 import { type AnalyzeOptions, UsageError } from './options.ts';
@@ -32,18 +32,12 @@ export interface Plan {
 /** Reads the configuration, lists the files, selects the rules. Throws UsageError. */
 export async function plan(options: AnalyzeOptions): Promise<Plan> {
   const cwd = resolve(options.cwd ?? options.root ?? process.cwd());
-  const configuration = await loadConfiguration({ cwd, root: options.root, configPath: options.configPath, version: VERSION });
-  if (configuration.problems.length > 0) {
-    throw new UsageError(
-      configuration.problems.map(
-        (p) =>
-          `${p.file}:${p.line}:${p.column}: ${p.key === '' ? '' : `${p.key}: `}${p.message}${p.suggestion === undefined ? '' : `; did you mean ${p.suggestion}?`}`,
-      ),
-    );
-  }
-  const { settings, root } = configuration;
-  const { rules, problems } = selectRules(options, settings);
+  const loaded = await loadConfiguration({ cwd, root: options.root, configPath: options.configPath, version: VERSION });
+  if (loaded.problems.length > 0) throw new UsageError(loaded.problems.map(problemLine));
+  const { rules, settings, problems } = selectRules(options, loaded);
   if (problems.length > 0) throw new UsageError(problems);
+  const configuration: Configuration = { ...loaded, settings };
+  const { root } = configuration;
   const fromSettings = options.paths.length === 0 && settings.paths.length > 0;
   if (options.paths.length === 0 && options.virtual)
     return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, rules };
@@ -107,5 +101,3 @@ async function analyseFiles(job: Job, paths: readonly string[], backend: ParserB
   });
   return { results, ...analyst.seen };
 }
-
-export { applyBaseline };

@@ -16,6 +16,7 @@ import { ruleInfo } from '../rules/define.ts';
 import type { Plan } from './analyze.ts';
 import type { FileResult } from './file-result.ts';
 import { suppressed } from './findings.ts';
+import { severityAt } from './rule-at.ts';
 import { VERSION } from './version.ts';
 
 export interface Run {
@@ -36,7 +37,11 @@ export function assemble(plan: Plan, results: readonly FileResult[], run: Run): 
   const sites = new Map<string, number>();
   for (const result of results) {
     for (const [path, found] of Object.entries(result.comments)) comments.set(path, found);
-    for (const [rule, n] of Object.entries(result.sites)) sites.set(rule, (sites.get(rule) ?? 0) + n);
+    for (const rule of rules) {
+      const n = result.sites[rule.id] ?? 0;
+      if (n > 0 && severityAt(rule, rule.severity, result.path, configuration.settings) !== undefined)
+        sites.set(rule.id, (sites.get(rule.id) ?? 0) + n);
+    }
   }
   const byPath = new Map<string, UnmarkedFinding[]>();
   for (const result of results) byPath.set(result.path, byPath.get(result.path) ?? []);

@@ -5,17 +5,17 @@
  * becomes a finding of its own. Fingerprints, baselines and order come later, when all files are known.
  */
 
-import picomatch from 'picomatch';
 import { positionAt } from '../base/lines.ts';
 import type { Settings } from '../config/settings.ts';
 import { combineFindings } from '../findings/combine.ts';
 import type { SuppressionComment } from '../findings/comments.ts';
-import type { Finding, Severity } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { UnmarkedFinding } from '../findings/fingerprint.ts';
 import { suppressFindings } from '../findings/suppress.ts';
 import type { Report, Rule } from '../rules/define.ts';
 import { RULE_IDS, RULES } from '../rules/index.ts';
 import type { FileHost } from './host.ts';
+import { severityAt } from './rule-at.ts';
 
 /** One report as a finding; undefined where the configuration switches it off. */
 export function findingOf(rule: Rule, report: Report, host: FileHost, settings: Settings): UnmarkedFinding | undefined {
@@ -23,7 +23,7 @@ export function findingOf(rule: Rule, report: Report, host: FileHost, settings: 
   const table = host.lines(module.path, module.text);
   const start = positionAt(table, report.start);
   const end = positionAt(table, Math.max(report.start, report.end));
-  const severity = severityFor(rule, report.severity ?? rule.severity, module.path, settings);
+  const severity = severityAt(rule, report.severity ?? rule.severity, module.path, settings);
   if (severity === undefined) return undefined;
   return {
     rule: rule.id,
@@ -45,16 +45,6 @@ export function findingOf(rule: Rule, report: Report, host: FileHost, settings: 
   };
 }
 
-function severityFor(rule: Rule, own: Severity, path: string, settings: Settings): Severity | undefined {
-  let severity: string = settings.severity[rule.id] ?? own;
-  for (const p of settings.perPath) {
-    if (!picomatch.isMatch(path, p.path, { dot: true })) continue;
-    if (p.ignore.includes(rule.id) || p.ignore.includes('ALL') || p.ignore.includes(rule.pillar)) return undefined;
-    severity = p.severity[rule.id] ?? severity;
-  }
-  return severity === 'off' ? undefined : (severity as Severity);
-}
-
 /** The findings of one file after inline suppressions; faults of the comments become findings of `unused-suppression`. */
 export function suppressed(
   path: string,
@@ -67,18 +57,20 @@ export function suppressed(
   if (comments.length === 0) return findings;
   const result = suppressFindings(findings, comments, {
     knownRules: RULE_IDS,
-    rulesRun: new Set(rules.map((r) => r.id)),
+    // A rule that is off for this path has not looked: its comments are not unused.
+    rulesRun: new Set(rules.flatMap((r) => (severityAt(r, r.severity, path, settings) === undefined ? [] : [r.id]))),
     requireReason: settings.requireReason,
     today,
   });
   const unused = RULES.find((r) => r.id === 'unused-suppression');
-  if (!unused || !rules.includes(unused)) return result.findings;
+  const severity = unused && rules.includes(unused) ? severityAt(unused, unused.severity, path, settings) : undefined;
+  if (!unused || severity === undefined) return result.findings;
   const faults = result.faults.map(
     (f): UnmarkedFinding => ({
       rule: unused.id,
       pillar: unused.pillar,
       cwe: unused.cwe,
-      severity: unused.severity,
+      severity,
       message: f.message,
       path,
       line: f.line,

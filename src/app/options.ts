@@ -4,6 +4,7 @@
  * The options of the command line in the form that the pipeline takes, and the error for arguments and configurations that are wrong.
  * Everything wrong with the analysed project is a problem in the result instead.
  */
+import type { SeveritySetting } from '../config/schema-project.ts';
 import type { ParserBackend } from '../syntax/parse.ts';
 
 export interface AnalyzeOptions {
@@ -17,6 +18,8 @@ export interface AnalyzeOptions {
   readonly select?: readonly string[];
   readonly ignore?: readonly string[];
   readonly extendSelect?: readonly string[];
+  /** By rule id; wins over everything that the configuration says. */
+  readonly severity?: Readonly<Record<string, SeveritySetting>>;
   readonly forceExclude?: boolean;
   readonly respectGitignore?: boolean;
   readonly parser?: ParserBackend;

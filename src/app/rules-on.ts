@@ -1,35 +1,91 @@
 /**
- * Which rules run?
+ * Which rules run, and which settings decide what becomes of their findings?
  *
- * Selection from defaults, configuration and command line, in that order; names may be rule ids, pillars, or ALL. Unknown names are
- * problems with the nearest spelling, never silently dropped.
+ * Selection from defaults, configuration and command line, in that order; names may be rule ids, pillars, or ALL. `--select` means exactly what it
+ * names: the configuration adds nothing to it. A rule that only some paths select runs, and is off elsewhere (rule-at.ts). Unknown names are problems
+ * with their place and the nearest spelling, never silently dropped.
  */
-import { nearest } from '../config/problems.ts';
-import type { Settings } from '../config/settings.ts';
-import type { Rule } from '../rules/define.ts';
-import { RULES } from '../rules/index.ts';
-import type { AnalyzeOptions } from './options.ts';
 
-/** Names may be rule ids, pillars, or ALL. */
-export function selectRules(options: AnalyzeOptions, settings: Settings): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  const expand = (names: readonly string[], from: string): readonly Rule[] =>
-    names.flatMap((name) => {
-      if (name === 'ALL') return RULES;
-      const found = RULES.filter((r) => r.id === name || r.pillar === name);
-      if (found.length === 0) {
-        const near = nearest(name, [...RULES.map((r) => r.id), ...new Set(RULES.map((r) => r.pillar))]);
-        problems.push(`${from}: there is no rule ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`);
-      }
-      return found;
-    });
-  const selected = options.select
-    ? expand(options.select, '--select')
-    : settings.select
-      ? expand(settings.select, 'select')
-      : RULES.filter((r) => r.default);
-  const extended = [...expand(options.extendSelect ?? [], '--extend-select'), ...expand(settings.extendSelect, 'extend-select')];
-  const ignored = new Set([...expand(options.ignore ?? [], '--ignore'), ...expand(settings.ignore, 'ignore')]);
-  const on = new Set([...selected, ...extended]);
-  return { rules: RULES.filter((r) => on.has(r) && !ignored.has(r)), problems };
+import { problemOf } from '../config/contradictions.ts';
+import type { Configuration } from '../config/load.ts';
+import { nearest } from '../config/problems.ts';
+import type { PathRules, Settings } from '../config/settings.ts';
+import type { Statement } from '../config/statements.ts';
+import type { Rule } from '../rules/define.ts';
+import { RULE_IDS, RULES } from '../rules/index.ts';
+import { problemLine } from './config-problems.ts';
+import type { AnalyzeOptions } from './options.ts';
+import { names } from './rule-at.ts';
+
+export interface RuleChoice {
+  readonly rules: readonly Rule[];
+  /** The configuration's, with what the command line says on top. */
+  readonly settings: Settings;
+  /** Lines for standard error. */
+  readonly problems: readonly string[];
+}
+
+/** Every name that a selection may hold. */
+const SELECTABLE: readonly string[] = ['ALL', ...RULES.map((rule) => rule.id), ...new Set(RULES.map((rule) => rule.pillar))];
+
+const everywhere = (entry: Partial<PathRules>): PathRules => ({ path: '**', ignore: [], extendSelect: [], severity: {}, ...entry });
+
+/** The rules of a run. */
+export function selectRules(options: AnalyzeOptions, configuration: Pick<Configuration, 'settings' | 'statements'>): RuleChoice {
+  const { settings, statements } = configuration;
+  const all = (list: readonly string[]): ReadonlySet<Rule> => new Set(RULES.filter((rule) => names(list, rule)));
+  const refused = all(options.ignore ?? []);
+  const ignored = all(settings.ignore);
+  const chosen = options.select ?? settings.select;
+  const selected = chosen ? all(chosen) : new Set(RULES.filter((rule) => rule.default));
+  const extended = all([...(options.extendSelect ?? []), ...(options.select ? [] : settings.extendSelect)]);
+  const forced = options.severity ?? {};
+  const mayBeOn = (rule: Rule): boolean => {
+    const own = forced[rule.id] ?? settings.severity[rule.id];
+    return own !== 'off' || (!(rule.id in forced) && settings.perPath.some(({ severity }) => (severity[rule.id] ?? 'off') !== 'off'));
+  };
+  const on = RULES.filter((rule) => (selected.has(rule) || extended.has(rule)) && !ignored.has(rule) && !refused.has(rule));
+  const somewhere = options.select ? new Set<Rule>() : all(settings.perPath.flatMap(({ extendSelect }) => extendSelect));
+  const added = RULES.filter((rule) => somewhere.has(rule) && !on.includes(rule) && !refused.has(rule));
+  return {
+    rules: RULES.filter((rule) => (on.includes(rule) || added.includes(rule)) && mayBeOn(rule)),
+    settings: {
+      ...settings,
+      perPath: [
+        ...(added.length > 0 ? [everywhere({ ignore: added.map((rule) => rule.id) })] : []),
+        ...settings.perPath,
+        ...(Object.keys(forced).length > 0 ? [everywhere({ severity: forced })] : []),
+      ],
+    },
+    problems: [...unknownArguments(options), ...statements.flatMap(unknownStatement)],
+  };
+}
+
+function unknownArguments(options: AnalyzeOptions): readonly string[] {
+  const from = (flag: string, list: readonly string[] | undefined, valid: readonly string[]): readonly string[] =>
+    (list ?? [])
+      .filter((name) => !valid.includes(name))
+      .map((name) => {
+        const near = nearest(name, valid);
+        return `${flag}: there is no rule ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+      });
+  return [
+    ...from('--select', options.select, SELECTABLE),
+    ...from('--ignore', options.ignore, SELECTABLE),
+    ...from('--extend-select', options.extendSelect, SELECTABLE),
+    ...from('--severity', Object.keys(options.severity ?? {}), [...RULE_IDS]),
+  ];
+}
+
+/** A statement that names a rule which does not exist, as a line. */
+function unknownStatement(at: Statement): readonly string[] {
+  const inPath = at.key[0] === 'per-path';
+  const field = inPath ? at.key[2] : at.key[0];
+  const isList = field === 'select' || field === 'ignore' || field === 'extend-select';
+  if (!isList && field !== 'severity') return [];
+  const name = isList ? String(at.value) : String(at.key[inPath ? 3 : 1]);
+  const valid = isList ? SELECTABLE : [...RULE_IDS];
+  if (valid.includes(name)) return [];
+  if (!isList && SELECTABLE.includes(name)) return [problemLine(problemOf(at, `\`${name}\` is no rule: severities are set rule by rule`))];
+  return [problemLine(problemOf(at, `there is no rule \`${name}\``, nearest(name, valid)))];
 }
