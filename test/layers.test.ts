@@ -29,6 +29,7 @@ const EVERYTHING = [
   'cfg',
   'program',
   'suite',
+  'learn',
   'dataflow',
   'typestate',
   'findings',
@@ -64,6 +65,12 @@ const LAYERS: readonly Layer[] = [
     code: ['dataflow', 'cfg', 'ir', 'program', 'suite', 'config', 'graph'],
     types: ['findings'],
     because: 'typestate is the one place where resources meet graphs; it never parses',
+  },
+  {
+    folder: 'learn',
+    code: ['suite', 'program', 'ir', 'config'],
+    types: [],
+    because: 'what is learned from tests is counted before any obligation is known, and written by others',
   },
   { folder: 'findings', code: [], types: [], because: 'findings are the contract: everything may read them, they read nothing' },
   {

@@ -12,9 +12,18 @@ const CHECK_OPTIONS = {
   select: { type: 'string', array: true, requiresArg: true, describe: 'Rules or pillars to run instead of the default ones' },
   ignore: { type: 'string', array: true, requiresArg: true, describe: 'Rules or pillars not to run' },
   'extend-select': { type: 'string', array: true, requiresArg: true, describe: 'Rules or pillars to run besides' },
+  severity: { type: 'string', array: true, requiresArg: true, describe: 'RULE=LEVEL, error, warning, note or off; may be given several times' },
   'output-format': { type: 'string', requiresArg: true, describe: 'Format on standard output' },
   output: { type: 'string', array: true, requiresArg: true, describe: 'FORMAT=FILE, may be given several times' },
   'exit-zero': { type: 'boolean', describe: 'Exit 0 even when there are findings' },
+  'max-warnings': { type: 'number', requiresArg: true, describe: 'Exit 0 with up to so many warnings, as long as there is no error' },
+  baseline: { type: 'string', requiresArg: true, describe: 'File with known findings, which do not count; an entry that is no longer true does' },
+  'write-baseline': { type: 'boolean', describe: 'Write all findings into the baseline, and exit 0' },
+  'prune-baseline': { type: 'boolean', describe: 'Take entries that are no longer true out of the baseline' },
+  'pass-on-stale': { type: 'boolean', describe: 'Entries of the baseline that are no longer true do not count' },
+  'new-from': { type: 'string', requiresArg: true, describe: 'Only findings that are new since the branch left this commit, such as origin/main' },
+  'add-ignore': { type: 'boolean', describe: 'Write comments that suppress the findings into the files; --add-ignore=REASON says why' },
+  reason: { type: 'string', requiresArg: true, describe: 'Why, in the comments of --add-ignore' },
   cache: { type: 'boolean', default: true, describe: 'Use the cache (--no-cache to leave it alone)' },
   'cache-dir': { type: 'string', requiresArg: true, describe: 'Folder of the cache; .campsite_cache in the root when not given' },
   jobs: { alias: 'j', type: 'number', requiresArg: true, describe: 'Threads at most; as many as there are processors when not given' },
@@ -45,11 +54,21 @@ const REPORT_OPTIONS = {
 } as const;
 
 const MERGE_OPTIONS = {
+  'max-warnings': CHECK_OPTIONS['max-warnings'],
   'output-format': { type: 'string', requiresArg: true, describe: 'Format on standard output; json when nothing else is asked for' },
   output: CHECK_OPTIONS.output,
   'exit-zero': CHECK_OPTIONS['exit-zero'],
   statistics: CHECK_OPTIONS.statistics,
   root: { type: 'string', requiresArg: true, describe: 'Where the sources lie, for formats that show them' },
+} as const;
+
+const INIT_OPTIONS = {
+  learn: { type: 'boolean', describe: 'Propose acquire/release pairs seen in the tests, as YAML on standard output' },
+  limit: { type: 'number', requiresArg: true, default: 20, describe: 'How many proposals --learn writes' },
+  force: { type: 'boolean', describe: 'Write over an existing file' },
+  output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File to write, or - for standard output' },
+  root: CHECK_OPTIONS.root,
+  config: { type: 'string', requiresArg: true, describe: 'Configuration whose patterns --learn does not propose again' },
 } as const;
 
 /** Runs one command line (without node and script). Returns the exit code. */
@@ -59,7 +78,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   let code = 0;
-  const parser: Argv = yargs([...args])
+  const parser: Argv = yargs(args.flatMap(withReason))
     .scriptName('campsite')
     .usage('$0 <command>\n\nLeave every test the way you found it.')
     .parserConfiguration({ 'greedy-arrays': false, 'camel-case-expansion': true })
@@ -135,6 +154,15 @@ export async function run(args: readonly string[]): Promise<number> {
         code = await trace(argv.place, argv.root);
       },
     )
+    .command(
+      'init [paths..]',
+      'Write a first configuration for what is found; with --learn, propose resources seen in the tests',
+      (y) => y.positional('paths', { type: 'string', array: true, describe: 'Files and folders with tests' }).options(INIT_OPTIONS),
+      async (argv) => {
+        const { init } = await import('./init.ts');
+        code = await init(argv as unknown as Parameters<typeof init>[0]);
+      },
+    )
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()
@@ -156,4 +184,10 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`campsite: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;
   }
+}
+
+/** An option that may have a value: `--add-ignore=REASON` is two, because `--add-ignore tests` names a folder and no reason. */
+function withReason(arg: string): readonly string[] {
+  const match = /^--add-ignore=(.*)$/s.exec(arg);
+  return match ? ['--add-ignore', `--reason=${match[1]}`] : [arg];
 }
