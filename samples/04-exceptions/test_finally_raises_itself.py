@@ -4,13 +4,28 @@ import os
 import socket
 
 
+def render(folder):
+    """What is tested: leaves a report behind if all goes well."""
+    (folder / "report").write_text("done")
+
+
 def test_remove_before_close(tmp_path):
+    log = open(tmp_path / "log", "w")  # expect: leak-on-failure [early]
+    try:
+        render(tmp_path)
+        assert log.writable()
+    finally:
+        os.remove(tmp_path / "report")  # step [early]: raise
+        log.close()
+
+
+def test_remove_what_was_made_here(tmp_path):
     path = tmp_path / "data"
-    file = open(path, "w")  # expect: leak-on-failure [early]
+    file = open(path, "w")
     try:
         assert file.writable()
     finally:
-        os.remove(path)  # step [early]: raise
+        os.remove(path)
         file.close()
 
 

@@ -35,7 +35,7 @@ function describe(session: Session, report: ObligationReport, at: (scope: Scope,
   for (const r of report.releases)
     out.push(`  released  ${r.how} in ${r.scope.fn.qualifiedName} (${place(r.scope, r.instr.start)})${r.registered ? ', registered' : ''}`);
   if (report.letGo !== undefined) out.push(`  let go    ${report.letGo}`);
-  for (const l of report.leaks) out.push(`  leaks     ${l.pathKind}${l.likely ? ', likely' : ''}: ${stepsText(l, place)}`);
+  for (const l of report.leaks) out.push(`  leaks     ${l.pathKind}${l.odds === 'unlikely' ? '' : `, ${l.odds}`}: ${stepsText(l, place)}`);
   out.push(`  seen by   ${report.tests.size} tests; releases that count: ${releaseText(site.match) || 'none'}`, '  states');
   const states = describeStates(session, site.scope).split('\n');
   const heading = states.findIndex((s) => s.includes(` line ${at(site.scope, site.instr.start)}`) && s.startsWith(`  ${kind.kind} `));

@@ -34,7 +34,9 @@ export function describeStates(session: Session, scope: Scope): string {
     for (const e of run.ends) rows.add(`    ${e.end.end} by ${e.end.how} (line ${lineOf(session, e.end.scope, e.end.instr.start)})`);
     for (const e of run.exits) {
       if ((e.state.phase & RELEASED) !== 0) continue; // Followed on only to see wrong uses; its release has a row of its own.
-      const exception = e.state.inFlight ? ` with ${e.state.inFlight.likely ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}` : '';
+      const exception = e.state.inFlight
+        ? ` with ${e.state.inFlight.odds === 'likely' ? 'a likely ' : ''}${e.state.inFlight.type || 'exception'}`
+        : '';
       rows.add(`    ${e.kind} exit holds ${e.state.holders.map((h) => placeText(h, scope)).join(', ')}${exception}`);
     }
     out.push(...rows);

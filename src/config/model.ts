@@ -174,6 +174,10 @@ export interface ModelPattern extends CallPattern {
     | 'waits'
     /** Never raises in practice. */
     | 'safe'
+    /** Raises only when the machine fails (a full disk, no descriptors left): no reason to worry about a mere handle. */
+    | 'rarely-raises'
+    /** Removes the path `of`: raises rarely where the test made it. */
+    | 'removes-path'
     /** Returns an in-memory stand-in: makes acquisitions made from it none (`BytesIO`). */
     | 'in-memory'
     /** Drops all references on purpose (`gc.collect`). */

@@ -18,6 +18,8 @@ const MODEL_EFFECTS = {
   asserts: 'An assertion: its failure is what tests expect.',
   waits: 'Waits for something and raises on timeout.',
   safe: 'Never raises in practice.',
+  'rarely-raises': 'Raises only when the machine fails (a full disk).',
+  'removes-path': 'Removes the path `of` (default the first argument): raises rarely where the test made it.',
   'in-memory': 'Returns an in-memory stand-in: what is acquired from it is none.',
   collects: 'Drops references on purpose (`gc.collect`).',
 } as const satisfies Record<ModelPattern['effect'], string>;
@@ -44,7 +46,7 @@ function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
       (lists.get(effect) ?? []).map((value) => ({
         ...callPatternOf(value),
         effect,
-        of: value.of ?? (effect === 'wraps' || effect === 'releases-argument' ? FIRST : null),
+        of: value.of ?? (effect === 'wraps' || effect === 'releases-argument' || effect === 'removes-path' ? FIRST : null),
       })),
     );
   });

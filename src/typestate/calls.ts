@@ -2,7 +2,7 @@
  * What is known of a call before any obligation is looked at: which patterns it matches, whom it calls, how likely it raises?
  *
  * Computed once per call instruction and concrete class. How likely an instruction raises decides which raise edges are followed:
- * `never` has none, `always` has no normal edge, `likely` is an assertion or a wait.
+ * `never` has none, `always` has no normal edge, `likely` is an assertion or a wait, `rare` needs a failure of the machine.
  */
 import type { CallView, Captures, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
@@ -13,6 +13,7 @@ import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { exceptionName } from './exceptions.ts';
+import type { Odds } from './state.ts';
 
 export type CallInstr = Extract<Instr, { op: 'call' }>;
 
@@ -27,7 +28,10 @@ export interface CallInfo {
   readonly value: Value | undefined;
 }
 
-export type Likelihood = 'never' | 'unlikely' | 'likely' | 'always';
+export type Likelihood = 'never' | 'rare' | 'unlikely' | 'likely' | 'always';
+
+/** The odds of an exception that such an instruction raises. */
+export const oddsOf = (likelihood: Likelihood): Odds => (likelihood === 'unlikely' || likelihood === 'rare' ? likelihood : 'likely');
 
 export interface Raising {
   readonly likelihood: Likelihood;
@@ -172,6 +176,7 @@ function namedView(path: string): CallView {
 
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
+const RARE: Raising = { likelihood: 'rare', type: '' };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
 
 export class Calls {
@@ -186,6 +191,8 @@ export class Calls {
   neverReturns: (callee: CallInfo['callee'], scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where the callee asserts or waits itself. */
   asserts: (callee: CallInfo['callee']) => boolean = () => false;
+  /** Set by the engine: true where the test itself has made the path that the call removes. */
+  isOwnPath: (instr: CallInstr, removal: ModelPattern, scope: Scope) => boolean = () => false;
 
   constructor(values: Values, patternsOf: (scope: Scope) => Patterns) {
     this.values = values;
@@ -309,6 +316,10 @@ export class Calls {
         case 'safe':
         case 'in-memory':
           return NEVER;
+        case 'rarely-raises':
+          return RARE;
+        case 'removes-path':
+          return this.isOwnPath(instr, m.pattern, scope) ? RARE : UNLIKELY;
         default:
       }
     }

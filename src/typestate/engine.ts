@@ -18,6 +18,7 @@ import type { Value, Values } from '../program/values.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
 import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
+import { isOwnPath } from './own-paths.ts';
 import { below, FRAME, type Path, pathOf } from './path.ts';
 import { mayAssert, neverReturns, touches } from './reach.ts';
 import { Registrations } from './registrations.ts';
@@ -75,6 +76,7 @@ export class Engine {
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
+    this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
   }
 

@@ -9,6 +9,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
+import { oddsOf } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
@@ -55,6 +56,7 @@ export interface Start {
 
 export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr): Exploration {
   const goesOn = site !== undefined && (tracked.kind.once || tracked.kind.invalidAfter.length > 0);
+  const isMereHandle = (tracked.pattern.reach ?? tracked.kind.reach) === 'object';
   const cfg = engine.cfg(scope);
   const remembered = rememberedTests(cfg, scope, engine.values);
   const seen = new Map<number, Set<string>>();
@@ -136,7 +138,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (instr.op === 'next') {
       for (const s of nextElement(instr, state, tracked, scope, engine))
         edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
-      if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, thrown(state, raising.type, false), 1);
+      if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, { ...state, inFlight: { type: raising.type, odds: 'unlikely' } }, 1);
       return;
     }
     const post = transfer(instr, state, tracked, scope, engine);
@@ -158,6 +160,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
+    if (raising.likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state)) return;
     if (
       raising.likelihood === 'unlikely' &&
       instr.op === 'call' &&
@@ -174,10 +177,10 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       const flight: InFlight =
         out.inFlight && out.inFlight !== state.inFlight
           ? out.inFlight
-          : { type: raising.type, likely: raising.likelihood !== 'unlikely', at: { scope, instr } };
+          : { type: raising.type, odds: oddsOf(raising.likelihood), at: { scope, instr } };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
       if (raising.other && flight.type !== '')
-        edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', likely: false, at: { scope, instr } } }, 1);
+        edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', odds: 'unlikely', at: { scope, instr } } }, 1);
     }
   }
 
@@ -196,13 +199,17 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
 
   /** `other.close()` while a mere handle is held: that closing one handle fails is no reason to worry about another. */
   function closesAnother(instr: Instr): boolean {
-    return (
-      instr.op === 'call' &&
-      instr.callee.op === 'attr' &&
-      instr.callee.name === 'close' &&
-      instr.args.length === 0 &&
-      (tracked.pattern.reach ?? tracked.kind.reach) === 'object'
-    );
+    return instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.name === 'close' && instr.args.length === 0 && isMereHandle;
+  }
+
+  /** The call is made on the held resource, or gets it: `file.write(text)`. */
+  function isAboutHandle(instr: Instr, state: State): boolean {
+    if (instr.op !== 'call') return false;
+    const operands = [...(instr.callee.op === 'attr' ? [instr.callee.of] : []), ...instr.args.map((a) => a.value)];
+    return operands.some((o) => {
+      const path = engine.path(o, scope);
+      return path !== undefined && relationOf(path, state, tracked.kind) !== undefined;
+    });
   }
 
   /** `child.kill()` before `child.wait()`: steps of a release do not raise on what is held. */
@@ -212,10 +219,6 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (!tracked.kind.notRelease.includes(name) && !tracked.kind.releaseAll.some((set) => set.includes(name))) return false;
     const path = engine.path(instr.callee.of, scope);
     return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
-  }
-
-  function thrown(state: State, type: string, likely: boolean): State {
-    return { ...state, inFlight: { type, likely } };
   }
 
   /** All edges of the block that are neither raising nor special. */
@@ -264,7 +267,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         const broad = names === undefined || names.includes('Exception') || names.includes('BaseException');
         push(target, withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT)), node, kind, node.via, null, node.raises);
       } else if (kind === EdgeKind.uncaught && !caught)
-        push(target, flight ? state : { ...state, inFlight: { type: '', likely: false } }, node, kind, node.via, null, node.raises);
+        push(target, flight ? state : { ...state, inFlight: { type: '', odds: 'unlikely' } }, node, kind, node.via, null, node.raises);
     }
   }
 }

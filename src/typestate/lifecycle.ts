@@ -17,14 +17,14 @@ import { membersOf, rootOf } from './path.ts';
 import { PROCESS } from './process-state.ts';
 import type { RegisteredCallable } from './registrations.ts';
 import type { Release, Role } from './report.ts';
-import { keyOf, type State, withHolders } from './state.ts';
+import { keyOf, type Odds, type State, withHolders } from './state.ts';
 import { isEnd, type Tracked } from './transfer.ts';
 
 /** A way through the phases that is still open. */
 export interface Way {
   readonly state: State;
   readonly pathKind: PathKind;
-  readonly likely: boolean;
+  readonly odds: Odds;
   /** The test it goes through, where that matters. */
   readonly test: string | undefined;
   /** Where a later phase raised, if that is why it is still held. */
@@ -192,7 +192,7 @@ export class Lifecycle {
               (outs === effect.raised && (role === 'setup' || role === 'teardown') ? aborted : next).push({
                 state: { ...out, inFlight: null },
                 pathKind: kind,
-                likely: way.likely || (out.inFlight?.likely ?? false),
+                odds: outs === effect.raised ? (out.inFlight?.odds ?? way.odds) : way.odds,
                 test: way.test,
                 raised: outs === effect.raised ? out.inFlight?.at : way.raised,
               });
@@ -295,7 +295,7 @@ function join(before: PhaseResult, after: PhaseResult): PhaseResult {
 function distinct(ways: readonly Way[]): readonly Way[] {
   const seen = new Map<string, Way>();
   for (const w of ways) {
-    const key = `${keyOf(w.state)} ${w.pathKind} ${w.likely} ${w.test ?? ''}`;
+    const key = `${keyOf(w.state)} ${w.pathKind} ${w.odds} ${w.test ?? ''}`;
     if (!seen.has(key)) seen.set(key, w);
   }
   return [...seen.values()];

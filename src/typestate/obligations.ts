@@ -18,7 +18,7 @@ import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifec
 import { literalPlace } from './path.ts';
 import type { Leak, LeakHow, ObligationReport, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
-import { CAUGHT, RELEASED, STARTED, type State } from './state.ts';
+import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
 import { isEnd, type Out, withoutLocals } from './transfer.ts';
 import { pathSteps, raiseOf } from './witness.ts';
 
@@ -173,8 +173,8 @@ export class Obligations {
           draft.releases.push({ how: o.how, registered: o.end === 'registered', scope: o.scope, instr: o.instr, role: 'test' });
         else if (o.end !== 'lost') draft.letGo ??= o.how;
       }
-      if (kept(effect.normal)) this.#leak(draft, node, 'normal', 'held', false, 'fixture', test.name, '', site, undefined);
-      else if (kept(effect.raised)) this.#leak(draft, node, 'failure', 'held', true, 'fixture', test.name, '', site, undefined);
+      if (kept(effect.normal)) this.#leak(draft, node, 'normal', 'held', 'unlikely', 'fixture', test.name, '', site, undefined);
+      else if (kept(effect.raised)) this.#leak(draft, node, 'failure', 'held', 'likely', 'fixture', test.name, '', site, undefined);
     }
   }
 
@@ -263,7 +263,7 @@ export class Obligations {
           node,
           node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal',
           end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held',
-          false,
+          'unlikely',
           role,
           test ?? [],
           `${end.how} while still held`,
@@ -280,9 +280,9 @@ export class Obligations {
       const surviving =
         named.length === 0 && role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, scope) ? [literalPlace('swept')] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
-      const likely = exit.state.inFlight?.likely ?? exit.state.failed;
+      const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed ? 'likely' : 'unlikely');
       if (surviving.length === 0) {
-        this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', likely, role, test ?? [], '', site, undefined);
+        this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
         continue;
       }
       if (surviving.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R['))) {
@@ -296,31 +296,20 @@ export class Obligations {
       const way: Way = {
         state: { ...exit.state, holders: surviving, facts: lasting(exit.state), pending: 0, inFlight: null },
         pathKind,
-        likely,
+        odds,
         test,
       };
       const result = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
       for (const lost of result.lost)
-        this.#leak(
-          draft,
-          exit.node,
-          lost.pathKind,
-          'overwritten',
-          lost.likely,
-          role,
-          lost.test ?? [],
-          'overwritten while still held',
-          site,
-          undefined,
-        );
+        this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.odds, role, lost.test ?? [], 'overwritten while still held', site, undefined);
       for (const held of result.held) {
         if (held.state.holders.some(isModuleVariable)) {
           draft.letGo ??= 'kept in a module variable';
           continue;
         }
-        this.#leak(draft, exit.node, held.pathKind, 'held', held.likely, role, held.test ?? [], '', site, held);
+        this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], '', site, held);
       }
     }
   }
@@ -330,7 +319,7 @@ export class Obligations {
     node: Node,
     pathKind: PathKind,
     how: LeakHow,
-    likely: boolean,
+    odds: Odds,
     role: Role,
     test: string | readonly string[],
     ending: string,
@@ -343,11 +332,11 @@ export class Obligations {
     const known = draft.leaks.get(key);
     const tests = known?.tests ?? new Set<string>();
     if (typeof test === 'string') tests.add(test);
-    if (known && (known.leak.likely || !likely)) return;
+    if (known && ODDS.indexOf(known.leak.odds) <= ODDS.indexOf(odds)) return;
     const leak: Leak = {
       pathKind,
       how,
-      likely,
+      odds,
       raise: pathKind === 'normal' ? undefined : raise,
       raiseScope: raised?.scope ?? site.scope,
       steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope),
@@ -361,6 +350,8 @@ export class Obligations {
     draft.leaks.set(key, { leak, tests });
   }
 }
+
+const ODDS: readonly Odds[] = ['likely', 'unlikely', 'rare'];
 
 /** How a failure in a function of that role is called. */
 function failureKind(role: Role, yielded = false): PathKind {

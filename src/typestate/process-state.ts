@@ -201,7 +201,7 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
   if (value.op === 'name' || value.op === 'attr') {
     if (SOUNDS_SAVED.test(value.name)) return true;
     const call = callBehind(value, scope);
-    if (call) return savesState(call, state, scope, engine);
+    if (call) return savesState(call, state, scope, engine, depth);
     if (value.op === 'name' && value.scope !== 'global') {
       const fn = scope.module.ir.functions[value.owner] as Scope['fn'];
       const defs = factsOf(scope.module, fn).names.get(value.name) ?? [];
@@ -215,12 +215,12 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
   }
   if (value.op === 'temp') {
     const call = callBehind(value, scope);
-    return call !== undefined && savesState(call, state, scope, engine);
+    return call !== undefined && savesState(call, state, scope, engine, depth);
   }
   return false;
 }
 
-function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine): boolean {
+function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
   const view = new CallSite({ callee: call.callee, args: call.args, at: call }, scope, engine.values, engine.patternsFor(scope));
   if (
     engine
@@ -231,7 +231,7 @@ function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, s
     return true;
   // os.path.abspath(os.getcwd()): what stands for a saved value is one.
   const wrapped = engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'wraps') ? call.args[0]?.value : undefined;
-  if (wrapped && (isSaved(wrapped, state, scope, engine, 1) || isSavingName(wrapped, state, scope, engine))) return true;
+  if (wrapped && (isSaved(wrapped, state, scope, engine, depth + 1) || isSavingName(wrapped, state, scope, engine))) return true;
   const about = call.callee.op === 'attr' ? call.callee.of : call.args[0]?.value;
   const canonical =
     about && (about.op === 'attr' || about.op === 'name' || about.op === 'index')

@@ -9,6 +9,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Node } from './explore.ts';
 import type { Site } from './sites.ts';
+import type { Odds } from './state.ts';
 
 /** How an obligation came to its end without being released. */
 export type LeakHow =
@@ -32,8 +33,8 @@ export interface PathStep {
 export interface Leak {
   readonly pathKind: PathKind;
   readonly how: LeakHow;
-  /** The exception arose in an assertion or a wait. */
-  readonly likely: boolean;
+  /** How the exception arose, for paths that are not normal. */
+  readonly odds: Odds;
   /** The instruction that raised, for paths that are not normal. */
   readonly raise: Instr | undefined;
   readonly raiseScope: Scope;

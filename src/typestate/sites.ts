@@ -142,7 +142,7 @@ export class Sites {
         tracked,
         match,
         after: [state],
-        afterRaise: fails ? [{ ...state, inFlight: { type: '', likely: true, at: { scope, instr } } }] : [],
+        afterRaise: fails ? [{ ...state, inFlight: { type: '', odds: 'likely', at: { scope, instr } } }] : [],
         chain: [{ scope, instr }],
         handle,
       });
@@ -278,7 +278,7 @@ export class Sites {
             ...s,
             facts: flags.facts,
             pending: flags.pending,
-            inFlight: raised ? (s.inFlight ?? { type: '', likely: false, at: { scope: site.scope, instr: site.instr } }) : null,
+            inFlight: raised ? (s.inFlight ?? { type: '', odds: 'unlikely', at: { scope: site.scope, instr: site.instr } }) : null,
           };
           out.push({ block: cfg.edgeTarget[e] as number, state, edge: kind, via: site.instr });
         }

@@ -9,11 +9,13 @@ import type { Instr } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { below, type Path } from './path.ts';
 
+/** How an exception arose: in an assertion or a wait, which tests expect; in any call; or where only a failing machine raises. */
+export type Odds = 'likely' | 'unlikely' | 'rare';
+
 /** An exception on its way out. `type` is the last segment of its class, '' for what an ordinary call may raise. */
 export interface InFlight {
   readonly type: string;
-  /** Raised by an assertion or a wait: what tests expect to happen. */
-  readonly likely: boolean;
+  readonly odds: Odds;
   /** Where it was raised first, for witnesses; no part of the state's identity. */
   readonly at?: { readonly scope: Scope; readonly instr: Instr };
 }
@@ -54,7 +56,7 @@ export function keyOf(state: State): string {
       .map(([k, v]) => `${k}=${String(v)}`)
       .sort()
       .join(',');
-  return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.likely ? '!' : '?'}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
+  return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.odds[0]}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
 }
 
 export const withHolders = (state: State, holders: readonly Path[]): State => ({ ...state, holders: sorted(holders) });

@@ -10,6 +10,7 @@ import { EdgeKind } from '../cfg/cfg.ts';
 import { search } from '../dataflow/paths.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import { oddsOf } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { leaveWith } from './managers.ts';
@@ -65,7 +66,7 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
             const r = engine.calls.raising(start.instr, scope);
             starts.push({
               block: cfg.edgeTarget[e] as number,
-              state: { mark: start.mark, flight: start.at === 'raise' ? { type: r.type, likely: true } : null, from: 0 },
+              state: { mark: start.mark, flight: start.at === 'raise' ? { type: r.type, odds: 'likely' } : null, from: 0 },
             });
           }
       }
@@ -119,7 +120,7 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
       const raising = engine.calls.raising(last, scope);
       if (raising.likelihood === 'never' || raising.type === 'ends') return null;
       const flight: InFlight =
-        last.op === 'raise' && last.value === null && state.flight ? state.flight : { type: raising.type, likely: raising.likelihood !== 'unlikely' };
+        last.op === 'raise' && last.value === null && state.flight ? state.flight : { type: raising.type, odds: oddsOf(raising.likelihood) };
       const next = problem.raised(last, mark, flight);
       return next === null ? null : { mark: next, flight, from: 0 };
     }
@@ -137,7 +138,7 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
         if (e === edge) return answer === 'no' ? null : { mark, flight: null, from: 0 };
         if (answer === 'yes') return null;
       }
-      return kind === EdgeKind.uncaught ? { mark, flight: state.flight ?? { type: '', likely: false }, from: 0 } : null;
+      return kind === EdgeKind.uncaught ? { mark, flight: state.flight ?? { type: '', odds: 'unlikely' }, from: 0 } : null;
     }
     if (
       last &&

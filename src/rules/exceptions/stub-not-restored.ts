@@ -268,7 +268,7 @@ export const stubNotRestored = defineRule({
         { at: 'after', instr, mark: '' },
         {
           after: (i, mark) => (isBack(i) ? null : mark),
-          raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.likely ? 'likely' : mark) : null),
+          raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.odds === 'likely' ? 'likely' : mark) : null),
           isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
         },
       );
@@ -280,7 +280,7 @@ export const stubNotRestored = defineRule({
             { at: 'after', instr, mark: '' },
             {
               after: (i, mark) => (isBack(i) ? null : mark),
-              raised: (i, mark, flight) => (isBack(i) ? null : flight.likely ? 'likely' : mark === 'likely' ? mark : null),
+              raised: (i, mark, flight) => (isBack(i) ? null : flight.odds === 'likely' ? 'likely' : mark === 'likely' ? mark : null),
               isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
             },
           )

@@ -24,12 +24,15 @@ export type LeakRule =
   | 'cleanup-chain-broken';
 
 const STRENGTH: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
+const ODDS: readonly Leak['odds'][] = ['likely', 'unlikely', 'rare'];
 const EXAMPLES = 3; // Names of tests that a finding shows; the count says how many there are.
 const MAX_WITNESSES = 4; // As many paths as readers of code flows show.
 
 /** The leak that is reported: the strongest path kind, likely ones first. */
 export function strongest(report: ObligationReport): Leak | undefined {
-  return [...report.leaks].sort((a, b) => STRENGTH.indexOf(a.pathKind) - STRENGTH.indexOf(b.pathKind) || Number(b.likely) - Number(a.likely))[0];
+  return [...report.leaks].sort(
+    (a, b) => STRENGTH.indexOf(a.pathKind) - STRENGTH.indexOf(b.pathKind) || ODDS.indexOf(a.odds) - ODDS.indexOf(b.odds),
+  )[0];
 }
 
 /** The rule that reports the obligation; undefined where it is discharged. */
@@ -58,7 +61,7 @@ export function reachOf(report: ObligationReport): Reach {
 /** Severity from the path's likelihood and the reach. */
 export function severityOf(leak: Leak, reach: Reach): Severity {
   if (leak.pathKind === 'normal') return reach === 'object' ? 'warning' : 'error';
-  if (leak.likely) return 'warning';
+  if (leak.odds === 'likely') return 'warning';
   return reach === 'object' ? 'note' : 'warning';
 }
 
@@ -188,6 +191,6 @@ export function misuseReport(
 export function raiseWords(leak: Leak, context: RuleContext): string {
   if (!leak.raise) return 'something raises';
   const line = lineOf(context, leak.raiseScope.module, leak.raise.start);
-  const isAssertion = leak.raise.op === 'assert' || (leak.likely && leak.raise.op === 'call');
+  const isAssertion = leak.raise.op === 'assert' || (leak.odds === 'likely' && leak.raise.op === 'call');
   return isAssertion ? `the assertion on line ${line} fails` : `line ${line} raises`;
 }

@@ -1,0 +1,51 @@
+"""What raises only when the machine fails: no finding where a cleanup is provided for, one where it is left to the way on."""
+
+import os
+import tempfile
+import unittest
+
+NAME = os.path.join(tempfile.gettempdir(), "campsite-sample-%d" % os.getpid())
+
+
+class TestRegistered(unittest.TestCase):
+    def setUp(self):
+        self.log = tempfile.NamedTemporaryFile("w+")
+        self.log.write("started")
+        self.log.flush()
+        self.addCleanup(self.log.close)
+
+    def test_log(self):
+        self.assertTrue(self.log.writable())
+
+
+class TestClosedByHook(unittest.TestCase):
+    def setUp(self):
+        self.log = tempfile.TemporaryFile("w+")
+        self.log.write("started")
+
+    def tearDown(self):
+        self.log.close()
+
+    def test_log(self):
+        self.assertTrue(self.log.writable())
+
+
+class TestAnotherFileIsWritten(unittest.TestCase):
+    def setUp(self):
+        self.log = tempfile.TemporaryFile("w+")
+        with open(NAME, "w") as other:
+            other.write("started")
+
+    def tearDown(self):
+        # The file is there: setUp has made it.
+        os.unlink(NAME)
+        self.log.close()
+
+    def test_log(self):
+        self.assertTrue(os.path.exists(NAME))
+
+
+def test_closed_on_the_way_on(tmp_path):
+    log = open(tmp_path / "log", "w")  # expect: leak-on-failure [full]
+    log.write("started")  # step [full]: raise
+    log.close()
