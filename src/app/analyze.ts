@@ -26,6 +26,8 @@ export interface Plan {
   readonly configuration: Configuration;
   readonly root: string;
   readonly files: FileList;
+  /** Absolute; the files and folders in which `files` were looked for. */
+  readonly looked: readonly string[];
   readonly rules: readonly Rule[];
 }
 
@@ -40,22 +42,28 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
   const { root } = configuration;
   const fromSettings = options.paths.length === 0 && settings.paths.length > 0;
   if (options.paths.length === 0 && options.virtual)
-    return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, rules };
+    return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, looked: [], rules };
   const paths = options.paths.length > 0 ? options.paths : fromSettings ? settings.paths : defaultPaths(root);
+  const from = fromSettings || options.paths.length === 0 ? root : cwd;
   const files = listFiles({
     root,
-    cwd: fromSettings || options.paths.length === 0 ? root : cwd,
+    cwd: from,
     paths,
     exclude: settings.exclude,
     forceExclude: options.forceExclude ?? false,
     respectGitignore: options.respectGitignore ?? true,
   });
-  return { configuration, root, files, rules };
+  return { configuration, root, files, looked: paths.map((path) => resolve(from, path)), rules };
 }
 
 function defaultPaths(root: string): readonly string[] {
   const found = ['tests', 'test'].filter((p) => existsSync(join(root, p)));
   return found.length > 0 ? found : ['.'];
+}
+
+/** The files that a run analyses: all of its plan, or those of its shard. */
+export function filesOf({ root, files: { files } }: Plan, { shard }: Pick<AnalyzeOptions, 'shard'>): readonly string[] {
+  return shard ? shardOf(files, costsOf(root, files), shard.index, shard.total) : files;
 }
 
 /** Runs the analysis; `made` is its plan, where the caller has it already. */
@@ -74,7 +82,7 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
     ...(options.virtual ? { virtual: options.virtual } : {}),
   };
   const shard = options.shard && { ...options.shard, configHash: configurationHash(job) };
-  const mine = shard ? shardOf(settled.files.files, costsOf(root, settled.files.files), shard.index, shard.total) : settled.files.files;
+  const mine = filesOf(settled, options);
   const cache = options.cacheFolder === undefined || options.virtual ? undefined : openCache(options.cacheFolder, job, parser);
   const known = cache?.lookUp(mine) ?? new Map<string, FileResult>();
   const missing = mine.filter((path) => !known.has(path));

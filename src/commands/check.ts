@@ -12,15 +12,19 @@ import { type AnalyzeOptions, UsageError } from '../app/options.ts';
 import { visible } from '../base/escape.ts';
 import { nearest } from '../config/problems.ts';
 import type { RunResult } from '../findings/finding.ts';
-import { turnsExitCode } from '../findings/pillars.ts';
 import { FORMATS, type Format, isFormat, renderReport } from '../report/index.ts';
+import { type AdoptionArguments, applyAdoption, type Marked, prepareAdoption } from './adoption.ts';
 import { writeOutput } from './output.ts';
+import { severitiesNamed } from './severity.ts';
+import { maxWarningsNamed, verdictOf } from './verdict.ts';
 
-export interface CheckArguments {
+export interface CheckArguments extends AdoptionArguments {
   readonly paths?: readonly string[];
   readonly select?: readonly string[];
   readonly ignore?: readonly string[];
   readonly extendSelect?: readonly string[];
+  readonly severity?: readonly string[];
+  readonly maxWarnings?: number;
   readonly outputFormat?: string;
   readonly output?: readonly string[];
   readonly exitZero?: boolean;
@@ -88,6 +92,7 @@ export async function check(args: CheckArguments): Promise<number> {
     ...(args.select ? { select: split(args.select) ?? [] } : {}),
     ...(args.ignore ? { ignore: split(args.ignore) ?? [] } : {}),
     ...(args.extendSelect ? { extendSelect: split(args.extendSelect) ?? [] } : {}),
+    ...(args.severity ? { severity: severitiesNamed(split(args.severity) ?? []) } : {}),
     forceExclude: args.forceExclude ?? false,
     workers: workersNamed(args.jobs),
     ...(args.shard === undefined ? {} : { shard: shardNamed(args.shard) }),
@@ -95,6 +100,7 @@ export async function check(args: CheckArguments): Promise<number> {
   };
   const format = formatNamed(args.outputFormat ?? 'full');
   const outputs = outputsNamed(args.output);
+  const maxWarnings = maxWarningsNamed(args.maxWarnings);
   const settled = await plan(options);
   if (args.showFiles) {
     for (const f of settled.files.files) process.stdout.write(`${visible(f)}\n`);
@@ -103,8 +109,13 @@ export async function check(args: CheckArguments): Promise<number> {
   }
   const graphs = WITH_GRAPHS.has(format) || outputs.some((output) => WITH_GRAPHS.has(output.format));
   const cacheFolder = args.cache ? resolve(args.cacheDir ?? join(settled.root, CACHE_FOLDER)) : undefined;
-  const result = await analyze({ ...options, graphs, ...(cacheFolder === undefined ? {} : { cacheFolder }) }, settled);
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  const adoption = await prepareAdoption(args, settled);
+  const run = async (): Promise<Marked> => {
+    const found = await analyze({ ...options, graphs, ...(cacheFolder === undefined ? {} : { cacheFolder }) }, settled);
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    return applyAdoption(found, adoption, args, settled, options);
+  };
+  const { result, stale } = args.addIgnore ? await (await import('./add-ignore.ts')).withIgnores(run, args.reason ?? '', settled) : await run();
   const render = (f: Format, color: boolean): string =>
     renderReport(f, result, {
       sources: sourceReader(settled.root),
@@ -117,7 +128,9 @@ export async function check(args: CheckArguments): Promise<number> {
     const { writeFileAtomically } = await import('./output.ts');
     await writeFileAtomically(o.file, render(o.format, false));
   }
-  return exitCode(result, settled.files.files.length, args.exitZero ?? false);
+  if (couldNotRun(result, settled.files.files.length)) return 2;
+  const strictness = { exitZero: args.exitZero ?? false, stale, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
+  return verdictOf(result, strictness, (line) => process.stderr.write(`campsite: ${line}\n`));
 }
 
 /** Reads texts below the root, each once; undefined where there is none. */
@@ -135,15 +148,13 @@ export function sourceReader(root: string): (path: string) => string | undefined
   };
 }
 
-/** 2 where nothing could be analysed or the analysis itself failed; 1 for findings that count. */
-function exitCode(result: RunResult, files: number, exitZero: boolean): number {
-  if (
-    result.problems.some((p) => p.kind === 'internal') ||
-    (files === 0 && result.problems.length > 0) ||
-    result.problems.some((p) => p.kind === 'unreadable' && p.message.startsWith('there is no such'))
-  )
-    return 2;
-  return !exitZero && result.findings.some(turnsExitCode) ? 1 : 0;
+/** Nothing could be analysed, or the analysis itself failed. */
+function couldNotRun({ problems }: RunResult, files: number): boolean {
+  return (
+    problems.some((p) => p.kind === 'internal') ||
+    (files === 0 && problems.some((p) => p.kind !== 'configuration')) ||
+    problems.some((p) => p.kind === 'unreadable' && p.message.startsWith('there is no such'))
+  );
 }
 
 /** NO_COLOR and FORCE_COLOR before the terminal. */

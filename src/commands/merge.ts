@@ -5,17 +5,18 @@
  * missing, there twice, or of another version or configuration is an error that names it.
  */
 import { resolve } from 'node:path';
-import { turnsExitCode } from '../findings/pillars.ts';
 import { renderReport } from '../report/index.ts';
 import { formatNamed, outputsNamed, sourceReader, wantsColor } from './check.ts';
 import { writeFileAtomically, writeOutput } from './output.ts';
 import { readRuns } from './saved-runs.ts';
+import { maxWarningsNamed, verdictOf } from './verdict.ts';
 
 export interface MergeArguments {
   readonly runs: readonly string[];
   readonly outputFormat?: string;
   readonly output?: readonly string[];
   readonly exitZero?: boolean;
+  readonly maxWarnings?: number;
   readonly statistics?: boolean;
   /** Where the sources lie, for formats that show them; the current folder when not given. */
   readonly root?: string;
@@ -23,6 +24,7 @@ export interface MergeArguments {
 
 export async function merge(args: MergeArguments): Promise<number> {
   const outputs = outputsNamed(args.output);
+  const maxWarnings = maxWarningsNamed(args.maxWarnings);
   // Files that were asked for are enough; nobody wants the JSON on the terminal besides.
   const format = args.outputFormat === undefined && outputs.length > 0 ? undefined : formatNamed(args.outputFormat ?? 'json');
   const result = readRuns(args.runs);
@@ -38,5 +40,7 @@ export async function merge(args: MergeArguments): Promise<number> {
     );
   for (const output of outputs) await writeFileAtomically(output.file, renderReport(output.format, result, options));
   if (result.problems.some((problem) => problem.kind === 'internal')) return 2;
-  return args.exitZero !== true && result.findings.some(turnsExitCode) ? 1 : 0;
+  return verdictOf(result, { exitZero: args.exitZero ?? false, ...(maxWarnings === undefined ? {} : { maxWarnings }) }, (line) =>
+    process.stderr.write(`campsite: ${line}\n`),
+  );
 }

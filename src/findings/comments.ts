@@ -1,9 +1,11 @@
 /**
  * Which comments of a file may suppress findings, and of which code line does each speak?
  *
- * A comment behind code speaks of its own line; a comment alone on its line speaks of the next line of code. Where that line is a decorator, it
- * speaks of everything down to the `def` or `class` it decorates. Needs only the text and the comments' offsets, no tree.
+ * A comment behind code speaks of its own line; a comment alone on its line speaks of the next line of code. Lines that a string or a backslash
+ * joins are one line here: no comment can stand inside. Where that line is a decorator, it speaks of everything down to the `def` or `class` it
+ * decorates. Needs only the text and the comments' offsets, no tree.
  */
+import { type PhysicalLine, physicalLines } from './physical-lines.ts';
 
 export interface SuppressionComment {
   /** 1-based line of the comment. */
@@ -14,6 +16,8 @@ export interface SuppressionComment {
   readonly column?: number;
   /** Nothing but white space stands before it. */
   readonly ownLine: boolean;
+  /** The first line of those that are joined to the comment's; `line` when not given. */
+  readonly firstLine?: number;
   /** 1-based; undefined where no code follows. Only asked of a comment on its own line. */
   readonly nextCodeLine?: number;
   /** The last line that a comment on its own line speaks of; `nextCodeLine` when not given. */
@@ -35,18 +39,35 @@ export function suppressionComments(text: string, comments: readonly { readonly 
   if (!TELLTALE.test(text)) return [];
   const found = comments.filter(({ start, end }) => TELLTALE.test(text.slice(start, end)));
   if (found.length === 0) return [];
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = physicalLines(text);
   const starts = lineStarts(text);
   return found.map(({ start, end }) => {
     const line = lineAt(starts, start);
     const column = start - starts[line - 1] + 1;
     const comment = { line, column, text: text.slice(start, end) };
-    if (lines[line - 1].slice(0, column - 1).trim() !== '') return { ...comment, ownLine: false };
+    if (lines[line - 1].text.slice(0, column - 1).trim() !== '') {
+      const first = firstJoined(lines, line);
+      return { ...comment, ownLine: false, ...(first === line ? {} : { firstLine: first }) };
+    }
     const next = nextCodeLine(lines, line);
     return next === undefined
       ? { ...comment, ownLine: true }
-      : { ...comment, ownLine: true, nextCodeLine: next, nextCodeEndLine: headerEnd(lines, next) };
+      : { ...comment, ownLine: true, nextCodeLine: next, nextCodeEndLine: Math.max(headerEnd(lines, next), lastJoined(lines, next)) };
   });
+}
+
+/** The first of the lines (1-based) that strings and backslashes join to `line`. */
+export function firstJoined(lines: readonly PhysicalLine[], line: number): number {
+  let first = line;
+  while (first > 1 && lines[first - 2].open) first--;
+  return first;
+}
+
+/** The last of them. */
+export function lastJoined(lines: readonly PhysicalLine[], line: number): number {
+  let last = line;
+  while (last < lines.length && lines[last - 1].open) last++;
+  return last;
 }
 
 function lineStarts(text: string): number[] {
@@ -66,19 +87,20 @@ function lineAt(starts: readonly number[], offset: number): number {
   return low + 1;
 }
 
-function nextCodeLine(lines: readonly string[], after: number): number | undefined {
+/** The next line with code after `after`; undefined where there is none. */
+export function nextCodeLine(lines: readonly PhysicalLine[], after: number): number | undefined {
   for (let line = after + 1; line <= lines.length; line++) {
-    const text = lines[line - 1].trim();
+    const text = lines[line - 1].text.trim();
     if (text !== '' && !text.startsWith('#')) return line;
   }
   return undefined;
 }
 
-function headerEnd(lines: readonly string[], line: number): number {
-  if (!lines[line - 1].trimStart().startsWith('@')) return line;
+function headerEnd(lines: readonly PhysicalLine[], line: number): number {
+  if (!lines[line - 1].text.trimStart().startsWith('@')) return line;
   const last = Math.min(lines.length, line + DECORATOR_LINES);
   for (let at = line + 1; at <= last; at++) {
-    if (DEFINITION.test(lines[at - 1])) return at;
+    if (DEFINITION.test(lines[at - 1].text)) return at;
   }
   return line;
 }

@@ -5,7 +5,7 @@
  *     # campsite: ignore[never-released, double-release] until=2027-01-01 waiting for the driver's release
  *
  * A suppression names its rules, one by one: without names it would hide what nobody has seen yet. It holds for a finding that begins
- * or ends on the line it speaks of. `# noqa: rule-id` is honoured where the word is one of our rules, and never complained about. Suppressed findings stay in the
+ * or ends on the line it speaks of (comments.ts). `# noqa: rule-id` is honoured where the word is one of our rules, and never complained about. Suppressed findings stay in the
  * result, marked. What is wrong with a comment comes back as data; the rule `unused-suppression` makes findings of it.
  */
 import { compareText } from '../base/text.ts';
@@ -141,7 +141,7 @@ function isDate(text: string): boolean {
 }
 
 function linesSpokenOf(comment: SuppressionComment): { firstLine: number; lastLine: number } | undefined {
-  if (!comment.ownLine) return { firstLine: comment.line, lastLine: comment.line };
+  if (!comment.ownLine) return { firstLine: comment.firstLine ?? comment.line, lastLine: comment.line };
   if (comment.nextCodeLine === undefined) return undefined;
   return { firstLine: comment.nextCodeLine, lastLine: comment.nextCodeEndLine ?? comment.nextCodeLine };
 }
