@@ -49,10 +49,10 @@ export interface FileResult {
 }
 
 /**
- * UTF-16 units of source that one session may hold before it is thrown away and a new one begun: about 40 bytes of memory a unit, so 400 MB.
+ * UTF-16 units of source that one session may hold before it is thrown away and a new one begun: about 40 bytes of memory a unit, so 700 MB.
  * What a new session reads again (base classes, conftest files) costs less than what the collector would spend on the old ones.
  */
-export const MAX_SESSION_UNITS = 10_000_000;
+export const MAX_SESSION_UNITS = 16_000_000;
 
 /** Analyses files one after another and forgets what it holds when that gets too much. */
 export class Analyst {
