@@ -4,8 +4,9 @@
  * Invariant: every way to disagree has a row here that shows it; a comparison that is always content would make every sample green.
  */
 import { describe, expect, test } from 'vitest';
-import type { Finding, Step } from '../src/findings/finding.ts';
-import { disagreements, joinExpectations, readExpectations } from './expectations.ts';
+import { disagreements, disagreementText, ledgerDisagreements } from '../src/findings/disagreements.ts';
+import { joinExpectations, readExpectations } from '../src/findings/expectations.ts';
+import type { Acquisition, Finding, Step } from '../src/findings/finding.ts';
 
 const RULES = new Set(['never-released', 'leak-on-failure']);
 
@@ -28,8 +29,9 @@ function finding(rule: string, line: number, message = 'file is not closed', ste
   };
 }
 
+const suppressed = (f: Finding): Finding => ({ ...f, suppressed: { kind: 'inline', reason: 'known' } });
 const step = (kind: Step['kind'], line: number, path = 'test_a.py'): Step => ({ kind, path, line, column: 1, message: '' });
-const compare = (text: string, found: readonly Finding[]) => disagreements(readExpectations('test_a.py', text), found, RULES);
+const compare = (text: string, found: readonly Finding[]) => disagreements(readExpectations('test_a.py', text), found, RULES).map(disagreementText);
 
 describe('reading', () => {
   test('on the line, before the line, several on a line', () => {
@@ -55,6 +57,8 @@ describe('reading', () => {
     ['a step without a tag', 'a = 1  # step: raise'],
     ['a step of no kind', 'a = 1  # step [a]: jump'],
     ['nothing to speak of', '# expect: never-released'],
+    ['a ledger without a status', 'a = 1  # ledger: file'],
+    ['a status that there is not', 'a = 1  # ledger: file closed'],
   ])('%s is a mistake', (_name, text) => {
     expect(readExpectations('test_a.py', text).mistakes.length).toBeGreaterThan(0);
   });
@@ -65,22 +69,43 @@ describe('comparing', () => {
     expect(compare('a = open(p)  # expect: never-released "not closed"', [finding('never-released', 1)])).toEqual([]);
     expect(compare('a = open(p)  # missing: never-released hidden', [])).toEqual([]);
     expect(compare('a = open(p)  # spurious: never-released hidden', [finding('never-released', 1)])).toEqual([]);
-    expect(compare('a = open(p)', [{ ...finding('never-released', 1), suppressed: { kind: 'inline', reason: 'known' } }])).toEqual([]);
+    expect(compare('a = open(p)', [suppressed(finding('never-released', 1))])).toEqual([]);
   });
 
   test.each([
-    ['nothing found', 'a = 1  # expect: never-released', [], 'is not found'],
-    ['found elsewhere', 'a = 1  # expect: never-released\nb = 1', [finding('never-released', 2)], 'is not found'],
-    ['another rule', 'a = 1  # expect: never-released', [finding('leak-on-failure', 1)], 'found there: leak-on-failure'],
-    ['another message', 'a = 1  # expect: never-released "not joined"', [finding('never-released', 1)], 'the message is: file is not closed'],
-    ['one finding for two comments', 'a = 1  # expect: never-released  # expect: never-released', [finding('never-released', 1)], 'is not found'],
-    ['not expected', 'a = 1', [finding('never-released', 1)], 'not expected: never-released'],
-    ['missing is found', 'a = 1  # missing: never-released hidden', [finding('never-released', 1)], 'is found now'],
-    ['spurious is gone', 'a = 1  # spurious: never-released hidden', [], 'is gone'],
-    ['no such rule', 'a = 1  # missing: never-freed hidden', [], 'there is no rule never-freed'],
-    ['a mistake', 'a = 1  # step: raise', [], 'not understood'],
-    ['a step of nobody', 'a = 1  # step [a]: raise', [], 'no finding has the tag a'],
-    ['a tag twice', 'a = 1  # expect: never-released [a]  # missing: leak-on-failure [a] hidden', [finding('never-released', 1)], 'given twice'],
+    ['nothing found', 'a = 1  # expect: never-released', [], 'test_a.py:1: expected never-released; got nothing'],
+    ['found elsewhere', 'a = 1  # expect: never-released\nb = 1', [finding('never-released', 2)], ':1: expected never-released; got nothing'],
+    [
+      'another rule',
+      'a = 1  # expect: never-released',
+      [finding('leak-on-failure', 1)],
+      'expected never-released; got leak-on-failure "file is not closed"',
+    ],
+    [
+      'another message',
+      'a = 1  # expect: never-released "not joined"',
+      [finding('never-released', 1)],
+      'expected never-released "not joined"; got never-released "file is not closed"',
+    ],
+    [
+      'one finding for two comments',
+      'a = 1  # expect: never-released  # expect: never-released',
+      [finding('never-released', 1)],
+      'expected never-released; got never-released',
+    ],
+    ['suppressed', 'a = 1  # expect: never-released', [suppressed(finding('never-released', 1))], '"file is not closed" (suppressed)'],
+    ['not expected', 'a = 1', [finding('never-released', 1)], ':1: expected nothing; got never-released "file is not closed"'],
+    ['missing is found', 'a = 1  # missing: never-released hidden', [finding('never-released', 1)], 'turn "missing" into "expect"'],
+    ['spurious is gone', 'a = 1  # spurious: never-released hidden', [], 'it is gone: remove "spurious"'],
+    ['no such rule', 'a = 1  # missing: never-freed hidden', [], 'expected a rule; got `never-freed`'],
+    ['a mistake', 'a = 1  # step: raise', [], 'expected `# step [tag]: KIND`'],
+    ['a step of nobody', 'a = 1  # step [a]: raise', [], 'expected a finding with the tag [a]; got none'],
+    [
+      'a tag twice',
+      'a = 1  # expect: never-released [a]  # missing: leak-on-failure [a] hidden',
+      [finding('never-released', 1)],
+      'expected a tag of its own; got [a] a second time',
+    ],
   ])('%s', (_name, text, found, words) => {
     expect(compare(text, found).join('\n')).toContain(words);
   });
@@ -103,5 +128,31 @@ describe('comparing', () => {
     const found = (path: string) => [finding('never-released', 1, '', [step('acquire', 2, path), step('exit', 1)])];
     expect(disagreements(expected, found('making.py'), RULES)).toEqual([]);
     expect(disagreements(expected, found('other.py'), RULES)).not.toEqual([]);
+  });
+});
+
+describe('the ledger', () => {
+  const entry = (line: number, status: Acquisition['status'], kind = 'file'): Acquisition => ({
+    kind,
+    reach: 'object',
+    path: 'test_a.py',
+    line,
+    owner: '',
+    releases: [],
+    status,
+    leaks: [],
+  });
+  const ask = (text: string, ledger: readonly Acquisition[]) =>
+    ledgerDisagreements(readExpectations('test_a.py', text), ledger, new Set(['file', 'socket'])).map(disagreementText);
+
+  test.each<[string, string, readonly Acquisition[], readonly string[]]>([
+    ['agrees', 'a = open(p)  # ledger: file released', [entry(1, 'released'), entry(2, 'leaks')], []],
+    ['one of two on a line', 'a = open(p)  # ledger: file released', [entry(1, 'leaks'), entry(1, 'released')], []],
+    ['another status', 'a = open(p)  # ledger: file released', [entry(1, 'leaks')], ['test_a.py:1: expected file released; got file leaks']],
+    ['another kind', 'a = f()  # ledger: socket leaks', [entry(1, 'leaks')], ['test_a.py:1: expected socket leaks; got file leaks']],
+    ['nothing is acquired', 'a = f()  # ledger: file leaks', [entry(2, 'leaks')], ['test_a.py:1: expected file leaks; got no acquisition']],
+    ['no such kind', 'a = f()  # ledger: flie leaks', [], ['test_a.py:1: expected a resource kind; got `flie`, which nothing describes']],
+  ])('%s', (_name, text, ledger, expected) => {
+    expect(ask(text, ledger)).toEqual(expected);
   });
 });

@@ -10,7 +10,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/app/analyze.ts';
-import { disagreements, joinExpectations, readExpectations } from './expectations.ts';
+import { loadConfiguration } from '../src/config/load.ts';
+import { disagreements, disagreementText, ledgerDisagreements } from '../src/findings/disagreements.ts';
+import { joinExpectations, readExpectations } from '../src/findings/expectations.ts';
 import { filesBelow, projectRoot } from './files.ts';
 import { python } from './python.ts';
 
@@ -50,7 +52,14 @@ describe('samples', () => {
   test.each(topics)('%s', async (topic) => {
     const result = await analyze({ root: join(samples, topic), paths: ['.'], ...(EVERY_RULE.includes(topic) ? {} : { select: LIFECYCLE }) });
     expect(result.problems).toEqual([]);
-    expect(disagreements(expectationsOf(topic), result.findings, new Set(result.rules.map(({ id }) => id)))).toEqual([]);
+    const expected = expectationsOf(topic);
+    const { packs } = await loadConfiguration({ cwd: join(samples, topic), root: join(samples, topic) });
+    const kinds = new Set(packs.flatMap((pack) => [...pack.resources, ...pack.state].map(({ kind }) => kind)));
+    const all = [
+      ...disagreements(expected, result.findings, new Set(result.rules.map(({ id }) => id))),
+      ...ledgerDisagreements(expected, result.ledger, kinds),
+    ];
+    expect(all.map(disagreementText)).toEqual([]);
   });
 
   test('known misses and false alarms are counted', () => {
