@@ -5,40 +5,17 @@
  * Left out: what the findings are (samples) and how reports look (report-golden).
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { RunResult } from '../src/findings/finding.ts';
+import { describe, expect, test } from 'vitest';
 import { FORMATS } from '../src/report/index.ts';
+import { CLI, campsite, clean, json, leaking, project } from './command.ts';
 import { projectRoot } from './files.ts';
 
-const CLI = join(projectRoot, 'dist', 'cli.js');
-const LEAKING = 'def test_total():\n    file = open("total")\n    assert file.read() == "3"\n';
-const CLEAN = 'def test_total():\n    with open("total") as file:\n        assert file.read() == "3"\n';
-
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
-/** A folder of its own with these files. */
-function project(files: Readonly<Record<string, string | Buffer>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'campsite-cli-'));
-  folders.push(folder);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
-}
-
-function campsite(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const clean = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, GITHUB_ACTIONS: undefined, ...env };
-  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: clean, timeout: 60_000, maxBuffer: 2 ** 28 });
-}
-
-const json = (cwd: string, args: readonly string[]): RunResult =>
-  JSON.parse(campsite(cwd, ['check', '--output-format', 'json', ...args]).stdout) as RunResult;
+const LEAKING = leaking();
+const CLEAN = clean();
 
 describe('exit codes', () => {
   const both = project({ 'test_leaking.py': LEAKING, 'test_clean.py': CLEAN });

@@ -361,7 +361,7 @@ test('junit: a run without findings has one case that passed', () => {
 
 test('the end of a run counts what is shown, and names what is not', () => {
   expect(renderReport('concise', exampleRun).trimEnd().split('\n').pop()).toBe(
-    '5 findings (3 errors and 2 warnings); 1 note, 1 suppressed, 1 known from the baseline',
+    '5 findings (3 errors and 2 warnings); 1 note, 1 suppressed, 1 known from before',
   );
   expect(renderReport('concise', runWith({}))).toBe('no findings\n');
 });

@@ -87,7 +87,7 @@ export function scopeSentence(result: RunResult): string {
   return `${plural(tests, 'test')} in ${plural(files, 'file')} · ${ledgerSentence(result.ledger)} · ${duration(durationMs)}`;
 }
 
-/** "9 findings (2 errors, 7 warnings); 3 notes, 1 suppressed, 4 known from the baseline", or that there are none. */
+/** "9 findings (2 errors, 7 warnings); 3 notes, 1 suppressed, 4 known from before", or that there are none. */
 export function countSentence(result: RunResult): string {
   const active = result.findings.filter(isActive);
   const by = (severity: string): number => active.filter((finding) => finding.severity === severity).length;
@@ -98,7 +98,7 @@ export function countSentence(result: RunResult): string {
   const asides = [
     ...(notes > 0 ? [plural(notes, 'note')] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-    ...(known > 0 ? [`${known} known from the baseline`] : []),
+    ...(known > 0 ? [`${known} known from before`] : []),
   ];
   const head = errors + warnings === 0 ? 'no findings' : `${plural(errors + warnings, 'finding')} (${kinds})`;
   return asides.length === 0 ? head : `${head}; ${asides.join(', ')}`;
