@@ -49,7 +49,7 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
     root,
     cwd: from,
     paths,
-    exclude: settings.exclude,
+    exclude: [...settings.exclude, ...settings.snippets],
     forceExclude: options.forceExclude ?? false,
     respectGitignore: options.respectGitignore ?? true,
   });

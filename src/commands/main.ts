@@ -163,6 +163,27 @@ export async function run(args: readonly string[]): Promise<number> {
         code = await init(argv as unknown as Parameters<typeof init>[0]);
       },
     )
+    .command('config', 'What has to do with the configuration', (y) =>
+      y
+        .command(
+          'test [paths..]',
+          "Run the project's snippets against its own patterns: comments say what should be found",
+          (z) =>
+            z
+              .positional('paths', {
+                type: 'string',
+                array: true,
+                describe: 'Snippets or folders of them; those that the configuration names when not given',
+              })
+              .option('root', CHECK_OPTIONS.root)
+              .option('config', CHECK_OPTIONS.config),
+          async (argv) => {
+            const { configTest } = await import('./config-test.ts');
+            code = await configTest(argv as unknown as Parameters<typeof configTest>[0]);
+          },
+        )
+        .demandCommand(1, 'Say what to do with the configuration: campsite config test'),
+    )
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()

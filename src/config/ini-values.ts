@@ -8,7 +8,17 @@
 import { parse } from 'ini';
 
 /** Settings that are lists; every other value is a word. */
-const LISTS: ReadonlySet<string> = new Set(['paths', 'exclude', 'extends', 'select', 'ignore', 'extend-select', 'disable-packs', 'disable-kinds']);
+const LISTS: ReadonlySet<string> = new Set([
+  'paths',
+  'exclude',
+  'snippets',
+  'extends',
+  'select',
+  'ignore',
+  'extend-select',
+  'disable-packs',
+  'disable-kinds',
+]);
 
 /** All sections as tables; Python's continuation lines are joined first. */
 export function parseIni(source: string): Record<string, unknown> {

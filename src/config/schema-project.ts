@@ -25,6 +25,10 @@ const settingShape = {
   extends: optionalList(z.string(), 'Packs (`databases`) or files inside the root (`./resources.yaml`) that this file builds on.'),
   paths: optionalList(z.string(), 'Files and folders with tests, relative to this file.'),
   exclude: optionalList(z.string(), 'Globs of paths that are not analysed, relative to this file.'),
+  snippets: optionalList(
+    z.string(),
+    'Python files or folders whose comments say what the patterns should find, for `campsite config test`; default `campsite-snippets`.',
+  ),
   runner: z
     .enum(['auto', 'unittest', 'pytest'])
     .optional()

@@ -18,6 +18,8 @@ export interface Settings {
   /** Relative to the root, POSIX; [] where not set. */
   readonly paths: readonly string[];
   readonly exclude: readonly string[];
+  /** Files and folders for `config test`; never analysed as tests. */
+  readonly snippets: readonly string[];
   readonly runner: 'auto' | 'unittest' | 'pytest';
   /** null: the default rules. */
   readonly select: readonly string[] | null;
@@ -35,6 +37,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   paths: [],
   exclude: [],
+  snippets: ['campsite-snippets'],
   runner: 'auto',
   select: null,
   ignore: [],
@@ -53,6 +56,7 @@ export function applySettings(below: Settings, file: ProjectFile, relocate: (pat
   return {
     paths: file.paths?.map(relocate) ?? below.paths,
     exclude: [...below.exclude, ...(file.exclude ?? []).map(relocate)],
+    snippets: file.snippets?.map(relocate) ?? below.snippets,
     runner: file.runner ?? below.runner,
     select: file.select ?? below.select,
     ignore: [...below.ignore, ...(file.ignore ?? [])],
