@@ -72,6 +72,8 @@ export async function runSnippets(options: SnippetOptions): Promise<SnippetResul
     rules,
     configuration: { ...made.configuration, settings: { ...DEFAULT_SETTINGS, runner: settings.runner } },
   });
+  const failed = result.problems.find((p) => p.kind === 'internal');
+  if (failed) throw new Error(`${failed.path}: ${failed.message}`);
   const kinds = new Set(loaded.packs.flatMap((pack) => [...pack.resources, ...pack.state].map(({ kind }) => kind)));
   const seen = new Set(result.ledger.map(({ kind }) => kind));
   return {
