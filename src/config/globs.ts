@@ -114,6 +114,18 @@ export function lastSegments(glob: Glob): { readonly exact: readonly string[]; r
   return { exact: [...exact], open };
 }
 
+/** The letters that the last segment of a matching name can begin with; null where it can begin with any. */
+export function lastLetters(glob: Glob): ReadonlySet<string> | null {
+  const letters = new Set<string>();
+  for (const { segments } of glob.alternatives) {
+    const last = segments[segments.length - 1];
+    const letter = last?.literal === null ? last.tokens[0] : last?.literal?.charCodeAt(0);
+    if (letter === undefined || !(letter >= 0)) return null;
+    letters.add(String.fromCharCode(letter));
+  }
+  return letters;
+}
+
 /** The first segments that matching names can have; `open` where a star stands first. */
 export function firstSegments(glob: Glob): { readonly exact: readonly string[]; readonly open: boolean } {
   const exact = new Set<string>();

@@ -9,7 +9,7 @@
  */
 import type { CallView, Captures, Matched } from './call-view.ts';
 import type { Glob } from './globs.ts';
-import { compileGlob, firstSegments, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
+import { compileGlob, firstSegments, lastLetters, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
 import type { ArgumentCondition, CallPattern } from './model.ts';
 
 /** Names remembered for one index; a code base of 4,000,000 lines has fewer distinct callee names than this. */
@@ -91,10 +91,14 @@ interface Buckets<P extends CallPattern> {
   near(name: string): readonly Entry<P>[];
 }
 
-/** Entries by exact last segment; those whose last segment is open by first segment; the few that are open at both ends. */
+/**
+ * Entries by exact last segment; those whose last segment is open by first segment, or by the first letter of the last one (`create_*`); the few
+ * that are open at both ends.
+ */
 function bucketsOf<P extends CallPattern>(entries: readonly Entry<P>[], globOf: (entry: Entry<P>) => Glob | null): Buckets<P> {
   const byLast = new Map<string, Entry<P>[]>();
   const byFirst = new Map<string, Entry<P>[]>();
+  const byLetter = new Map<string, Entry<P>[]>();
   const open: Entry<P>[] = [];
   const order = new Map<Entry<P>, number>();
   const put = (map: Map<string, Entry<P>[]>, key: string, entry: Entry<P>) => {
@@ -111,18 +115,21 @@ function bucketsOf<P extends CallPattern>(entries: readonly Entry<P>[], globOf: 
     if (!last.open) continue;
     // A method is asked for by its last segment alone, so only import paths have a first segment to go by.
     const first = entry.call === null ? null : firstSegments(glob);
-    if (first === null || first.open) open.push(entry);
-    else for (const name of first.exact) put(byFirst, name, entry);
+    if (first === null || first.open) {
+      const letters = lastLetters(glob);
+      if (letters === null) open.push(entry);
+      else for (const letter of letters) put(byLetter, letter, entry);
+    } else for (const name of first.exact) put(byFirst, name, entry);
   }
   return {
     empty: order.size === 0,
     near(name) {
       const dot = name.indexOf('.');
-      const found = new Set(open);
-      for (const entry of byLast.get(dot < 0 ? name : name.slice(name.lastIndexOf('.') + 1)) ?? NONE) found.add(entry);
-      for (const entry of byFirst.get(dot < 0 ? name : name.slice(0, dot)) ?? NONE) found.add(entry);
-      if (found.size === 0) return NONE;
-      return [...found].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      const last = dot < 0 ? name : name.slice(name.lastIndexOf('.') + 1);
+      const lists = [open, byLast.get(last), byFirst.get(dot < 0 ? name : name.slice(0, dot)), byLetter.get(last.charAt(0))];
+      const found = lists.filter((list): list is Entry<P>[] => list !== undefined && list.length > 0);
+      if (found.length < 2) return found[0] ?? NONE;
+      return [...new Set(found.flat())].sort((x, y) => (order.get(x) ?? 0) - (order.get(y) ?? 0));
     },
   };
 }
@@ -151,13 +158,16 @@ function mayBeCalled<P extends CallPattern>(entry: Entry<P>, method: string): bo
 /** The captures of all names together, or null where something does not hold. Cheap questions first. */
 function matchEntry<P extends CallPattern>(entry: Entry<P>, call: CallView, bound: Captures): Captures | null {
   let captures: Captures = NO_CAPTURES;
+  // The name that the index goes by has matched already; only its captures are still to be found.
   if (entry.method !== null) {
     if (!call.hasReceiver) return null;
-    const found = matchGlob(entry.method, call.method, bound);
-    if (found === null) return null;
-    captures = merge(captures, found);
+    if (entry.call !== null || entry.method.captures.length > 0) {
+      const found = matchGlob(entry.method, call.method, bound);
+      if (found === null) return null;
+      captures = merge(captures, found);
+    }
   }
-  if (entry.call !== null) {
+  if (entry.call !== null && entry.call.captures.length > 0) {
     const found = call.importPath === undefined ? null : matchGlob(entry.call, call.importPath, bound);
     if (found === null) return null;
     captures = merge(captures, found);

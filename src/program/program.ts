@@ -39,6 +39,8 @@ export class Program {
   readonly #byPath = new Map<string, ModuleUnit | undefined>();
   readonly #located = new Map<string, string | undefined>();
   readonly #packageRoots = new Map<string, string>();
+  /** Answers about global names, by module; null for undefined. */
+  readonly #globals = new WeakMap<ModuleUnit, Map<string, Symbol | null>>();
   /** To which files did names of a file lead? Both by path. */
   readonly #ledTo = new Map<string, Set<string>>();
 
@@ -148,7 +150,17 @@ export class Program {
   }
 
   /** What a global name of `module` means, imports and re-exports followed; undefined for builtins and names bound by code alone. */
-  global(module: ModuleUnit, name: string, depth = 0): Symbol | undefined {
+  global(module: ModuleUnit, name: string): Symbol | undefined {
+    let names = this.#globals.get(module);
+    if (!names) this.#globals.set(module, (names = new Map()));
+    const known = names.get(name);
+    if (known !== undefined) return known === null ? undefined : known;
+    const found = this.#global(module, name, 0);
+    names.set(name, found ?? null);
+    return found;
+  }
+
+  #global(module: ModuleUnit, name: string, depth: number): Symbol | undefined {
     const own = module.topLevel.get(name);
     const imported = module.imports.get(name);
     if (own !== undefined && imported === undefined) return this.#definition(module, own);
@@ -162,15 +174,15 @@ export class Program {
       const located = depth < MAX_REEXPORTS && !this.isOpaque(dotted) ? this.locate(dotted, module) : undefined;
       const path = located !== undefined && this.#isHelper(located, dotted, module) ? located : undefined;
       const from = path === undefined ? undefined : this.#from(module, path);
-      const found = from && from !== module ? this.global(from, name, depth + 1) : undefined;
+      const found = from && from !== module ? this.#global(from, name, depth + 1) : undefined;
       if (found) return found;
     }
     return undefined;
   }
 
   /** Attribute `name` of a module. */
-  attribute(module: ModuleUnit, name: string, depth = 0): Symbol {
-    const found = this.global(module, name, depth);
+  attribute(module: ModuleUnit, name: string): Symbol {
+    const found = this.global(module, name);
     if (found) return found;
     if (module.isPackage) {
       const path = this.locate(`${module.name}.${name}`, module);
@@ -195,7 +207,7 @@ export class Program {
       return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
     }
     const unit = this.#from(module, path);
-    const found = unit && unit !== module ? this.global(unit, imported.name, depth + 1) : undefined;
+    const found = unit && unit !== module ? this.#global(unit, imported.name, depth + 1) : undefined;
     if (found) return found;
     const sub = this.locate(full, module);
     const submodule = sub === undefined || this.isOpaque(full) ? undefined : this.#from(module, sub);

@@ -8,11 +8,11 @@ import type { CallView, Captures, Matched, Patterns } from '../config/call-view.
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
-import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { exceptionName } from './exceptions.ts';
+import { PerClass } from './per-class.ts';
 import type { Odds } from './state.ts';
 
 export type CallInstr = Extract<Instr, { op: 'call' }>;
@@ -182,9 +182,9 @@ const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
 export class Calls {
   readonly values: Values;
   readonly patternsOf: (scope: Scope) => Patterns;
-  readonly #infos = new WeakMap<Instr, Map<ClassUnit | undefined, CallInfo>>();
-  readonly #raising = new WeakMap<Instr, Map<ClassUnit | undefined, Raising>>();
-  readonly #managers = new WeakMap<Instr, Map<ClassUnit | undefined, ManagerInfo>>();
+  readonly #infos = new PerClass<CallInfo>();
+  readonly #raising = new PerClass<Raising>();
+  readonly #managers = new PerClass<ManagerInfo>();
   /** Set by the suite: true for generators used by `with`. */
   yieldRaises: (scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where every path of the callee raises. */
@@ -200,13 +200,7 @@ export class Calls {
   }
 
   info(instr: CallInstr, scope: Scope): CallInfo {
-    let byClass = this.#infos.get(instr);
-    const known = byClass?.get(scope.cls);
-    if (known) return known;
-    if (!byClass) this.#infos.set(instr, (byClass = new Map()));
-    const made = this.describe(instr.callee, instr.args, instr, scope);
-    byClass.set(scope.cls, made);
-    return made;
+    return this.#infos.get(instr, scope.cls) ?? this.#infos.set(instr, scope.cls, this.describe(instr.callee, instr.args, instr, scope));
   }
 
   /** The same for a callable that is only handed over, with the arguments it will get. */
@@ -216,15 +210,17 @@ export class Calls {
 
   /** What the manager of an enter or exit instruction does with exceptions. */
   manager(instr: Extract<Instr, { op: 'enter' | 'exit' }>, scope: Scope): ManagerInfo {
-    return cached(this.#managers, instr, scope.cls, () => {
-      const call = callBehind(instr.manager, scope);
-      const value = this.values.of(instr.manager, scope);
-      if (!call) return { effects: [], call, value };
-      const effects = this.patternsOf(scope).manager(this.info(call, scope).view);
-      // A helper that returns a library's manager (`return closing(connection)`) is that manager.
-      const made = effects.length === 0 && value?.kind === 'external' && value.called ? value.path : undefined;
-      return { effects: made === undefined ? effects : this.patternsOf(scope).manager(namedView(made)), call, value };
-    });
+    return this.#managers.get(instr, scope.cls) ?? this.#managers.set(instr, scope.cls, this.#manager(instr, scope));
+  }
+
+  #manager(instr: Extract<Instr, { op: 'enter' | 'exit' }>, scope: Scope): ManagerInfo {
+    const call = callBehind(instr.manager, scope);
+    const value = this.values.of(instr.manager, scope);
+    if (!call) return { effects: [], call, value };
+    const effects = this.patternsOf(scope).manager(this.info(call, scope).view);
+    // A helper that returns a library's manager (`return closing(connection)`) is that manager.
+    const made = effects.length === 0 && value?.kind === 'external' && value.called ? value.path : undefined;
+    return { effects: made === undefined ? effects : this.patternsOf(scope).manager(namedView(made)), call, value };
   }
 
   /** How likely the instruction raises, and what. */
@@ -235,7 +231,7 @@ export class Calls {
       case 'raise':
         return this.#raised(instr, scope);
       case 'call':
-        return cached(this.#raising, instr, scope.cls, () => this.#call(instr, scope));
+        return this.#raising.get(instr, scope.cls) ?? this.#raising.set(instr, scope.cls, this.#call(instr, scope));
       case 'await':
         return UNLIKELY;
       // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
@@ -252,8 +248,9 @@ export class Calls {
       case 'exit':
         if (instr.raising || !this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return NEVER;
         // Where nothing in the body is known to raise (an assignment, list(x)), it raised all the same: the test goes on after the with.
-        return cached(this.#raising, instr, scope.cls, () =>
-          this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION,
+        return (
+          this.#raising.get(instr, scope.cls) ??
+          this.#raising.set(instr, scope.cls, this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION)
         );
       case 'import':
         return NEVER;
@@ -339,16 +336,6 @@ function raisedBy(name: string): string {
   if (/^(skip|importorskip|fail|xfail|exit)$/.test(last) && name.startsWith('pytest.')) return 'Skipped';
   if (/exit$/i.test(last)) return 'SystemExit';
   return /skip/i.test(last) ? 'SkipTest' : 'AssertionError';
-}
-
-function cached<T>(map: WeakMap<Instr, Map<ClassUnit | undefined, T>>, instr: Instr, cls: ClassUnit | undefined, make: () => T): T {
-  let byClass = map.get(instr);
-  if (!byClass) map.set(instr, (byClass = new Map()));
-  const known = byClass.get(cls);
-  if (known !== undefined) return known;
-  const made = make();
-  byClass.set(cls, made);
-  return made;
 }
 
 export type { Captures };

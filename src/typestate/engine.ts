@@ -52,6 +52,9 @@ export interface EngineOptions {
 const SOUNDS_LIKE_RELEASE =
   /delete|remove|clean|destroy|terminate|release|close|kill|stop|shutdown|unlink|rmtree|drop|purge|dispose|free|tear_?down|quit|reset|restore/i;
 
+/** Objects that one session numbers; two numbers below it fit into one that JavaScript keeps exactly (2 ** 52). */
+const MAX_IDS = 2 ** 26;
+
 export class Engine {
   readonly values: Values;
   readonly calls: Calls;
@@ -95,9 +98,14 @@ export class Engine {
     return n;
   }
 
+  /** One number for a function looked at for a concrete class. */
+  scopeKey(scope: Scope): number {
+    return this.id(scope.fn) * MAX_IDS + this.id(scope.cls?.body);
+  }
+
   /** What the function does to an obligation that enters it in `entry`. */
   effectOf(scope: Scope, tracked: Tracked, entry: State): Effect {
-    const key = `${this.id(scope.fn)} ${this.id(scope.cls?.body)} ${this.id(tracked.pattern)} ${JSON.stringify(tracked.captures)} ${keyOf(entry)}`;
+    const key = `${this.scopeKey(scope)} ${this.id(tracked.pattern)} ${JSON.stringify(tracked.captures)} ${keyOf(entry)}`;
     const known = this.#effects.get(key);
     if (known) return known;
     const at = this.#stack.indexOf(key);

@@ -57,9 +57,9 @@ const MAX_FRESH = 24; // Resources that one call of a helper brings; more are a 
 
 export class Sites {
   readonly #engine: Engine;
-  readonly #memo = new Map<string, readonly Site[]>();
-  readonly #fresh = new Map<string, readonly FreshSite[]>();
-  readonly #running: string[] = [];
+  readonly #memo = new Map<number, readonly Site[]>();
+  readonly #fresh = new Map<number, readonly FreshSite[]>();
+  readonly #running: number[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
   #cut = Number.POSITIVE_INFINITY;
   /** Calls of `fresh` that were computed since the outermost one began. */
@@ -77,7 +77,7 @@ export class Sites {
 
   /** All sites of the function, in source order. */
   of(scope: Scope): readonly Site[] {
-    const key = `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
+    const key = this.#engine.scopeKey(scope);
     const known = this.#memo.get(key);
     if (known) return known;
     const out: Site[] = [];
@@ -203,7 +203,7 @@ export class Sites {
 
   /** What a call of the function brings its caller. */
   fresh(scope: Scope): readonly FreshSite[] {
-    const key = `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
+    const key = this.#engine.scopeKey(scope);
     const known = this.#fresh.get(key);
     if (known) return known;
     const at = this.#running.indexOf(key);
