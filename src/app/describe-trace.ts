@@ -1,40 +1,64 @@
 /**
  * What is there to say about the acquisitions of one line? The pattern, the status, the releases, what let go, the leaking paths.
  *
- * Text for people; the same facts as in the ledger and in findings, with the configuration that is responsible for them.
+ * Text for people; the same facts as in the ledger and in findings, each with the lines of the configuration that are responsible for it.
  */
 import { positionAt } from '../base/lines.ts';
-import type { AcquireMatch } from '../config/call-view.ts';
+import type { Configuration } from '../config/load.ts';
 import type { Scope } from '../program/scope.ts';
 import { nameOf, textOf } from '../typestate/naming.ts';
 import type { Leak, ObligationReport } from '../typestate/report.ts';
+import { isEnd } from '../typestate/transfer.ts';
+import { ConfigurationLines } from './configuration-lines.ts';
 import { describeStates } from './describe.ts';
+import { nearMisses } from './near-miss.ts';
+import { patternWords, Responsible } from './responsible.ts';
 import type { Session } from './session.ts';
 
-/** One text an acquisition on the line; without a line, `LINE kind` of every acquisition of the file. */
-export function describeTrace(session: Session, path: string, line: number | undefined): readonly string[] {
+export interface Trace {
+  /** One text an acquisition on the line. */
+  readonly texts: readonly string[];
+  /** What was looked at instead, where nothing is acquired there: calls and why no pattern holds for them, other acquisitions. */
+  readonly instead: readonly string[];
+}
+
+export function describeTrace(session: Session, configuration: Configuration, path: string, line: number): Trace {
   const result = session.analyse(path, []);
-  if (!result) return [];
+  if (!result) return { texts: [], instead: [] };
   const at = (scope: Scope, offset: number): number => positionAt(session.host.lines(scope.module.path, scope.module.text), offset).line;
-  if (line === undefined)
-    return [...new Set(result.obligations.map((o) => `${at(o.anchor.scope, o.anchor.instr.start)} ${o.site.tracked.kind.kind}`))];
   const here = result.obligations.filter((o) =>
     [o.anchor, ...o.site.chain].some((l) => l.scope.module.path === path && at(l.scope, l.instr.start) === line),
   );
-  return here.map((o) => describe(session, o, at));
+  const lines = new ConfigurationLines(configuration);
+  const responsible = new Responsible(session, lines);
+  if (here.length > 0) return { texts: here.map((o) => describe(session, responsible, o, at)), instead: [] };
+  const others = [...new Set(result.obligations.map((o) => `${at(o.anchor.scope, o.anchor.instr.start)} ${o.site.tracked.kind.kind}`))];
+  return {
+    texts: [],
+    instead: [
+      ...nearMisses(session, configuration, lines, result.module, (scope, offset) => at(scope, offset) === line),
+      others.length === 0 ? 'no pattern matches anything in this file' : `acquisitions of this file: ${others.join(', ')}`,
+    ],
+  };
 }
 
-function describe(session: Session, report: ObligationReport, at: (scope: Scope, offset: number) => number): string {
+function describe(session: Session, responsible: Responsible, report: ObligationReport, at: (scope: Scope, offset: number) => number): string {
   const { site } = report;
   const { kind } = site.tracked;
   const name = nameOf(site);
   const place = (scope: Scope, offset: number): string => `${scope.module.path}:${at(scope, offset)}`;
   const out = [`${kind.title}${name === '' ? '' : ` ${name}`}: ${report.status}`];
-  out.push(`  matched   ${patternText(site.match)} of kind ${kind.kind} (pack ${kind.pack})`);
+  const because = (lines: readonly string[]): void => {
+    for (const line of lines) out.push(`            by ${line}`);
+  };
+  out.push(`  matched   ${responsible.acquire(site.match)}`);
   for (const link of site.chain.slice(1)) out.push(`  made in   ${link.scope.fn.qualifiedName} (${place(link.scope, link.instr.start)})`);
-  for (const r of report.releases)
+  for (const r of report.releases) {
     out.push(`  released  ${r.how} in ${r.scope.fn.qualifiedName} (${place(r.scope, r.instr.start)})${r.registered ? ', registered' : ''}`);
-  if (report.letGo !== undefined) out.push(`  let go    ${report.letGo}`);
+    because(responsible.release(r, site.match));
+  }
+  for (const m of report.status === 'managed' ? managedBy(responsible, report) : []) out.push(`  managed   ${m}`);
+  out.push(...letGo(session, responsible, report, place));
   for (const l of report.leaks) out.push(`  leaks     ${l.pathKind}${l.odds === 'unlikely' ? '' : `, ${l.odds}`}: ${stepsText(l, place)}`);
   out.push(`  seen by   ${report.tests.size} tests; releases that count: ${releaseText(site.match) || 'none'}`, '  states');
   const states = describeStates(session, site.scope).split('\n');
@@ -43,16 +67,30 @@ function describe(session: Session, report: ObligationReport, at: (scope: Scope,
   return out.join('\n');
 }
 
-function patternText(match: AcquireMatch): string {
-  const { call, method, expression, command } = match.pattern;
-  const text = call ?? expression ?? (method === undefined ? undefined : `.${method}`);
-  return `${text ?? 'a change of process state'}${command === undefined ? '' : ` "${command}"`}`;
+function managedBy(responsible: Responsible, { site }: ObligationReport): readonly string[] {
+  return [...new Set(site.chain.flatMap(({ scope, instr }) => responsible.managed(site.tracked.kind.kind, scope, instr)))];
 }
 
-function releaseText(match: AcquireMatch): string {
-  const calls = match.kind.release.map((r) => r.call ?? r.expression ?? `.${r.method ?? ''}`);
+/** Where and why the analysis let go: with the place, where it is in a function that the obligation went through. */
+function letGo(
+  session: Session,
+  responsible: Responsible,
+  report: ObligationReport,
+  place: (scope: Scope, offset: number) => string,
+): readonly string[] {
+  const { site, status } = report;
+  if (report.letGo === undefined && status !== 'transferred') return [];
+  const ends = session.sites.explore(site).ends.map(({ end }) => end);
+  const end = ends.find((e) => isEnd(e) && (report.letGo === undefined ? e.end === 'transferred' : e.how === report.letGo));
+  if (!end)
+    return report.letGo === undefined ? [] : [`  let go    ${report.letGo === 'budget' ? 'more paths than the analysis follows' : report.letGo}`];
+  const why = end.how.startsWith('handed to') ? responsible.kept(end.instr, end.scope) : undefined;
+  return [`  let go    ${end.how} (${place(end.scope, end.instr.start)})`, ...(why === undefined ? [] : [`            by ${why}`])];
+}
+
+function releaseText(match: ObligationReport['site']['match']): string {
   const all = match.kind.releaseAll.map((set) => set.map((m) => `.${m}`).join(' and '));
-  return [...calls, ...all, ...(match.kind.contextManager === 'no' ? [] : ['with'])].join(', ');
+  return [...match.kind.release.map(patternWords), ...all, ...(match.kind.contextManager === 'no' ? [] : ['with'])].join(', ');
 }
 
 function stepsText(leak: Leak, place: (scope: Scope, offset: number) => string): string {

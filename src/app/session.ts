@@ -76,7 +76,7 @@ export class Session {
       isEntry: (scope) => isFixture(scope.fn) || (scope.fn.kind === 'function' && scope.fn.name.startsWith('test')),
     });
     this.engine.calls.yieldRaises = (scope) => isContextManager(scope.fn);
-    const isManaged = (kind: string, scope: Scope): boolean => this.#isManaged(kind, scope);
+    const isManaged = (kind: string, scope: Scope): boolean => this.managedBy(kind, scope) !== undefined;
     this.sites = new Sites(this.engine, isManaged, (site) => this.#isIntended(site));
     this.#obligations = new Obligations(this.engine, this.sites, isManaged, (site) => this.#isIntended(site));
   }
@@ -104,8 +104,8 @@ export class Session {
     return selectPacks(this.packs, { imports, bases });
   }
 
-  /** A base class, decorator or enclosing manager that takes care of all resources of the kind. */
-  #isManaged(kind: string, scope: Scope): boolean {
+  /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */
+  managedBy(kind: string, scope: Scope): ManagedScope | undefined {
     let scopes = this.#managed.get(kind);
     if (!scopes) {
       scopes = this.packs
@@ -113,7 +113,7 @@ export class Session {
         .filter((m) => m.kinds.some((k) => testGlob(compileGlob(k, ''), kind)) && !m.except.some((k) => testGlob(compileGlob(k, ''), kind)));
       this.#managed.set(kind, scopes);
     }
-    if (scopes.length === 0) return false;
+    if (scopes.length === 0) return undefined;
     const { cls, fn, module } = scope;
     const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
     const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) =>
@@ -125,7 +125,7 @@ export class Session {
     );
     const any = (globs: readonly string[], candidates: readonly string[]): boolean =>
       globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
-    return scopes.some(
+    return scopes.find(
       (m) =>
         any(m.bases, bases) ||
         any(m.decorators, names) ||

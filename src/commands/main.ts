@@ -26,7 +26,7 @@ const CHECK_OPTIONS = {
   reason: { type: 'string', requiresArg: true, describe: 'Why, in the comments of --add-ignore' },
   cache: { type: 'boolean', default: true, describe: 'Use the cache (--no-cache to leave it alone)' },
   'cache-dir': { type: 'string', requiresArg: true, describe: 'Folder of the cache; .campsite_cache in the root when not given' },
-  jobs: { alias: 'j', type: 'number', requiresArg: true, describe: 'Threads at most; as many as there are processors when not given' },
+  jobs: { alias: 'j', type: 'number', requiresArg: true, describe: 'Threads; as many as there are processors when not given, where that is worth their start' },
   shard: { type: 'string', requiresArg: true, describe: 'Analyse one part of the tests, i/n; campsite merge joins the results' },
   statistics: { type: 'boolean', describe: 'The table of pillars at the end' },
   'show-files': { type: 'boolean', describe: 'List the files that would be analysed, and why others are not' },
@@ -148,10 +148,14 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(
       'trace <place>',
       'Why an acquisition counts as released, leaking, managed, transferred or escaped: FILE:LINE',
-      (y) => y.positional('place', { type: 'string', demandOption: true }).option('root', CHECK_OPTIONS.root),
+      (y) =>
+        y
+          .positional('place', { type: 'string', demandOption: true, describe: 'FILE:LINE of the acquisition' })
+          .option('root', CHECK_OPTIONS.root)
+          .option('config', CHECK_OPTIONS.config),
       async (argv) => {
         const { trace } = await import('./trace.ts');
-        code = await trace(argv.place, argv.root);
+        code = await trace(argv.place, argv.root, argv.config);
       },
     )
     .command(
