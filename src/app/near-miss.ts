@@ -40,15 +40,16 @@ export function nearMisses(
       out.push(
         `${view.expression()}() is ${view.importPath === undefined ? 'no imported name' : `the call ${view.importPath}`}${view.hasReceiver ? `, the method .${view.method}` : ''}${types.length > 0 ? `, on ${types.join(' and ')}` : ''}`,
       );
-      const near = configuration.packs.flatMap((pack) =>
-        pack.resources.flatMap((kind) => {
-          const isOn = patterns.packs.includes(pack);
-          return kind.acquire.flatMap((pattern) => {
-            const why = hasName(pattern, view.method) ? reason(pattern, view, isOn ? undefined : pack.id) : undefined;
-            return why === undefined ? [] : [`  ${kind.kind}, ${patternWords(pattern)} (${lines.ofPattern(pattern) ?? pack.source}): ${why}`];
-          });
-        }),
-      );
+      const near = configuration.packs
+        .flatMap((pack) => pack.resources.flatMap((kind) => kind.acquire.map((pattern) => ({ pack, kind, pattern }))))
+        .flatMap(({ pack, kind, pattern }) => {
+          const miss = hasName(pattern, view.method) ? missOf(pattern, view, patterns.packs.includes(pack) ? undefined : pack.id) : undefined;
+          // Of a shipped pack, another name is no news.
+          if (!miss || (miss.distance === FAR && !configuration.own.some((own) => own.pack === pack))) return [];
+          return [{ ...miss, text: `  ${kind.kind}, ${patternWords(pattern)} (${lines.ofPattern(pattern) ?? pack.source}): ${miss.why}` }];
+        })
+        .sort((x, y) => x.distance - y.distance)
+        .map(({ text }) => text);
       out.push(...near.slice(0, MAX_PATTERNS), ...(near.length > MAX_PATTERNS ? [`  and ${near.length - MAX_PATTERNS} more`] : []));
     });
   }
@@ -61,18 +62,26 @@ function hasName(pattern: AcquirePattern, method: string): boolean {
   return glob !== undefined && !/(^|\.)(\*+|\{\w+\})$/.test(glob) && mayEndWith(compileGlob(glob), method);
 }
 
+interface Miss {
+  readonly why: string;
+  /** How much would have to be otherwise. */
+  readonly distance: number;
+}
+const FAR = 2;
+
 /** What does not hold; undefined where everything does. `off` is the pack, where it is not on for the file. */
-function reason(pattern: AcquirePattern, view: CallView, off: string | undefined): string | undefined {
+function missOf(pattern: AcquirePattern, view: CallView, off: string | undefined): Miss | undefined {
   const holds = (part: Partial<CallPattern>): boolean =>
     indexPatterns<CallPattern>([{ when: [], unlessInside: [], except: [], inClasses: [], ...names(pattern), ...part }]).find(view).length > 0;
-  if (!holds({})) return 'its name is another one as a whole';
-  if (pattern.on !== undefined && !holds({ on: pattern.on })) return `the receiver is no \`${pattern.on}\``;
-  if (!holds({ when: pattern.when })) return 'its `when` does not hold for the arguments';
-  if (!holds({ inClasses: pattern.inClasses })) return `the class has none of the bases of \`in-classes\``;
-  if (!holds({ unlessInside: pattern.unlessInside })) return '`unless-inside` holds';
-  if (!holds({ except: pattern.except })) return 'the captured word is one of `except`';
-  if (pattern.command !== undefined && !holds({ command: pattern.command })) return 'the command line begins otherwise';
-  return off === undefined ? undefined : `pack ${off} is off in this file: nothing that it applies to is imported`;
+  const miss = (why: string, distance = 1): Miss => ({ why, distance });
+  if (!holds({})) return miss('its name is another one as a whole', FAR);
+  if (pattern.on !== undefined && !holds({ on: pattern.on })) return miss(`the receiver is no \`${pattern.on}\``);
+  if (!holds({ when: pattern.when })) return miss('its `when` does not hold for the arguments');
+  if (!holds({ inClasses: pattern.inClasses })) return miss('the class has none of the bases of `in-classes`');
+  if (!holds({ unlessInside: pattern.unlessInside })) return miss('`unless-inside` holds');
+  if (!holds({ except: pattern.except })) return miss('the captured word is one of `except`');
+  if (pattern.command !== undefined && !holds({ command: pattern.command })) return miss('the command line begins otherwise');
+  return off === undefined ? undefined : miss(`pack ${off} is off in this file: nothing that it applies to is imported`, 0);
 }
 
 function names({ call, method, expression }: CallPattern): Partial<CallPattern> {
