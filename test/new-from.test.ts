@@ -144,6 +144,26 @@ describe('what is not new', () => {
     expect(checked(folder, [...FROM_MAIN, '--baseline', 'known.txt'])).toMatchObject({ status: 0, found: [] });
   });
 
+  test('a comment that suppressed nothing before, beside files that changed', () => {
+    const folder = repository({ 'test_a.py': clean('a').replace('"a")', '"a")  # campsite: ignore[never-released]'), 'test_b.py': leaking('b') });
+    git(folder, 'checkout', '--quiet', '-b', 'topic');
+    write(folder, { 'test_c.py': leaking('c') });
+    expect(checked(folder, []).found).toContain('test_a.py:2 unused-suppression');
+    expect(checked(folder, FROM_MAIN).found).toEqual(['test_c.py:2 never-released']);
+  });
+
+  test('a setup whose tests moved to another file', () => {
+    const base = BASE.replace('        self.addCleanup(self.file.close)\n', '');
+    const child = (name: string): string =>
+      `from tests.base import Base\n\n\nclass ${name}(Base):\n    def test_total(self):\n        self.assertEqual("3", self.file.read())\n`;
+    const folder = repository({ 'tests/__init__.py': '', 'tests/base.py': base, 'tests/test_one.py': child('One') });
+    git(folder, 'checkout', '--quiet', '-b', 'topic');
+    git(folder, 'rm', '--quiet', 'tests/test_one.py');
+    write(folder, { 'tests/test_other.py': `import os\n${child('AnotherNameOfTheWholeThing').replaceAll('self', 'this')}` });
+    expect(checked(folder, []).found).toEqual(['tests/base.py:6 never-released']);
+    expect(checked(folder, FROM_MAIN).found).toEqual([]);
+  });
+
   test('findings of a rule that is only selected now, in old code', () => {
     const folder = topic();
     expect(checked(folder, [...FROM_MAIN, '--extend-select', 'ALL']).status).toBe(0);
@@ -167,7 +187,7 @@ describe('where the run looks', () => {
     const folder = topic();
     write(folder, { 'tests/test_new.py': leaking('new') });
     const state = () => ({
-      status: git(folder, 'status', '--porcelain'),
+      status: git(folder, '--no-optional-locks', 'status', '--porcelain'),
       index: statSync(join(folder, '.git', 'index')).mtimeMs,
       objects: readdirSync(join(folder, '.git', 'objects')),
     });
@@ -258,6 +278,7 @@ describe('history that is missing: exit code 2 with the remedy, never green', ()
     const blob = git(folder, 'rev-parse', 'main:tests/test_old.py').trim();
     const object = join(folder, '.git', 'objects', blob.slice(0, 2), blob.slice(2));
     renameSync(object, `${object}.gone`);
+    write(folder, { 'tests/test_old.py': leaking('other') });
     const ran = campsite(folder, ['check', ...FROM_MAIN]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toMatch(/^campsite: --new-from: git cannot read the files of [0-9a-f]{7}: /);

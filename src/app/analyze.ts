@@ -17,7 +17,7 @@ import { Analyst, type FileResult, type Job } from './file-result.ts';
 import { type FileList, listFiles } from './files.ts';
 import { type AnalyzeOptions, UsageError } from './options.ts';
 import { costsOf, shardOf } from './partition.ts';
-import { analyseOnThreads, type PoolResult, worthwhile } from './pool.ts';
+import { analyseOnThreads, type PoolResult, threadsFor } from './pool.ts';
 import { selectRules } from './rules-on.ts';
 import { VERSION } from './version.ts';
 
@@ -83,29 +83,46 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
   };
   const shard = options.shard && { ...options.shard, configHash: configurationHash(job) };
   const mine = filesOf(settled, options);
+  const planned = performance.now();
   const cache = options.cacheFolder === undefined || options.virtual ? undefined : openCache(options.cacheFolder, job, parser);
   const known = cache?.lookUp(mine) ?? new Map<string, FileResult>();
   const missing = mine.filter((path) => !known.has(path));
+  const lookedUp = performance.now();
   const fresh = missing.length === 0 ? undefined : await analyseFiles(job, missing, parser, options);
+  const analysed = performance.now();
   if (cache && fresh) await cache.keep(mine, known, fresh);
+  const kept = performance.now();
   const results = [...known.values(), ...(fresh?.results ?? [])];
-  return assemble(settled, results, {
+  options.onResults?.(results);
+  const result = assemble(settled, results, {
     paths: options.paths,
     startedAt,
     durationMs: performance.now() - start,
     parserBackend: parser,
     ...(shard ? { shard } : {}),
   });
+  options.onTimes?.({
+    files: results.length,
+    cached: known.size,
+    threads: fresh?.threads ?? 0,
+    phases: [
+      { name: 'configuration and files', ms: planned - start },
+      { name: 'cache', ms: lookedUp - planned + kept - analysed },
+      { name: 'analysis', ms: analysed - lookedUp },
+      { name: 'joining', ms: performance.now() - kept },
+    ],
+  });
+  return result;
 }
 
 /** On threads where that is worth their start, else on this one. */
 async function analyseFiles(job: Job, paths: readonly string[], backend: ParserBackend, options: AnalyzeOptions): Promise<PoolResult> {
-  const workers = options.virtual ? 0 : worthwhile(job.root, paths, options.workers ?? 1);
+  const workers = options.virtual ? 0 : threadsFor(job.root, paths, options.workers ?? 1);
   if (workers > 0) return analyseOnThreads(job, paths, { workers, parser: backend, ...(options.onFile ? { onFile: options.onFile } : {}) });
   const analyst = new Analyst(job, await createParser(backend));
   const results = paths.map((path, i) => {
     options.onFile?.(i, paths.length);
     return analyst.analyse(path);
   });
-  return { results, ...analyst.seen };
+  return { results, threads: 0, ...analyst.seen };
 }

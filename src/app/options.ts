@@ -6,6 +6,18 @@
  */
 import type { SeveritySetting } from '../config/schema-project.ts';
 import type { ParserBackend } from '../syntax/parse.ts';
+import type { FileResult } from './file-result.ts';
+
+/** Where a run's time went, in milliseconds on the wall. */
+export interface Times {
+  readonly files: number;
+  /** Of them, those whose results came from the cache. */
+  readonly cached: number;
+  /** Threads besides the main one; 0 where that did the work itself. */
+  readonly threads: number;
+  /** Configuration and list of files, cache, analysis, joining; in this order. */
+  readonly phases: readonly { readonly name: string; readonly ms: number }[];
+}
 
 export interface AnalyzeOptions {
   /** Project root, absolute; default: the configuration file's folder, else cwd. */
@@ -27,14 +39,18 @@ export interface AnalyzeOptions {
   readonly virtual?: ReadonlyMap<string, string>;
   /** Witnesses carry the graph they lead through; reports with pictures need it, nobody else does. */
   readonly graphs?: boolean;
-  /** At most so many threads; 1 when not given. */
-  readonly workers?: number;
+  /** Threads; `auto`: as many as there are processors, where that is worth their start. 1 when not given. */
+  readonly workers?: number | 'auto';
   /** Absolute; where results are kept for the next run. No cache when not given. */
   readonly cacheFolder?: string;
   /** Analyse only this part of the files; `index` is 1-based. */
   readonly shard?: { readonly index: number; readonly total: number };
+  /** Called at the end with where the time went. */
+  readonly onTimes?: (times: Times) => void;
   /** Called now and then with how many files are done, for progress. */
   readonly onFile?: (done: number, all: number) => void;
+  /** Called once with the result of each file, for those who compare two runs. */
+  readonly onResults?: (results: readonly FileResult[]) => void;
 }
 
 /** The arguments or the configuration are wrong: exit 2, with these lines for standard error. */

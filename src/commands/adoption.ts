@@ -8,7 +8,8 @@ import { relative, resolve } from 'node:path';
 import { filesOf, type Plan } from '../app/analyze.ts';
 import { type BaselineFile, judge, openBaseline, pruned, renewed, scopeOf, staleProblems } from '../app/known.ts';
 import type { MergeBase } from '../app/merge-base.ts';
-import { type AnalyzeOptions, UsageError } from '../app/options.ts';
+import type { Run } from '../app/new-from.ts';
+import { UsageError } from '../app/options.ts';
 import { plural } from '../base/text.ts';
 import { readBaseline } from '../findings/baseline.ts';
 import type { RunResult } from '../findings/finding.ts';
@@ -70,13 +71,8 @@ export async function prepareAdoption(args: AdoptionArguments, settled: Plan): P
 }
 
 /** The result as the options want it marked; writes or prunes the baseline. Throws UsageError. */
-export async function applyAdoption(
-  found: RunResult,
-  { baseline, mergeBase }: Adoption,
-  args: AdoptionArguments,
-  settled: Plan,
-  options: AnalyzeOptions,
-): Promise<Marked> {
+export async function applyAdoption(found: RunResult, { baseline, mergeBase }: Adoption, args: AdoptionArguments, run: Run): Promise<Marked> {
+  const { settled, options } = run;
   let result = found;
   let stale = 0;
   if (baseline) {
@@ -95,7 +91,7 @@ export async function applyAdoption(
       stale = args.passOnStale ? 0 : judged.stale.length;
     }
   }
-  if (mergeBase) result = await (await import('../app/new-from.ts')).markNew(result, mergeBase, settled, options);
+  if (mergeBase) result = await (await import('../app/new-from.ts')).markNew(result, mergeBase, run);
   if (result === found) return { result, stale };
   const pillars = result.pillars.map((verdict) => pillarVerdict(verdict.name, verdict, result.findings));
   return { result: orderRun({ ...result, pillars }), stale };

@@ -4,12 +4,14 @@
  * The report goes to standard output, several more into files; progress to standard error, on a terminal only.
  */
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
 import { CACHE_FOLDER } from '../app/cache.ts';
-import { type AnalyzeOptions, UsageError } from '../app/options.ts';
+import type { FileResult } from '../app/file-result.ts';
+import { type AnalyzeOptions, type Times, UsageError } from '../app/options.ts';
+import { decode } from '../app/read.ts';
 import { visible } from '../base/escape.ts';
+import { plural } from '../base/text.ts';
 import { nearest } from '../config/problems.ts';
 import type { RunResult } from '../findings/finding.ts';
 import { FORMATS, type Format, isFormat, renderReport } from '../report/index.ts';
@@ -32,6 +34,8 @@ export interface CheckArguments extends AdoptionArguments {
   readonly cacheDir?: string;
   readonly jobs?: number;
   readonly shard?: string;
+  readonly timings?: boolean;
+  readonly stdinFilename?: string;
   readonly statistics?: boolean;
   readonly showFiles?: boolean;
   readonly forceExclude?: boolean;
@@ -64,9 +68,9 @@ export function outputsNamed(outputs: readonly string[] | undefined): { readonly
   });
 }
 
-/** Threads at most. Throws UsageError. */
-export function workersNamed(jobs: number | undefined): number {
-  if (jobs === undefined) return availableParallelism();
+/** The threads that `-j` asks for. Throws UsageError. */
+export function workersNamed(jobs: number | undefined): number | 'auto' {
+  if (jobs === undefined) return 'auto';
   if (!Number.isInteger(jobs) || jobs < 1) throw new UsageError(['-j takes a whole number from 1 on']);
   return jobs;
 }
@@ -84,8 +88,8 @@ const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 
 export async function check(args: CheckArguments): Promise<number> {
   const root = args.root === undefined ? undefined : resolve(args.root);
-  const options: AnalyzeOptions = {
-    paths: args.paths ?? [],
+  const asked: AnalyzeOptions = {
+    paths: (args.paths ?? []).filter((path) => path !== '-'),
     cwd: process.cwd(),
     ...(root === undefined ? {} : { root }),
     ...(args.config === undefined ? {} : { configPath: args.config }),
@@ -101,7 +105,10 @@ export async function check(args: CheckArguments): Promise<number> {
   const format = formatNamed(args.outputFormat ?? 'full');
   const outputs = outputsNamed(args.output);
   const maxWarnings = maxWarningsNamed(args.maxWarnings);
-  const settled = await plan(options);
+  const planned = await plan(asked);
+  const virtual = standardInput(args, planned.root);
+  const options = virtual ? { ...asked, virtual } : asked;
+  const settled = virtual ? { ...planned, files: { files: [...virtual.keys()], problems: [], skipped: [] } } : planned;
   if (args.showFiles) {
     for (const f of settled.files.files) process.stdout.write(`${visible(f)}\n`);
     for (const s of settled.files.skipped) process.stdout.write(`# left out: ${visible(s.path)} (${s.why})\n`);
@@ -111,14 +118,21 @@ export async function check(args: CheckArguments): Promise<number> {
   const cacheFolder = args.cache ? resolve(args.cacheDir ?? join(settled.root, CACHE_FOLDER)) : undefined;
   const adoption = await prepareAdoption(args, settled);
   const run = async (): Promise<Marked> => {
-    const found = await analyze({ ...options, graphs, ...(cacheFolder === undefined ? {} : { cacheFolder }) }, settled);
+    let results: readonly FileResult[] = [];
+    const onResults = (all: readonly FileResult[]): void => void (results = all);
+    const onTimes = args.timings ? writeTimes : undefined;
+    const found = await analyze(
+      { ...options, graphs, onResults, ...(onTimes ? { onTimes } : {}), ...(cacheFolder === undefined ? {} : { cacheFolder }) },
+      settled,
+    );
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    return applyAdoption(found, adoption, args, settled, options);
+    return applyAdoption(found, adoption, args, { settled, options, results });
   };
   const { result, stale } = args.addIgnore ? await (await import('./add-ignore.ts')).withIgnores(run, args.reason ?? '', settled) : await run();
+  const onDisk = sourceReader(settled.root);
   const render = (f: Format, color: boolean): string =>
     renderReport(f, result, {
-      sources: sourceReader(settled.root),
+      sources: (path) => virtual?.get(path) ?? onDisk(path),
       color,
       statistics: args.statistics ?? false,
       ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
@@ -131,6 +145,26 @@ export async function check(args: CheckArguments): Promise<number> {
   if (couldNotRun(result, settled.files.files.length)) return 2;
   const strictness = { exitZero: args.exitZero ?? false, stale, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
   return verdictOf(result, strictness, (line) => process.stderr.write(`campsite: ${line}\n`));
+}
+
+/** Where the time went, a line a phase, on standard error. */
+function writeTimes({ files, cached, threads, phases }: Times): void {
+  const lines = phases.map(({ name, ms }) => `${name.padEnd(24)} ${(ms / 1000).toFixed(2).padStart(7)} s`);
+  const how = threads === 0 ? 'on one thread' : `on ${plural(threads, 'thread')}`;
+  process.stderr.write(`${[...lines, `${plural(files, 'file')}, ${cached} of them from the cache, ${how}`].join('\n')}\n`);
+}
+
+/**
+ * Standard input as the content of a file, where `-` or --stdin-filename asks for it: path relative to the root, and text. Throws UsageError.
+ */
+function standardInput(args: CheckArguments, root: string): ReadonlyMap<string, string> | undefined {
+  if (!(args.paths ?? []).includes('-') && args.stdinFilename === undefined) return undefined;
+  if ((args.paths ?? []).some((path) => path !== '-')) throw new UsageError(['standard input (-) is analysed alone, not beside other paths']);
+  const path = relative(root, resolve(args.stdinFilename ?? 'test_stdin.py'))
+    .split(sep)
+    .join('/');
+  if (path.startsWith('../') || isAbsolute(path)) throw new UsageError([`--stdin-filename ${args.stdinFilename}: lies outside the project root`]);
+  return new Map([[path, decode(readFileSync(0), path).text]]);
 }
 
 /** Reads texts below the root, each once; undefined where there is none. */

@@ -12,12 +12,15 @@
  */
 import { PATH_KINDS } from './combine.ts';
 import type { Finding } from './finding.ts';
+import type { UnmarkedFinding } from './fingerprint.ts';
 import { isActive } from './pillars.ts';
 
 /** The state before the change. */
 export interface Earlier {
   /** Its findings, with their files under the names that they have now. */
   readonly findings: readonly Finding[];
+  /** Is the finding certain to have been there, because nothing that decides it has changed? */
+  readonly isSame: (finding: Finding) => boolean;
   /** Where a line of the earlier state stands now, both 1-based; undefined where it was changed or removed. */
   readonly lineNow: (path: string, line: number) => number | undefined;
   /** What is said of a known finding: "was there before, at 1a2b3c4". */
@@ -34,7 +37,8 @@ export function markIntroduced(findings: readonly Finding[], earlier: Earlier): 
     if (list === undefined) left.set(finding.path, [entry]);
     else list.push(entry);
   }
-  const known = new Set<Finding>();
+  const active = findings.filter(isActive);
+  const known = new Set(active.filter(earlier.isSame));
   const pair = (finding: Finding, fits: (before: Finding, line: number | undefined) => boolean): void => {
     const candidates = left.get(finding.path);
     const at = candidates?.findIndex((candidate) => fits(candidate.finding, candidate.line)) ?? -1;
@@ -42,8 +46,9 @@ export function markIntroduced(findings: readonly Finding[], earlier: Earlier): 
     candidates.splice(at, 1);
     known.add(finding);
   };
-  const active = findings.filter(isActive);
-  for (const finding of active) pair(finding, (before, line) => line === finding.line && wasAsBad(before, finding));
+  for (const finding of active) {
+    if (!known.has(finding)) pair(finding, (before, line) => line === finding.line && wasAsBad(before, finding));
+  }
   for (const finding of active) {
     if (!known.has(finding)) pair(finding, (before, line) => line === undefined && identityOf(before) === identityOf(finding));
   }
@@ -55,8 +60,8 @@ export function markIntroduced(findings: readonly Finding[], earlier: Earlier): 
   });
 }
 
-/** One obligation that leaked in a passing test and now leaks only in a failing one is no new finding. */
-function wasAsBad(before: Finding, now: Finding): boolean {
+/** Two findings at one place: an obligation that leaked in a passing test and now leaks only in a failing one is no new finding. */
+export function wasAsBad(before: UnmarkedFinding, now: UnmarkedFinding): boolean {
   if (before.resource === undefined || before.pathKind === undefined || now.resource === undefined || now.pathKind === undefined)
     return before.rule === now.rule;
   return before.resource.kind === now.resource.kind && PATH_KINDS.indexOf(before.pathKind) <= PATH_KINDS.indexOf(now.pathKind);
