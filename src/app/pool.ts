@@ -5,6 +5,7 @@
  * own; a file with which a thread dies again is named in a problem, and all others have their results.
  */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FileResult, failed, type Job, MAX_SESSION_UNITS } from './file-result.ts';
@@ -14,7 +15,7 @@ import type { PortionResult, WorkerJob } from './worker.ts';
 /** The bundle's entry for threads; running from the sources there is none, and one thread does everything. */
 const ENTRY = join(dirname(fileURLToPath(import.meta.url)), 'worker.js');
 /** Bytes of source below which a second thread takes longer to start than it saves. */
-export const BYTES_PER_WORKER = 400_000;
+const BYTES_PER_WORKER = 400_000;
 /** Megabytes. Most of what the analysis makes lives until its session ends: small spaces for new objects would only be copied more often. */
 const YOUNG_MB = 96;
 /** Megabytes that one thread may use: a file that wants more is an attack or a mistake. */
@@ -24,6 +25,8 @@ export interface PoolOptions {
   /** At most so many threads. */
   readonly workers: number;
   readonly parser: 'wasm' | 'native';
+  /** The file that threads start from; the bundle's own when not given. */
+  readonly entry?: string;
   /** Called with how many files are done, of how many. */
   readonly onFile?: (done: number, all: number) => void;
 }
@@ -31,17 +34,22 @@ export interface PoolOptions {
 /** Results of all paths, and what was seen on the way. */
 export interface PoolResult {
   readonly results: readonly FileResult[];
+  readonly threads: number;
   readonly hashes: ReadonlyMap<string, string>;
   readonly absent: ReadonlySet<string>;
   readonly present: ReadonlySet<string>;
 }
 
-/** How many threads are worth starting for these files; 0: use none, this thread does it sooner. */
-export function worthwhile(root: string, paths: readonly string[], workers: number): number {
-  if (workers < 2 || paths.length < 2 || !existsSync(ENTRY)) return 0;
+/**
+ * How many threads to start for these files; 0: none, this thread does it. `auto` starts as many as there are processors, if the work is worth their
+ * start; a number is taken as it is.
+ */
+export function threadsFor(root: string, paths: readonly string[], workers: number | 'auto'): number {
+  if (paths.length < 2 || !existsSync(ENTRY)) return 0;
   const bytes = costsOf(root, paths).reduce((a, b) => a + b, 0);
-  const worth = Math.min(workers, Math.floor(bytes / BYTES_PER_WORKER), paths.length);
-  return worth < 2 ? 0 : worth;
+  const wanted = workers === 'auto' ? Math.min(availableParallelism(), Math.floor(bytes / BYTES_PER_WORKER)) : workers;
+  const threads = Math.min(wanted, paths.length);
+  return threads < 2 ? 0 : threads;
 }
 
 /** Analyses all paths on `options.workers` threads. */
@@ -54,7 +62,7 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
     maxUnits: Math.max(2_000_000, Math.floor((MAX_SESSION_UNITS * 2) / Math.max(2, options.workers))),
   };
   const pool = new Piscina({
-    filename: ENTRY,
+    filename: options.entry ?? ENTRY,
     workerData,
     minThreads: options.workers,
     maxThreads: options.workers,
@@ -93,5 +101,5 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   } finally {
     await pool.destroy();
   }
-  return { results, hashes, absent, present };
+  return { results, threads: options.workers, hashes, absent, present };
 }
