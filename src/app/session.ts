@@ -26,6 +26,7 @@ import { Obligations } from '../typestate/obligations.ts';
 import type { ObligationReport } from '../typestate/report.ts';
 import { type Site, Sites } from '../typestate/sites.ts';
 import type { FileHost } from './host.ts';
+import { occurrencesOf } from './occurrences.ts';
 
 export interface ModuleResult {
   readonly module: ModuleUnit;
@@ -85,23 +86,12 @@ export class Session {
   patternsOf(module: ModuleUnit): Patterns {
     let known = this.#patterns.get(module);
     if (known) return known;
-    const on = this.#packsOf(module);
+    const on = selectPacks(this.packs, occurrencesOf(this.program, module));
     const key = on.map((p) => p.id).join(' ');
     known = this.#compiled.get(key);
     if (!known) this.#compiled.set(key, (known = compilePatterns(on)));
     this.#patterns.set(module, known);
     return known;
-  }
-
-  #packsOf(module: ModuleUnit): readonly Pack[] {
-    const imports = new Set<string>(module.starImports.map((s) => this.program.absolute(s, module)));
-    for (const i of module.imports.values()) {
-      const dotted = this.program.absolute(i.module, module);
-      imports.add(i.name === null ? dotted : `${dotted}.${i.name}`);
-    }
-    imports.add(module.name);
-    const bases = module.ir.functions.flatMap((fn) => (fn.kind === 'class' ? fn.bases.flatMap((b) => dottedOf(b.value) ?? []) : []));
-    return selectPacks(this.packs, { imports, bases });
   }
 
   /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */

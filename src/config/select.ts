@@ -41,3 +41,15 @@ function anyMatch(source: string, names: Iterable<string>): boolean {
   for (const name of names) if (testGlob(glob, name)) return true;
   return false;
 }
+
+/** Why a pack is on: always, or for a name that occurs. */
+export type Reason = { readonly by: 'always' } | { readonly by: 'import' | 'base'; readonly name: string };
+
+/** Why `selectPacks` takes the pack, with the first name that is enough; undefined where it does not. */
+export function reasonFor(pack: Pack, occurrences: Occurrences): Reason | undefined {
+  const { imports, bases } = pack.appliesTo;
+  if (imports.length === 0 && bases.length === 0) return { by: 'always' };
+  for (const name of occurrences.imports) if (imports.some((source) => anyMatch(source, prefixes([name])))) return { by: 'import', name };
+  for (const name of occurrences.bases) if (bases.some((source) => anyMatch(source, [name]))) return { by: 'base', name };
+  return undefined;
+}
