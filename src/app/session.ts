@@ -94,8 +94,8 @@ export class Session {
     return known;
   }
 
-  /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */
-  managedBy(kind: string, scope: Scope): ManagedScope | undefined {
+  /** The scopes of all packs that take care of the kind. */
+  #managedScopes(kind: string): readonly ManagedScope[] {
     let scopes = this.#managed.get(kind);
     if (!scopes) {
       scopes = this.packs
@@ -103,6 +103,12 @@ export class Session {
         .filter((m) => m.kinds.some((k) => testGlob(compileGlob(k, ''), kind)) && !m.except.some((k) => testGlob(compileGlob(k, ''), kind)));
       this.#managed.set(kind, scopes);
     }
+    return scopes;
+  }
+
+  /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */
+  managedBy(kind: string, scope: Scope): ManagedScope | undefined {
+    const scopes = this.#managedScopes(kind);
     if (scopes.length === 0) return undefined;
     const { cls, fn, module } = scope;
     const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
@@ -185,7 +191,7 @@ export class Session {
     const patterns = this.patternsOf(scope.module);
     if (this.#isFaked(site, enclosing, patterns)) return true;
     if (enclosing.length === 0) return false;
-    const managed = this.#managed.get(site.tracked.kind.kind) ?? [];
+    const managed = this.#managedScopes(site.tracked.kind.kind);
     for (const manager of enclosing) {
       const call = this.engine.calls.manager(
         { op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start },
