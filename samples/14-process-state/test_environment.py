@@ -43,3 +43,22 @@ class TestEnvironment(unittest.TestCase):
 def test_monkeypatch(monkeypatch):
     monkeypatch.setenv(NAME, "1")
     assert os.environ[NAME] == "1"
+
+
+class TestAnotherEnvironment(unittest.TestCase):
+    def setUp(self):
+        self.before = os.environ
+        os.environ = dict(os.environ)
+
+    def tearDown(self):
+        os.environ = self.before
+
+    def test_what_is_set_goes_with_it(self):
+        os.environ["CAMPSITE_OTHER"] = "1"
+        self.assertEqual("1", os.environ["CAMPSITE_OTHER"])
+
+
+class TestAnotherEnvironmentForGood(unittest.TestCase):
+    def test_never_put_back(self):
+        os.environ = os.environ.copy()  # expect: never-released
+        self.assertIn("PATH", os.environ)

@@ -2,8 +2,8 @@
  * Where does a function change process state (environment, current folder, sys.path, signal handlers…), and where does it restore it?
  *
  * What counts is configuration (`state:` of the packs). A change with a value that was saved before is a restore: `os.chdir(self.old)`
- * where `self.old = os.getcwd()`. The state is a resource whose place is `g:process:<kind>`, with the key where it has constant ones, so
- * that changing acquires and restoring releases like everything else. Misses: a deletion of what the environment had before
+ * where `self.old = os.getcwd()`. The state is a resource whose place is `g:process:<kind>`, below it the target that is changed and the
+ * key where it is constant, so that changing acquires and restoring releases like everything else, and restoring the whole restores each key. Misses: a deletion of what the environment had before
  * (samples/14-process-state).
  */
 
@@ -24,7 +24,7 @@ export const PROCESS = 'g:process:';
 export interface StateEvent {
   readonly instr: Instr;
   readonly state: StatePattern;
-  /** `g:process:environment["HOME"]`. */
+  /** `g:process:environment["os.environ"]["HOME"]`. */
   readonly place: Path;
   readonly role: 'changes' | 'restores';
 }
@@ -98,7 +98,7 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
     } else if (instr.op === 'assign' || instr.op === 'augment') {
       if (instr.target.op !== 'attr' && instr.target.op !== 'index') return;
       for (const t of targetOf(instr.target, scope, engine)) {
-        const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine);
+        const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine) && !copiesNow(instr.value, t.state, scope, engine);
         out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
       }
     } else if (instr.op === 'delete')
@@ -149,7 +149,8 @@ export function ofCall(
     if (m.role === 'saves') continue;
     const first = argumentOf(args, 0, null);
     const key = callee.op === 'attr' && first?.op === 'const' && typeof first.value === 'string' ? `[${JSON.stringify(first.value)}]` : '';
-    const place = `${PROCESS}${m.state.kind}${m.state.targets.length > 0 ? key : ''}`;
+    const below = m.state.targets.length > 0 && key !== '' ? `${targetKey(callee, m.state, scope, engine)}${key}` : '';
+    const place = `${PROCESS}${m.state.kind}${below}`;
     const takesBack =
       callee.op === 'attr' &&
       /^(pop|remove|discard|clear)$/.test(callee.name) &&
@@ -173,13 +174,14 @@ function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { sta
   const canonical = engine.values.canonical(base, scope);
   if (canonical === undefined || !canonical.includes('.')) return [];
   const found = engine.patternsFor(scope).statesOfTarget(canonical);
-  const key =
-    target.op === 'index' && target.key.op === 'const'
-      ? `[${JSON.stringify(target.key.value)}]`
-      : target.op === 'attr' && found.some((s) => s.targets.length > 0)
-        ? ''
-        : '';
-  return found.map((state) => ({ state, place: `${PROCESS}${state.kind}${target.op === 'index' ? key || '[*]' : `["${canonical}"]`}` }));
+  const key = target.op !== 'index' ? '' : target.key.op === 'const' ? `[${JSON.stringify(target.key.value)}]` : '[*]';
+  return found.map((state) => ({ state, place: `${PROCESS}${state.kind}["${canonical}"]${key}` }));
+}
+
+/** The target that a method is called on (`os.environ.pop`); any target where the call is a function of its own (`os.putenv`). */
+function targetKey(callee: Operand, state: StatePattern, scope: Scope, engine: Engine): string {
+  const of = callee.op === 'attr' && (callee.of.op === 'attr' || callee.of.op === 'name') ? engine.values.canonical(callee.of, scope) : undefined;
+  return of !== undefined && engine.patternsFor(scope).statesOfTarget(of).includes(state) ? `["${of}"]` : '[*]';
 }
 
 /** Values with such a name are what was there before. */
@@ -218,6 +220,16 @@ function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engi
     return call !== undefined && savesState(call, state, scope, engine, depth);
   }
   return false;
+}
+
+/** `os.environ = os.environ.copy()`: a copy made for the assignment is no value that was there before. */
+function copiesNow(value: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean {
+  const call = value.op === 'temp' ? callBehind(value, scope) : undefined;
+  const of = value.op === 'index' ? value.of : call?.callee.op === 'attr' ? call.callee.of : undefined;
+  return [of, ...(call?.args.map((a) => a.value) ?? [])].some((o) => {
+    const canonical = o && (o.op === 'attr' || o.op === 'name') ? engine.values.canonical(o, scope) : undefined;
+    return canonical?.includes('.') === true && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
+  });
 }
 
 function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
