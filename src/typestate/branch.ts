@@ -108,7 +108,7 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
 }
 
 /** Attributes that say the resource has been given back: false (or None) while it is held. */
-const SAYS_CLOSED = /^(_?(is_)?closed|returncode)$/;
+export const SAYS_CLOSED = /^(_?(is_)?closed|returncode)$/;
 
 /** Calls that ask whether the thing is there: `os.path.exists(path)`, `thread.is_alive()`. While it is held, it is. */
 const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|isopen|is_open|connected)$/;
@@ -127,7 +127,8 @@ function stillRuns(operand: Operand, state: State, kind: ResourceKind, scope: Sc
   return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
 }
 
-function asksForPresence(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+/** The operand asks whether the held thing is there. */
+export function asksForPresence(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
   const call = callBehind(test, scope);
   if (!call || (call.callee.op !== 'attr' && call.callee.op !== 'name') || !ASKS.test(call.callee.name)) return false;
   const about = call.args.length > 0 ? call.args[0]?.value : call.callee.op === 'attr' ? call.callee.of : undefined;

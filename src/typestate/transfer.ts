@@ -7,15 +7,17 @@
 import type { Captures } from '../config/call-view.ts';
 import type { AcquirePattern, ResourceKind } from '../config/model.ts';
 import type { Instr, Operand, Target } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { forget, rememberedTests } from './branch.ts';
 import { callTransfer } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
+import { provesGone } from './gone.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
-import { addHolders, killHolders, STARTED, type State, withFact } from './state.ts';
+import { addHolders, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
 export interface Tracked {
@@ -62,6 +64,8 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
   if (instr.op !== 'call' && isStateKind(tracked.kind) && restored(eventsAt(instr, scope, engine), state, tracked)) {
     return both({ end: 'released', instr, scope, how: 'restored' });
   }
+  if ((state.phase & RELEASED) === 0 && provesGone(instr, state, tracked, scope, engine))
+    return both({ end: 'released', instr, scope, how: 'asserted to be gone' });
   switch (instr.op) {
     case 'call':
       return callTransfer(instr, state, tracked, scope, engine);
@@ -166,8 +170,9 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
     if (pair.held.length > 0 && storesOutOfSight(pair.target, path, scope, engine))
       return { end: 'transferred', instr, scope, how: 'stored on another object' };
     if (pair.value && pathOf(pair.value, scope, engine.values) === path) continue; // The name is the temporary already.
+    const held = pair.held.length === 0 && isFreshLook(pair.value, path, state, tracked, scope, engine) ? [''] : pair.held;
     next = forget(killHolders(next, path), path);
-    for (const m of pair.held) added.push(path + m);
+    for (const m of held) added.push(path + m);
     const flag =
       pair.value?.op === 'const' && typeof pair.value.value !== 'object'
         ? pair.value.value
@@ -181,6 +186,21 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
   for (const pair of pairs) if (pair.held.length > 0 && !isTempItself(pair.target, scope, engine)) next = dropTemp(value, next, scope, engine);
   if (next.holders.length === 0) return { end: 'lost', instr, scope, how: 'overwritten' };
   return next;
+}
+
+/**
+ * `server = api.get_server(server['id'])`: whoever asks about a thing on another machine by its id, and calls the answer what the thing was
+ * called, looks at the same thing again.
+ */
+function isFreshLook(value: Operand | null, path: Path, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  if (value?.op !== 'temp' || tracked.kind.identities.length === 0) return false;
+  if (relationOf(path, state, tracked.kind)?.kind !== 'exact') return false;
+  const call = callBehind(value, scope);
+  if (!call || engine.patternsFor(scope).acquisitions(engine.calls.info(call, scope).view).length > 0) return false;
+  return call.args.some((a) => {
+    const how = carries(a.value, state, tracked.kind, scope, engine.values)?.how;
+    return how === 'exact' || how === 'identity';
+  });
 }
 
 /** A name that stands for the temporary it is assigned from (path.ts). */

@@ -1,0 +1,30 @@
+"""An assertion that the thing is gone proves a release, whoever did it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+REMOVE = "import shutil, sys; shutil.rmtree(sys.argv[1])"
+
+
+def consume(folder):
+    """What is tested: a program that takes its folder away."""
+    subprocess.run([sys.executable, "-c", REMOVE, folder], check=True)
+
+
+class TestGone(unittest.TestCase):
+    def test_removed_by_what_is_tested(self):
+        folder = tempfile.mkdtemp()  # expect: leak-on-failure [raises]
+        consume(folder)  # step [raises]: raise
+        self.assertFalse(os.path.exists(folder))
+
+    def test_removed_says_an_assert(self):
+        folder = tempfile.mkdtemp()  # expect: leak-on-failure
+        consume(folder)
+        assert not os.path.isdir(folder)
+
+    def test_still_there(self):
+        folder = tempfile.mkdtemp()  # expect: never-released
+        self.assertTrue(os.path.exists(folder))

@@ -1,0 +1,19 @@
+"""The client of a cloud that is only a dictionary here; what it makes is described in campsite.yaml."""
+
+SERVERS = {}
+
+
+class Client:
+    def create_server(self, name):
+        SERVERS[name] = {"id": name, "status": "BUILD"}
+        return dict(SERVERS[name])
+
+    def get_server(self, server_id):
+        SERVERS[server_id]["status"] = "ACTIVE"
+        return dict(SERVERS[server_id])
+
+    def list_servers(self):
+        return [dict(server) for server in SERVERS.values()]
+
+    def delete_server(self, server_id):
+        del SERVERS[server_id]
