@@ -14,12 +14,17 @@ import { readBytes } from './read.ts';
 /** Hexadecimal digits of the ids in a repository that uses SHA-1; longer ones are SHA-256. */
 const SHA1_DIGITS = 40;
 
-/** The paths among `results` that may differ; `root` is absolute. */
-export function affectedFiles(root: string, results: readonly FileResult[], tree: BaseTree): ReadonlySet<string> {
+/** The paths among `results` that may differ; `root` is absolute, `virtual` has the files whose contents are not what lies there. */
+export function affectedFiles(
+  root: string,
+  results: readonly FileResult[],
+  tree: BaseTree,
+  virtual?: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
   const isSame = new Map<string, boolean>();
   const same = (path: string): boolean => {
     let known = isSame.get(path);
-    if (known === undefined) isSame.set(path, (known = hasId(root, path, tree.get(path))));
+    if (known === undefined) isSame.set(path, (known = !virtual?.has(path) && hasId(root, path, tree.get(path))));
     return known;
   };
   const involved = new Set(results.flatMap(({ path, reads }) => [path, ...reads]));

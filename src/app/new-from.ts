@@ -35,7 +35,7 @@ export async function markNew(result: RunResult, base: MergeBase, { settled, opt
   if (!result.findings.some(isActive)) return result;
   const tree = await baseTree(root, base);
   const before = (path: string): string | undefined => base.renamed.get(path) ?? (tree.has(path) ? path : undefined);
-  const affected = affectedFiles(root, results, tree);
+  const affected = affectedFiles(root, results, tree, options.virtual);
   const [unchanged, found] = [byPlace(results.filter(({ path }) => !affected.has(path))), byPlace(results)];
   const isSame = (finding: Finding): boolean => unchanged.get(placeOf(finding))?.some((one) => wasAsBad(one, finding)) ?? false;
   // What is said of comments comes from no file alone.
@@ -48,7 +48,7 @@ export async function markNew(result: RunResult, base: MergeBase, { settled, opt
     const isOpen = result.findings.some((finding) => isActive(finding) && !isSame(finding) && before(finding.path) !== undefined);
     if (isOpen) await writeBaseTree(root, base, tree, folder);
     const earlier = isOpen ? await analyseBase(folder, now, settled, options) : [];
-    const lineNow = await lineMapper(root, folder, before);
+    const lineNow = await lineMapper(root, folder, before, options.virtual);
     const findings = markIntroduced(result.findings, {
       findings: earlier.map((finding) => ({ ...finding, path: now.get(finding.path) ?? finding.path })),
       isSame,
@@ -74,7 +74,7 @@ function placeOf({ path, line, column }: UnmarkedFinding): string {
 
 /** Findings in the files of `now` (by their names there), and in what tests found that have gone since. */
 async function analyseBase(folder: string, now: ReadonlyMap<string, string>, settled: Plan, options: AnalyzeOptions): Promise<readonly Finding[]> {
-  const { onFile: _, onResults: __, cacheFolder: ___, shard: ____, ...rest } = options;
+  const { onFile: _, onResults: __, cacheFolder: ___, shard: ____, virtual: _____, ...rest } = options;
   const configuration = { ...settled.configuration, root: folder };
   const looked = settled.looked.map((path) => relative(settled.root, path) || '.');
   const { exclude } = configuration.settings;
@@ -90,10 +90,16 @@ async function lineMapper(
   root: string,
   folder: string,
   before: (path: string) => string | undefined,
+  virtual: AnalyzeOptions['virtual'],
 ): Promise<(path: string, line: number) => number | undefined> {
   const { diffArrays } = await import('diff');
   const maps = new Map<string, ReadonlyMap<number, number>>();
-  const linesOf = (file: string): string[] => readFileSync(file, 'latin1').split(/\r\n|\n|\r/);
+  const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);
+  const textNow = (path: string): string => {
+    const given = virtual?.get(path);
+    // As bytes, so that the encoding does not matter.
+    return given === undefined ? readFileSync(join(root, path), 'latin1') : Buffer.from(given).toString('latin1');
+  };
   const mapOf = (path: string): ReadonlyMap<number, number> => {
     const known = maps.get(path);
     if (known) return known;
@@ -102,7 +108,9 @@ async function lineMapper(
     const old = before(path);
     if (old === undefined) return map;
     let [was, is] = [1, 1];
-    for (const { added, removed, count } of diffArrays(linesOf(join(folder, old)), linesOf(join(root, path)), { maxEditLength: EDIT_LIMIT }) ?? []) {
+    for (const { added, removed, count } of diffArrays(linesOf(readFileSync(join(folder, old), 'latin1')), linesOf(textNow(path)), {
+      maxEditLength: EDIT_LIMIT,
+    }) ?? []) {
       if (!added && !removed) for (let i = 0; i < count; i++) map.set(was + i, is + i);
       if (!added) was += count;
       if (!removed) is += count;

@@ -26,6 +26,7 @@ export interface AdoptionArguments {
   readonly addIgnore?: boolean;
   readonly reason?: string;
   readonly shard?: string;
+  readonly stdinFilename?: string;
 }
 
 export interface Adoption {
@@ -46,6 +47,8 @@ const EXCLUSIVE: readonly (readonly [keyof AdoptionArguments, keyof AdoptionArgu
   ['writeBaseline', 'addIgnore', 'what a comment suppresses needs no baseline'],
   ['writeBaseline', 'shard', 'a baseline is written from the whole run'],
   ['pruneBaseline', 'shard', 'a baseline is pruned from the whole run'],
+  ['addIgnore', 'stdinFilename', 'comments are written into files'],
+  ['writeBaseline', 'stdinFilename', 'a baseline is written from the whole run'],
   ['addIgnore', 'shard', 'comments are written from the whole run'],
 ];
 

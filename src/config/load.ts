@@ -138,8 +138,9 @@ async function loadFile(loading: Loading, file: FoundFile, chain: readonly strin
   }
   await followExtends(loading, file, document, result.value, [...chain, file.path]);
   const { statementsOf } = await import('./statements.ts');
-  loading.statements.push(...statementsOf(file.path, document, result.value));
-  loading.settings = applySettings(loading.settings, result.value, (path) => toRoot(loading.root, file.folder, path));
+  const relocate = (path: string): string => toRoot(loading.root, file.folder, path);
+  loading.statements.push(...statementsOf(file.path, document, result.value, relocate));
+  loading.settings = applySettings(loading.settings, result.value, relocate);
   const sections = sectionsOf(result.value);
   if (Object.keys(sections).length > 0) {
     const name = toRoot(loading.root, file.folder, relative(file.folder, file.path));

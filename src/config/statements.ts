@@ -12,6 +12,8 @@ export interface Statement {
   /** `['severity', 'never-released']`, `['ignore', 0]`, `['per-path', 'tests/**', 'ignore', 0]`. */
   readonly key: readonly PropertyKey[];
   readonly value: string | number | boolean | null;
+  /** Relative to the root: the path that the value is, or the glob of the `per-path` entry that it stands in. Left out for all others. */
+  readonly path?: string;
   /** Absolute. */
   readonly file: string;
   /** 1-based; columns in UTF-16 units. In TOML and INI the place of the key's name. */
@@ -19,13 +21,27 @@ export interface Statement {
   readonly column: number;
 }
 
-/** The settings of one validated file; the sections that describe resources are left out. */
-export function statementsOf(file: string, document: ReadDocument, value: Readonly<Record<string, unknown>>): readonly Statement[] {
+/** Settings whose values are paths or globs relative to their file. */
+const PATHS: ReadonlySet<PropertyKey> = new Set(['paths', 'exclude', 'baseline']);
+
+/**
+ * The settings of one validated file; the sections that describe resources are left out. `relocate` turns a path of the file into one relative to
+ * the root.
+ */
+export function statementsOf(
+  file: string,
+  document: ReadDocument,
+  value: Readonly<Record<string, unknown>>,
+  relocate: (path: string) => string,
+): readonly Statement[] {
   const found: Statement[] = [];
   const walk = (key: readonly PropertyKey[], at: unknown): void => {
     if (Array.isArray(at)) at.forEach((item, index) => walk([...key, index], item));
     else if (typeof at === 'object' && at !== null) for (const [name, item] of Object.entries(at)) walk([...key, name], item);
-    else if (at !== undefined) found.push({ key, value: at as Statement['value'], file, ...document.placeOf(key) });
+    else if (at !== undefined) {
+      const path = PATHS.has(key[0]) ? String(at) : key[0] === 'per-path' ? String(key[1]) : undefined;
+      found.push({ key, value: at as Statement['value'], file, ...document.placeOf(key), ...(path === undefined ? {} : { path: relocate(path) }) });
+    }
   };
   for (const name of SETTING_KEYS) walk([name], value[name]);
   return found;
