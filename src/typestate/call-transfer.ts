@@ -13,11 +13,13 @@ import { invoke } from './callee.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
+import { endsParent, isOwner, isParentOfNew } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, freePaths, membersText, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
 import { addHolders, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { sweeps } from './sweeping.ts';
 import { both, type End, isEnd, type Out, type Post, type Tracked } from './transfer.ts';
 
 /** Methods by which an object of an unknown class gives back what it holds. */
@@ -205,9 +207,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       ? both({ ...ended, how: `${call.info.view.expression()}() restores it` })
       : undefined;
   for (const m of engine.patternsFor(scope).sweepers(call.info.view)) {
-    // What sweeps by name prefix takes everything of its kinds; what sweeps a collection only what is in it (seen through its code).
-    const { kinds, collection } = m.pattern;
-    if (collection === null && kinds.some((k) => k === kind.kind || k === '*')) return both(ended);
+    if (sweeps(m.pattern, tracked, state)) return both(ended);
   }
   const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
   for (const m of engine.patternsFor(scope).releases(call.info.view, kind, tracked.captures)) {
@@ -229,6 +229,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       if (mayBeElement(operand, state, scope, engine)) return both({ ...ended, end: 'escaped', how: `${how} of something that may be it` });
     }
   }
+  if (endsParent(call, state, tracked, scope, engine)) return both(ended);
   if (receiverPath !== undefined && kind.releaseAll.length > 0) {
     const rel = relationOf(receiverPath, state, kind);
     if (rel?.kind !== 'exact') return undefined;
@@ -240,13 +241,6 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
     return done ? both(ended) : both({ ...state, phase });
   }
   return undefined;
-}
-
-/** The parent that the resource was made in (`mkstemp(dir=folder)`, `connection.cursor()`): releasing it releases what is inside. */
-function isOwner(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  const path = pathOf(operand, scope, engine.values);
-  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-  return rel?.kind === 'owner' && rel.members.some((m) => m === OWNED);
 }
 
 /** The resource is only an element of collections, and what is released comes from where the analysis cannot see: it may be that element. */
@@ -368,6 +362,7 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
         };
       continue;
     }
+    if (isParentOfNew(a, call, scope, engine)) continue;
     // The id of a thing, or what stands for a thing on another machine: whoever gets it can use it, and keeps nothing by that.
     const isName = carried.how === 'identity' || (tracked.kind.reach === 'remote' && /^[a-z_]/.test(info.view.method));
     if (isName && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;

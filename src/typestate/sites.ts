@@ -24,6 +24,7 @@ import { literalPlace, OWNED, type Path, pathOf } from './path.ts';
 import { matchOf, stateEvents } from './process-state.ts';
 import { isParameter, membersText } from './relation.ts';
 import { initialState, STARTED, type State, withHolders } from './state.ts';
+import { markedCaptures } from './sweeping.ts';
 import { isEnd, type Tracked, withoutLocals } from './transfer.ts';
 
 /** Where the resource was really made, for sites that come through helpers. */
@@ -116,7 +117,8 @@ export class Sites {
 
   #direct(out: Site[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
     if (match.pattern.borrowed || this.#isInMemory(instr, scope)) return;
-    const tracked: Tracked = { kind: match.kind, captures: match.captures, pattern: match.pattern };
+    const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
+    const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
     const parent = this.#parentOf(match, instr, scope);
     if (parent === 'elsewhere') return;
