@@ -68,11 +68,11 @@ function lastOfEach(said: readonly Statement[]): readonly Statement[] {
 }
 
 function onCommandLine(name: string, options: AnalyzeOptions): readonly ShownValue[] {
-  const list = (values: readonly string[] | undefined): readonly ShownValue[] =>
-    (values ?? []).map((value, index) => ({ key: `${name}[${index}]`, value, from: `--${name}` }));
+  const list = (values: readonly string[] | undefined, from = `--${name}`): readonly ShownValue[] =>
+    values === undefined || values.length === 0 ? [] : [{ key: name, value: values.join(', '), from }];
   switch (name) {
     case 'paths':
-      return options.paths.map((value, index) => ({ key: `paths[${index}]`, value, from: 'command line' }));
+      return list(options.paths, 'command line');
     case 'select':
       return list(options.select);
     case 'extend-select':
