@@ -10,7 +10,7 @@ import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { forget, rememberedTests } from './branch.ts';
-import { callTransfer } from './call-transfer.ts';
+import { callTransfer, operandAt } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
 import { provesGone } from './gone.ts';
@@ -258,6 +258,11 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
   if (info.effects.some((e) => e.pattern.effect === 'releases-nothing')) return both(state);
   const released: Out = { end: 'released', instr, scope, how: 'with' };
   if (isStateKind(tracked.kind) && restoresOnExit(info.call, state, tracked, scope, engine)) return both(released);
+  for (const { pattern } of info.effects) {
+    const given = pattern.effect === 'releases-argument' && pattern.of && info.call ? operandAt(pattern.of, info.call.args, undefined) : undefined;
+    const path = given && pathOf(given, scope, engine.values);
+    if (path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact') return both(released);
+  }
   const places: (Path | undefined)[] = [pathOf(instr.manager, scope, engine.values)];
   if (instr.target?.op === 'name') places.push(pathOf(instr.target, scope, engine.values));
   for (const path of places) {

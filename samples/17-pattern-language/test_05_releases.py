@@ -1,0 +1,50 @@
+"""A release is a method, a function, several of which all are needed, or leaving `with`; some calls only look like one."""
+
+import unittest
+
+import harbour
+
+
+def test_a_method_and_a_function():
+    one, two = harbour.Hatch(), harbour.Hatch()  # ledger: hatch released
+    one.close()
+    harbour.close_hatch(two)
+
+
+def test_what_only_looks_like_one():
+    hatch = harbour.Hatch()  # expect: never-released
+    hatch.close_for_a_while()
+
+
+def test_leaving_with():
+    with harbour.Hatch() as hatch:  # ledger: hatch managed
+        assert hatch
+
+
+def test_used_after_its_release():
+    hatch = harbour.Hatch()  # expect: use-after-release
+    hatch.close()
+    assert hatch.look_inside()
+
+
+def test_all_of_a_set():
+    engine = harbour.Engine()  # ledger: engine released
+    engine.stop()
+    engine.drain()
+
+
+def test_one_of_a_set_alone():
+    engine = harbour.Engine()  # expect: never-released
+    engine.stop()
+
+
+def test_released_twice():
+    licence = harbour.grant_licence()  # expect: double-release
+    harbour.revoke_licence(licence)
+    harbour.revoke_licence(licence)
+
+
+class TestAwaited(unittest.IsolatedAsyncioTestCase):
+    async def test_not_awaited(self):
+        signal = harbour.Signal()  # expect: unawaited-release
+        signal.lower()

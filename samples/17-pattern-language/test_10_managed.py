@@ -1,0 +1,40 @@
+"""Where a base class, a decorator, a manager or a fixture takes care of a kind, the test need not."""
+
+import harbour
+import pytest
+
+
+class TestUnderTheBaseClass(harbour.QuietCase):
+    def test_net(self):
+        harbour.cast_net()  # ledger: net managed
+
+    def test_what_it_does_not_care_for(self):
+        harbour.cast_line()  # expect: never-released
+
+
+def with_crew(test):
+    return test
+
+
+harbour.with_crew = with_crew
+
+
+@harbour.with_crew
+def test_under_a_decorator():
+    harbour.cast_net()  # ledger: net managed
+    harbour.cast_line()  # ledger: line managed
+
+
+def test_inside_a_manager():
+    with harbour.shift():
+        harbour.cast_net()  # ledger: net managed
+    harbour.cast_net()  # expect: never-released
+
+
+@pytest.fixture
+def crew():
+    return harbour.crew
+
+
+def test_with_a_fixture(crew):
+    harbour.cast_net()  # ledger: net managed
