@@ -243,6 +243,18 @@ describe('history that is missing: exit code 2 with the remedy, never green', ()
     expect(checked(shallow, FROM_MAIN).found).toEqual(['tests/test_new.py:2 never-released']);
   });
 
+  test('a clone without old contents has enough: git fetches them', () => {
+    const folder = topic();
+    git(folder, 'config', 'uploadpack.allowFilter', 'true');
+    git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    write(folder, { 'tests/test_old.py': `${leaking('zero')}\n\n${leaking('one')}\n\n${leaking('two')}` });
+    commit(folder, 'new');
+    const partial = join(project({}), 'clone');
+    git(folder, 'clone', '--quiet', '--filter=blob:none', '--branch', 'topic', `file://${folder}`, partial);
+    const ran = checked(partial, ['--new-from', 'origin/main']);
+    expect({ status: ran.status, found: ran.found }, ran.stderr).toEqual({ status: 1, found: ['tests/test_old.py:2 never-released'] });
+  });
+
   test.each<[string, readonly string[], RegExp]>([
     ['an unknown commit', ['--new-from', 'origin/mian'], /^campsite: --new-from: git knows no commit "origin\/mian"\ncampsite: remedy: /],
     ['an option in place of a commit', ['--new-from=--output=x'], /^campsite: --new-from: git knows no commit "--output=x"/],

@@ -381,3 +381,13 @@ describe('--statistics says what in the configuration matched nothing', () => {
     expect(unmatched(folder, ['--statistics', '--no-cache'])).toEqual(first);
   });
 });
+
+test('docs/adopting.md speaks of options that there are, and its configuration loads', () => {
+  const text = readFileSync(new URL('../docs/adopting.md', import.meta.url), 'utf8');
+  const help = campsite(project({}), ['check', '--help']).stdout;
+  const options = [...new Set([...text.matchAll(/campsite check[^`]*?(--[a-z-]+)|`(--[a-z-]+)/g)].map((match) => match[1] ?? match[2]))];
+  expect(options.length).toBeGreaterThan(8);
+  expect(options.filter((option) => !['--unshallow', '--filter'].includes(option) && !help.includes(option))).toEqual([]);
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+  expect(checked(project({ ...TWO, 'campsite.yaml': yaml })).stderr).toBe('');
+});

@@ -31,7 +31,7 @@ export interface ShownRule {
 }
 
 /** Settings of which the last file that names them decides alone; of all others every statement adds something. */
-const REPLACED: ReadonlySet<string> = new Set(['paths', 'select', 'runner', 'baseline', 'required-version', 'require-reason']);
+const REPLACED: ReadonlySet<string> = new Set(['paths', 'select', 'runner', 'baseline', 'required-version', 'require-reason', 'snippets']);
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   paths: 'tests, test, or .',

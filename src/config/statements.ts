@@ -22,7 +22,7 @@ export interface Statement {
 }
 
 /** Settings whose values are paths or globs relative to their file. */
-const PATHS: ReadonlySet<PropertyKey> = new Set(['paths', 'exclude', 'baseline']);
+const PATHS: ReadonlySet<PropertyKey> = new Set(['paths', 'exclude', 'baseline', 'snippets']);
 
 /**
  * The settings of one validated file; the sections that describe resources are left out. `relocate` turns a path of the file into one relative to
