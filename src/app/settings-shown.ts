@@ -38,6 +38,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   runner: 'auto',
   select: 'the default rules',
   'require-reason': 'false',
+  snippets: 'campsite-snippets',
 };
 
 /** `campsite.yaml:3`, the file relative to the root. */
@@ -50,7 +51,8 @@ export function shownSettings(configuration: Configuration, options: AnalyzeOpti
   const { statements } = configuration;
   return SETTING_KEYS.flatMap((name): readonly ShownValue[] => {
     const given = onCommandLine(name, options);
-    const said = statements.filter(({ key }) => key[0] === name);
+    // `--select` means what it names: the configuration adds nothing to it.
+    const said = name === 'extend-select' && options.select ? [] : statements.filter(({ key }) => key[0] === name);
     const holds = REPLACED.has(name) ? said.filter(({ file }) => file === said[said.length - 1]?.file) : lastOfEach(said);
     const values = holds.map(({ key, ...at }): ShownValue => {
       const value = key[0] === 'per-path' ? at.value : (at.path ?? at.value);
