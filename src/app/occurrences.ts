@@ -1,5 +1,8 @@
 /**
- * What in a file decides which packs are on for it? The modules it imports, by canonical name and with its own, and the bases of its classes.
+ * What in a file decides which packs are on for it, and where does it stand?
+ *
+ * The modules it imports, by canonical name and with its own, and the bases of its classes as they are written. Nothing else, and no other file:
+ * results do not depend on which files are analysed together.
  */
 import type { Occurrences } from '../config/select.ts';
 import { dottedOf } from '../program/classes.ts';

@@ -21,7 +21,7 @@ export interface ShownPack {
   readonly pack: string;
   /** In how many of the files. */
   readonly files: number;
-  /** "always", "import boto3 (tests/test_a.py:3)", "extends[0] (campsite.yaml:1)", "nothing imports docker". */
+  /** "always", "import cloud.session (tests/test_a.py:3)", "extends[0] (campsite.yaml:1)", "nothing imports cloud". */
   readonly why: string;
 }
 
