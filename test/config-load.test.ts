@@ -258,7 +258,7 @@ describe('mistakes are answered with place and remedy', () => {
       'resources: {file: {acquire: [f]}}',
       [expect.stringContaining('1:13 resources.file: the kind `file` is described by pack `python` already') as unknown as string],
     ],
-    ['a key twice', 'runner: pytest\nrunner: auto', ['2:1 : Map keys must be unique']],
+    ['a key twice', 'runner: pytest\nrunner: auto', ['2:1 : the key `runner` is there twice']],
     ['broken YAML', 'paths: [tests', [expect.stringMatching(/^1:\d+ : Flow sequence/) as unknown as string]],
     ['a custom tag', 'paths: !!js/function "x"', [expect.stringContaining('Unresolved tag') as unknown as string]],
     ['a list as a whole', '- a', ['1:1 : expected a table, found a list']],

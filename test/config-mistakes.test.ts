@@ -58,6 +58,22 @@ describe('names that mean nothing', () => {
   });
 });
 
+test('a file that is not there, with one of nearly that name beside it', async () => {
+  const files = { 'campsite.yaml': 'extends: [./ci/bsae.yaml, ./ci/other.yaml, ./none/x.yaml]\n', 'ci/base.yaml': '' };
+  expect(said(await load(files))).toEqual([
+    'campsite.yaml:1:11 extends[0]: there is no file ./ci/bsae.yaml; did you mean `./ci/base.yaml`?',
+    'campsite.yaml:1:27 extends[1]: there is no file ./ci/other.yaml',
+    'campsite.yaml:1:44 extends[2]: there is no file ./none/x.yaml',
+  ]);
+});
+
+test('lists that are too short or too long say how many they expect', async () => {
+  expect(said(await load({ 'campsite.yaml': 'order:\n  - [process]\n  - [a, b, c]\n' }))).toEqual([
+    'campsite.yaml:2:5 order[0]: expected at least 2 entries',
+    'campsite.yaml:3:5 order[1]: expected at most 2 entries',
+  ]);
+});
+
 describe('patterns that nothing can meet', () => {
   test.each<[string, string, string[]]>([
     [

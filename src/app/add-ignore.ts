@@ -34,7 +34,7 @@ export function checkReason(reason: string, requireReason: boolean, today: strin
   if (/[\p{Cc}\u2028\u2029]/u.test(reason)) throw wrong('a reason is one line of text');
   if (/coding[:=]/.test(reason)) throw wrong('a reason must not read like the declaration of an encoding (PEP 263): "coding:" or "coding="');
   const comment = { line: 1, column: 1, ownLine: false, text: `# campsite: ignore[never-released] ${reason}` };
-  const fault = suppressFindings([], [comment], { knownRules: RULE_IDS, today }).faults.find(({ kind }) => kind !== 'unused');
+  const fault = suppressFindings([], [comment], { knownRules: RULE_IDS, today, requireReason }).faults.find(({ kind }) => kind !== 'unused');
   if (fault !== undefined) throw wrong(fault.message);
 }
 

@@ -12,6 +12,7 @@ import { problemLine } from './config-problems.ts';
 import { FileHost } from './host.ts';
 import { UsageError } from './options.ts';
 import { Session } from './session.ts';
+import { VERSION } from './version.ts';
 
 export interface Opened {
   readonly configuration: Configuration;
@@ -24,6 +25,7 @@ export interface Opened {
 export async function openTarget(file: string, name: string | undefined, root: string | undefined, configPath?: string): Promise<Opened> {
   const configuration = await loadConfiguration({
     cwd: process.cwd(),
+    version: VERSION,
     ...(root === undefined ? {} : { root }),
     ...(configPath === undefined ? {} : { configPath }),
   });

@@ -62,7 +62,10 @@ function readYaml(source: string): ReadDocument {
     const { line, col } = lines.linePos(offset);
     return line === 0 ? START : { line, column: col };
   };
-  const errors = [...document.errors, ...document.warnings].map((error) => ({ place: placeAt(error.pos[0]), message: firstLine(error.message) }));
+  const errors = [...document.errors, ...document.warnings].map((error) => ({
+    place: placeAt(error.pos[0]),
+    message: error.code === 'DUPLICATE_KEY' ? `the key \`${keyAt(source, error.pos[0])}\` is there twice` : firstLine(error.message),
+  }));
   if (errors.length > 0) return { value: undefined, errors, placeOf: () => errors[0].place };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
@@ -70,6 +73,11 @@ function readYaml(source: string): ReadDocument {
   } catch (error) {
     return failed(START, error instanceof Error ? firstLine(error.message) : String(error));
   }
+}
+
+/** The key that is written at an offset, without its quotes. */
+function keyAt(source: string, offset: number): string {
+  return /^(["']?)(.*?)\1\s*(?::|$)/m.exec(source.slice(offset))?.[2] ?? '';
 }
 
 /** Follows the path through the nodes as far as they go. */

@@ -5,14 +5,14 @@
  * the root; a ring is a problem that names its members. Packs that a file extends are on whatever is imported; all others keep their
  * `applies-to`. The order of `packs` is the order of precedence: the project's own first.
  */
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { FoundFile } from './discover.ts';
 import { describeFile, findConfiguration, isFile } from './discover.ts';
 import type { ReadDocument } from './document.ts';
 import { shippedPacks } from './load-packs.ts';
 import type { Pack } from './model.ts';
-import type { ConfigProblem } from './problems.ts';
+import { type ConfigProblem, nearest, problemAt } from './problems.ts';
 import type { OwnPack } from './references.ts';
 import type { Sections } from './schema-pack.ts';
 import type { ProjectFile } from './schema-project.ts';
@@ -115,7 +115,7 @@ function mainFile(options: LoadOptions, cwd: string, root: string | null): Found
 
 /** Reads a file and, before it, what it extends. `chain` are the files that led here. */
 async function loadFile(loading: Loading, file: FoundFile, chain: readonly string[]): Promise<ReadDocument> {
-  const [{ readDocument, tableOf }, { validatePack, validateProject }, { packOf }] = await Promise.all([
+  const [{ readDocument, tableOf }, { validatePack, validateProject }, { packOf, sectionShape }] = await Promise.all([
     import('./document.ts'),
     import('./validate.ts'),
     import('./schema-pack.ts'),
@@ -141,7 +141,7 @@ async function loadFile(loading: Loading, file: FoundFile, chain: readonly strin
   const relocate = (path: string): string => toRoot(loading.root, file.folder, path);
   loading.statements.push(...statementsOf(file.path, document, result.value, relocate));
   loading.settings = applySettings(loading.settings, result.value, relocate);
-  const sections = sectionsOf(result.value);
+  const sections = sectionsOf(result.value, Object.keys(sectionShape));
   if (Object.keys(sections).length > 0) {
     const name = toRoot(loading.root, file.folder, relative(file.folder, file.path));
     loading.own.push({
@@ -158,7 +158,6 @@ function hasId(value: unknown): boolean {
 }
 
 async function followExtends(loading: Loading, file: FoundFile, document: ReadDocument, value: ProjectFile, chain: readonly string[]): Promise<void> {
-  const { nearest, problemAt } = await import('./problems.ts');
   for (const [index, entry] of (value.extends ?? []).entries()) {
     const complain = (message: string, suggestion?: string) =>
       loading.problems.push(problemAt(file.path, document, ['extends', index], message, suggestion));
@@ -179,9 +178,22 @@ async function followExtends(loading: Loading, file: FoundFile, document: ReadDo
     if (ring >= 0) {
       const names = [...chain.slice(ring), path].map((member) => toRoot(loading.root, loading.root, member));
       complain(`files extend each other in a ring: ${names.join(' → ')}`);
-    } else if (!isFile(path)) complain(`there is no file ${entry}`);
+    } else if (!isFile(path)) complain(`there is no file ${entry}`, nearestFile(entry, path));
     else if (!isInside(loading.root, path)) complain(`${entry} lies outside the root`);
     else if (!loading.files.includes(path)) await loadFile(loading, describeFile(path), chain);
+  }
+}
+
+/** `entry` with the name of the file beside `path` that is nearest to it; undefined where none is near. */
+function nearestFile(entry: string, path: string): string | undefined {
+  try {
+    const stem = (name: string): string => name.replace(/\.\w+$/, '');
+    const names = readdirSync(dirname(path)).filter(looksLikePath);
+    const near = nearest(stem(basename(path)), names.map(stem));
+    const name = names.find((one) => stem(one) === near);
+    return name === undefined ? undefined : entry.slice(0, entry.length - basename(path).length) + name;
+  } catch {
+    return undefined;
   }
 }
 
@@ -206,52 +218,8 @@ function toRoot(root: string, folder: string, path: string): string {
 }
 
 /** The sections that are there, without the settings. */
-function sectionsOf(file: ProjectFile): Sections {
-  const {
-    types,
-    resources,
-    registrations,
-    indirections,
-    models,
-    managers,
-    roles,
-    state,
-    managed,
-    sweepers,
-    frameworks,
-    fixtures,
-    stubs,
-    waits,
-    actions,
-    snapshots,
-    order,
-    iterators,
-    units,
-    'declared-bases': declaredBases,
-  } = file;
-  const all: Sections = {
-    types,
-    resources,
-    registrations,
-    indirections,
-    models,
-    managers,
-    roles,
-    state,
-    managed,
-    sweepers,
-    frameworks,
-    fixtures,
-    stubs,
-    waits,
-    actions,
-    snapshots,
-    order,
-    iterators,
-    units,
-    'declared-bases': declaredBases,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Sections;
+function sectionsOf(file: ProjectFile, names: readonly string[]): Sections {
+  return Object.fromEntries(Object.entries(file).filter(([name, value]) => value !== undefined && names.includes(name))) as Sections;
 }
 
 /** The project's packs before the shipped ones, without kinds and packs that are switched off or described anew. */

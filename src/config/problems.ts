@@ -6,6 +6,7 @@
  */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { plural } from '../base/text.ts';
 import type { ReadDocument } from './document.ts';
 
 export interface ConfigProblem {
@@ -86,6 +87,11 @@ function describe(file: string, document: ReadDocument, issue: z.core.$ZodIssue)
   if (issue.code === 'invalid_type') {
     const given = valueAt(document.value, issue.path);
     return at(given === undefined ? `missing: expected ${article(issue.expected)}` : `expected ${article(issue.expected)}, found ${nameOf(given)}`);
+  }
+  if (issue.code === 'too_small' || issue.code === 'too_big') {
+    const least = issue.code === 'too_small';
+    const bound = Number(least ? issue.minimum : issue.maximum);
+    return at(`expected ${least ? 'at least' : 'at most'} ${issue.origin === 'array' ? plural(bound, 'entry', 'entries') : bound}`);
   }
   if (issue.code === 'invalid_union') return describe(file, document, nearestBranch(issue));
   if (issue.code === 'invalid_key') return at(issue.issues[0]?.message ?? 'not a valid key');
