@@ -76,11 +76,38 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
         ? `${base}[${JSON.stringify(operand.key.value)}]`
         : `${base}[*]`;
     }
+    case 'format':
+    case 'binary': {
+      const text = textOfParts(operand, scope, values, depth + 1);
+      return text?.isText ? literalPlace(text.parts) : undefined;
+    }
     case 'const':
       return typeof operand.value === 'string' && operand.kind === 'string' && operand.value !== '' ? literalPlace(operand.value) : undefined;
     default:
       return undefined;
   }
+}
+
+/**
+ * What a text is put together from, the same however it is written: `self.prefix + "a"` and `f"{self.prefix}a"` name the same thing while
+ * the names in it keep their values. undefined where a part names no place.
+ */
+function textOfParts(
+  operand: Operand,
+  scope: Scope,
+  values: Values,
+  depth: number,
+): { readonly parts: string; readonly isText: boolean } | undefined {
+  if (depth > MAX_PATH_DEPTH) return undefined;
+  if (operand.op === 'const') return { parts: String(operand.value), isText: operand.kind === 'string' };
+  if (operand.op === 'format' || (operand.op === 'binary' && operand.operator === '+')) {
+    const pieces = operand.op === 'format' ? operand.parts : [operand.left, operand.right];
+    const texts = pieces.map((piece) => (typeof piece === 'string' ? { parts: piece, isText: true } : textOfParts(piece, scope, values, depth + 1)));
+    if (texts.some((text) => text === undefined)) return undefined;
+    return { parts: texts.map((text) => text?.parts).join(''), isText: operand.op === 'format' || texts.some((text) => text?.isText) };
+  }
+  const path = operand.op === 'binary' ? undefined : pathOf(operand, scope, values, depth + 1);
+  return path === undefined ? undefined : { parts: `{${path}}`, isText: false };
 }
 
 const attributeCache = new WeakMap<IrFunction, ReadonlySet<string>>();
