@@ -5,7 +5,7 @@
  * Left out: what the findings are (samples) and how reports look (report-golden).
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -168,4 +168,62 @@ describe('outputs', () => {
     const ran = spawnSync(join(folder, 'campsite'), ['--version'], { encoding: 'utf8' });
     expect(ran.stdout.trim()).toBe((JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version);
   });
+});
+
+describe('standard input', () => {
+  const folder = project({ 'test_clean.py': CLEAN });
+  const piped = (args: readonly string[], input: string) =>
+    spawnSync(process.execPath, [CLI, 'check', ...args], {
+      cwd: folder,
+      input,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', CI: undefined },
+    });
+
+  test('is analysed as a file, and its lines are shown', () => {
+    const ran = piped(['-', '--stdin-filename', 'tests/test_it.py'], LEAKING);
+    expect(ran.status, ran.stderr).toBe(1);
+    expect(ran.stdout).toMatch(/^tests\/test_it\.py:2:/m);
+    expect(ran.stdout).toContain('file = open("total")');
+    expect(piped(['-'], LEAKING).stdout).toContain('test_stdin.py:2:');
+    expect(piped(['-'], CLEAN).status).toBe(0);
+  });
+
+  test('goes alone, and stays in the root', () => {
+    expect(piped(['-', 'test_clean.py'], CLEAN)).toMatchObject({ status: 2, stderr: expect.stringMatching(/analysed alone/) });
+    expect(piped(['-', '--stdin-filename', '../x.py'], CLEAN)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/outside the project root/),
+    });
+  });
+});
+
+describe('clean, doctor, completion', () => {
+  test('clean removes the cache and nothing else', () => {
+    const folder = project({ 'test_clean.py': CLEAN, 'precious/notes.txt': 'x' });
+    expect(campsite(folder, ['clean'])).toMatchObject({ status: 0, stdout: 'there is no cache\n' });
+    campsite(folder, ['check', '.']);
+    expect(existsSync(join(folder, '.campsite_cache'))).toBe(true);
+    expect(campsite(folder, ['clean']).status).toBe(0);
+    expect(existsSync(join(folder, '.campsite_cache'))).toBe(false);
+    expect(campsite(folder, ['clean', '--cache-dir', 'precious'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/is no cache/) });
+    expect(readFileSync(join(folder, 'precious/notes.txt'), 'utf8')).toBe('x');
+  });
+
+  test('doctor says what a bug report needs, and fails where the configuration does', () => {
+    const ran = campsite(project({ 'campsite.yaml': 'paths: [.]\n' }), ['doctor']);
+    expect(ran.status, ran.stderr).toBe(0);
+    for (const line of [/^campsite +\d/m, /^node +v/m, /^parser +(wasm|native)$/m, /^configuration +campsite\.yaml$/m, /^cache +/m, /^git +/m])
+      expect(ran.stdout).toMatch(line);
+    expect(campsite(project({ 'campsite.yaml': 'pths: [.]\n' }), ['doctor'])).toMatchObject({ status: 2 });
+  });
+
+  test('completion writes a script that names the command', () => {
+    expect(campsite(project({}), ['completion'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/campsite/) });
+  });
+});
+
+test("without paths, pytest's testpaths are analysed", () => {
+  const folder = project({ 'pytest.ini': '[pytest]\ntestpaths = checks\n', 'checks/test_a.py': LEAKING, 'tests/test_b.py': LEAKING });
+  expect(json(folder, []).findings.map((finding) => finding.path)).toEqual(['checks/test_a.py']);
 });

@@ -201,7 +201,7 @@ describe('a thread that dies', () => {
   /** Stands in for the bundle's entry: some files kill the thread, as running out of memory does. */
   const ENTRY = `
     const analyse = (path) => ({ path, lines: 1, tests: 0, findings: [], ledger: [], sites: {}, problems: [], comments: {}, reads: [] });
-    export default async (paths) => {
+    export const analysePortion = async (paths) => {
       if (paths.some((path) => path.includes('deadly'))) process.exit(3);
       return { results: paths.map(analyse), hashes: [], absent: [], present: [] };
     };

@@ -43,7 +43,7 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
   const fromSettings = options.paths.length === 0 && settings.paths.length > 0;
   if (options.paths.length === 0 && options.virtual)
     return { configuration, root, files: { files: [...options.virtual.keys()], problems: [], skipped: [] }, looked: [], rules };
-  const paths = options.paths.length > 0 ? options.paths : fromSettings ? settings.paths : defaultPaths(root);
+  const paths = options.paths.length > 0 ? options.paths : fromSettings ? settings.paths : await defaultPaths(root);
   const from = fromSettings || options.paths.length === 0 ? root : cwd;
   const files = listFiles({
     root,
@@ -56,7 +56,11 @@ export async function plan(options: AnalyzeOptions): Promise<Plan> {
   return { configuration, root, files, looked: paths.map((path) => resolve(from, path)), rules };
 }
 
-function defaultPaths(root: string): readonly string[] {
+/** What pytest would collect, else the usual folders, else everything. */
+async function defaultPaths(root: string): Promise<readonly string[]> {
+  const { pytestSettings } = await import('./pytest-settings.ts');
+  const listed = (pytestSettings(root)?.testpaths ?? []).filter((p) => existsSync(join(root, p)));
+  if (listed.length > 0) return listed;
   const found = ['tests', 'test'].filter((p) => existsSync(join(root, p)));
   return found.length > 0 ? found : ['.'];
 }

@@ -25,6 +25,13 @@ const MAX_FILES = 8;
 /** Larger ones are not read: parsing them would take as long as parsing the sources. */
 const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
+/** True for the name of a file that campsite writes into its cache folder. */
+export function isCacheFile(name: string): boolean {
+  return CACHE_FILE.test(name) || name === '.gitignore' || name === 'CACHEDIR.TAG';
+}
+
+const CACHE_FILE = /^[0-9a-f]{32}\.json(\.\d+)?$/;
+
 interface Stored {
   /** All files that results depend on; results name them by index. */
   readonly paths: readonly string[];
@@ -170,7 +177,7 @@ async function write(folder: string, file: string, stored: Stored): Promise<void
 /** Removes all but the newest cache files. */
 function prune(folder: string): void {
   const files = readdirSync(folder)
-    .filter((name) => /^[0-9a-f]{32}\.json$/.test(name))
+    .filter((name) => CACHE_FILE.test(name))
     .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);
   for (const { path } of files.slice(MAX_FILES)) rmSync(path, { force: true });

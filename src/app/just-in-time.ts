@@ -2,7 +2,7 @@
  * How eagerly should V8 compile?
  *
  * The analysis is wide and flat: thousands of functions, none of which takes more than a hundredth of the time. V8's defaults optimise each after
- * a few thousand calls, and a quarter of the CPU time went into that (nova's tests, 364,000 lines, two threads: 20.4 s of CPU with the default,
+ * a few thousand calls, and a quarter of the CPU time went into that (364,000 lines of tests, two threads: 20.4 s of CPU with the default,
  * 15.7 s with this). Threads started later inherit the setting.
  */
 import { setFlagsFromString } from 'node:v8';

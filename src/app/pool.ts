@@ -63,6 +63,7 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   };
   const pool = new Piscina({
     filename: options.entry ?? ENTRY,
+    name: 'analysePortion',
     workerData,
     minThreads: options.workers,
     maxThreads: options.workers,

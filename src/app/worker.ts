@@ -32,8 +32,7 @@ const analyst = createParser(job.parser).then((parser) => new Analyst({ ...job, 
 const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
 
 /** Analyses one portion. */
-// biome-ignore lint/style/noDefaultExport: piscina calls the default export of its file
-export default async function analysePortion(paths: readonly string[]): Promise<PortionResult> {
+export async function analysePortion(paths: readonly string[]): Promise<PortionResult> {
   const one = await analyst;
   const results = paths.map((path) => one.analyse(path));
   const fresh = (key: string, known: Set<string>): boolean => !known.has(key) && known.add(key) !== undefined;

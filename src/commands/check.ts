@@ -38,6 +38,7 @@ export interface CheckArguments extends AdoptionArguments {
   readonly stdinFilename?: string;
   readonly statistics?: boolean;
   readonly showFiles?: boolean;
+  readonly showSettings?: boolean;
   readonly forceExclude?: boolean;
   readonly root?: string;
   readonly config?: string;
@@ -89,7 +90,7 @@ const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 export async function check(args: CheckArguments): Promise<number> {
   const root = args.root === undefined ? undefined : resolve(args.root);
   const asked: AnalyzeOptions = {
-    paths: (args.paths ?? []).filter((path) => path !== '-'),
+    paths: args.paths ?? [],
     cwd: process.cwd(),
     ...(root === undefined ? {} : { root }),
     ...(args.config === undefined ? {} : { configPath: args.config }),
@@ -109,6 +110,7 @@ export async function check(args: CheckArguments): Promise<number> {
   const virtual = standardInput(args, planned.root);
   const options = virtual ? { ...asked, virtual } : asked;
   const settled = virtual ? { ...planned, files: { files: [...virtual.keys()], problems: [], skipped: [] } } : planned;
+  if (args.showSettings) return (await import('./show-settings.ts')).showSettings(settled, options, args.outputFormat);
   if (args.showFiles) {
     for (const f of settled.files.files) process.stdout.write(`${visible(f)}\n`);
     for (const s of settled.files.skipped) process.stdout.write(`# left out: ${visible(s.path)} (${s.why})\n`);
@@ -126,7 +128,9 @@ export async function check(args: CheckArguments): Promise<number> {
       settled,
     );
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    return applyAdoption(found, adoption, args, { settled, options, results });
+    const done = { settled, options, results };
+    const marked = await applyAdoption(found, adoption, args, done);
+    return args.statistics ? { ...marked, result: await (await import('../app/unmatched.ts')).withUnmatched(marked.result, done) } : marked;
   };
   const { result, stale } = args.addIgnore ? await (await import('./add-ignore.ts')).withIgnores(run, args.reason ?? '', settled) : await run();
   const onDisk = sourceReader(settled.root);
@@ -155,14 +159,12 @@ function writeTimes({ files, cached, threads, phases }: Times): void {
 }
 
 /**
- * Standard input as the content of a file, where `-` or --stdin-filename asks for it: path relative to the root, and text. Throws UsageError.
+ * Standard input as the content of a file, where --stdin-filename asks for it: path relative to the root, and text. Throws UsageError.
  */
 function standardInput(args: CheckArguments, root: string): ReadonlyMap<string, string> | undefined {
-  if (!(args.paths ?? []).includes('-') && args.stdinFilename === undefined) return undefined;
-  if ((args.paths ?? []).some((path) => path !== '-')) throw new UsageError(['standard input (-) is analysed alone, not beside other paths']);
-  const path = relative(root, resolve(args.stdinFilename ?? 'test_stdin.py'))
-    .split(sep)
-    .join('/');
+  if (args.stdinFilename === undefined) return undefined;
+  if ((args.paths ?? []).length > 0) throw new UsageError(['standard input (-) is analysed alone, not beside other paths']);
+  const path = relative(root, resolve(args.stdinFilename)).split(sep).join('/');
   if (path.startsWith('../') || isAbsolute(path)) throw new UsageError([`--stdin-filename ${args.stdinFilename}: lies outside the project root`]);
   return new Map([[path, decode(readFileSync(0), path).text]]);
 }

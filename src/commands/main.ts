@@ -37,6 +37,10 @@ const CHECK_OPTIONS = {
   timings: { type: 'boolean', describe: 'Say on standard error where the time went' },
   'stdin-filename': { type: 'string', requiresArg: true, describe: 'Analyse standard input as this file (campsite check -)' },
   'show-files': { type: 'boolean', describe: 'List the files that would be analysed, and why others are not' },
+  'show-settings': {
+    type: 'boolean',
+    describe: 'Show for a FILE, or for the run, which packs and rules are on and why, and which line of which file set each value',
+  },
   'force-exclude': { type: 'boolean', describe: 'Excludes also hold for paths given here' },
   root: { type: 'string', requiresArg: true, describe: 'Project root' },
   config: { type: 'string', requiresArg: true, describe: 'Configuration file' },
@@ -78,6 +82,16 @@ const INIT_OPTIONS = {
   config: { type: 'string', requiresArg: true, describe: 'Configuration whose patterns --learn does not propose again' },
 } as const;
 
+/** What standard input is called where no name is given. */
+const STDIN_NAME = 'test_stdin.py';
+
+/** `check -` in a form that yargs, which drops a lone dash, hands on. */
+function withStandardInput(args: readonly string[]): string[] {
+  if (args[0] !== 'check' || !args.includes('-')) return [...args];
+  const named = args.some((arg) => arg === '--stdin-filename' || arg.startsWith('--stdin-filename='));
+  return [...args.filter((arg) => arg !== '-'), ...(named ? [] : ['--stdin-filename', STDIN_NAME])];
+}
+
 /** Runs one command line (without node and script). Returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
@@ -85,7 +99,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   let code = 0;
-  const parser: Argv = yargs(args.flatMap(withReason))
+  const parser: Argv = yargs(withStandardInput(args).flatMap(withReason))
     .scriptName('campsite')
     .usage('$0 <command>\n\nLeave every test the way you found it.')
     .parserConfiguration({ 'greedy-arrays': false, 'camel-case-expansion': true })
@@ -195,6 +209,25 @@ export async function run(args: readonly string[]): Promise<number> {
         )
         .demandCommand(1, 'Say what to do with the configuration: campsite config test'),
     )
+    .command(
+      'clean',
+      'Remove the cache',
+      (y) => y.option('cache-dir', CHECK_OPTIONS['cache-dir']).option('root', CHECK_OPTIONS.root),
+      async (argv) => {
+        const { clean } = await import('./clean.ts');
+        code = await clean(argv as unknown as Parameters<typeof clean>[0]);
+      },
+    )
+    .command(
+      'doctor',
+      'What a bug report should say: versions, parser, configuration, cache, git',
+      (y) => y.option('root', CHECK_OPTIONS.root),
+      async (argv) => {
+        const { doctor } = await import('./doctor.ts');
+        code = await doctor(argv.root);
+      },
+    )
+    .completion('completion', 'Write a script for the shell that completes commands and options')
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()

@@ -12,6 +12,7 @@ import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
 import type { Leak, Misuse, ObligationReport, Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
+import { cureOf } from './cure.ts';
 
 export type LeakRule =
   | 'unawaited-release'
@@ -75,7 +76,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const name = nameOf(report.site);
   const tests = leak.tests.size > 0 ? leak.tests : report.tests;
   const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
-  const cure = kind.cure.replaceAll('{name}', name || 'it');
+  const cure = cureOf(report, name, context);
   return {
     module: scope.module,
     start: instr.start,
@@ -87,9 +88,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
     witnesses,
-    ...(cure === ''
-      ? {}
-      : { fix: { title: `after line ${lineOf(context, scope.module, instr.end)}, ${cure}`, safety: 'display-only' as const, edits: [] } }),
+    ...(cure === '' ? {} : { fix: { title: cure, safety: 'display-only' as const, edits: [] } }),
   };
 }
 
