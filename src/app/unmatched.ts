@@ -3,8 +3,8 @@
  *
  * A helper that was renamed leaves its pattern behind, and the tests go unwatched without a word. Asked apart from the analysis, which only asks what a
  * finding can depend on: every call of the files of the run, and of those that names led to, is held against the patterns that have matched none
- * yet. A callable that is only handed over (`addCleanup(api.drop, id)`) counts by its name alone, and so do patterns for certain classes and outside
- * of certain managers: what is said here should be a pattern to mend, so in doubt nothing is said.
+ * yet. A callable that is only handed over (`addCleanup(api.drop, id)`) counts whatever its arguments, and so do patterns for certain classes and
+ * outside of certain managers: what is said here should be a pattern to mend, so in doubt nothing is said.
  */
 import { relative, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -139,8 +139,7 @@ function metIn(session: Session, module: ModuleUnit, asked: readonly Waiting[]):
   for (const one of asked) {
     if (one.pattern === undefined) continue;
     byPattern.set(one.pattern, one);
-    const { on: _, command: __, ...rest } = one.pattern;
-    byName.set({ ...rest, when: [], except: [] }, one);
+    byName.set({ ...one.pattern, when: [] }, one);
   }
   const [calls, names] = [indexPatterns([...byPattern.keys()]), indexPatterns([...byName.keys()])];
   const patterns = session.patternsOf(module);
@@ -148,9 +147,9 @@ function metIn(session: Session, module: ModuleUnit, asked: readonly Waiting[]):
     if (callee.op !== 'name' && callee.op !== 'attr') return;
     const view = new CallSite({ callee, args, at }, scope, session.values, patterns);
     for (const { pattern } of calls.find(view)) met.add(byPattern.get(pattern) as Waiting);
-    for (const { value } of args) {
+    for (const [index, { value }] of args.entries()) {
       if (value.op !== 'name' && value.op !== 'attr') continue;
-      const handed = new CallSite({ callee: value, args: [], at }, scope, session.values, patterns);
+      const handed = new CallSite({ callee: value, args: args.slice(index + 1), at }, scope, session.values, patterns);
       for (const { pattern } of names.find(handed)) met.add(byName.get(pattern) as Waiting);
     }
   };
