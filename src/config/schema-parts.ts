@@ -73,10 +73,10 @@ type Test = (typeof TESTS)[number];
 
 const conditionValue = z.union([
   literal,
-  z.strictObject({ is: literal }),
-  z.strictObject({ matches: textGlob }),
-  z.strictObject({ name: nameGlob }),
-  z.strictObject({ key: textGlob }),
+  z.strictObject({ is: literal.describe('The argument is this literal; needed for the texts present, absent, truthy and falsy.') }),
+  z.strictObject({ matches: textGlob.describe('The argument is a text that the glob matches, or begins with what it begins with.') }),
+  z.strictObject({ name: nameGlob.describe('The argument is a name: glob over its canonical dotted name.') }),
+  z.strictObject({ key: textGlob.describe('The argument is a dict display with a constant key that the glob matches.') }),
 ]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
