@@ -106,7 +106,7 @@ describe('stale entries', () => {
     const ran = checked(folder, BASELINE);
     expect({ status: ran.status, found: ran.found }).toEqual({ status: 1, found: [] });
     expect(ran.stdout).toMatch(/^known\.txt:[23] .*no longer found in tests\/test_b\.py: never-released in test_b; --prune-baseline/m);
-    expect(ran.stderr).toMatch(/^campsite: the baseline is stale: 1 entry of it no longer found; --prune-baseline/);
+    expect(ran.stderr).toBe('campsite: the baseline is stale: some of it is no longer found; --prune-baseline removes that\n');
     expect(json(folder, BASELINE).problems).toMatchObject([{ path: 'known.txt', kind: 'configuration' }]);
   });
 
@@ -147,6 +147,17 @@ describe('stale entries', () => {
     write(folder, { 'tests/test_b.py': clean('b') });
     const codes = ['1/2', '2/2'].map((shard) => checked(folder, [...BASELINE, '--shard', shard]).status);
     expect(codes.sort()).toEqual([0, 1]);
+  });
+
+  test('merged shards fail for what is stale, as one run would', () => {
+    const folder = withBaseline();
+    write(folder, { 'tests/test_b.py': clean('b') });
+    for (const shard of ['1', '2'])
+      expect(checked(folder, [...BASELINE, '--exit-zero', '--shard', `${shard}/2`, '--output', `json=${shard}.json`]).status).toBe(0);
+    const merged = (...args: string[]) => campsite(folder, ['merge', '1.json', '2.json', '--output-format', 'concise', ...args]);
+    expect(merged().status).toBe(1);
+    expect(merged().stdout).toMatch(/no longer found in tests\/test_b\.py: never-released in test_b;/);
+    expect(merged('--pass-on-stale').status).toBe(0);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   baselineOf,
   pruneBaseline,
   readBaseline,
+  staleMessage,
   writeBaseline,
 } from '../findings/baseline.ts';
 import type { Problem, ProblemKind, RunResult } from '../findings/finding.ts';
@@ -101,12 +102,12 @@ export function staleProblems(file: BaselineFile, stale: readonly BaselineEntry[
   for (const entry of stale) byPath.set(entry.path, [...(byPath.get(entry.path) ?? []), entry]);
   return [...byPath].map(([path, entries]): Problem => {
     const named = entries.slice(0, NAMED).map(({ rule, test }) => (test === '' ? rule : `${rule} in ${test}`));
-    const more = entries.length > NAMED ? ` and ${entries.length - NAMED} more` : '';
+    const more = entries.length > NAMED ? [`${entries.length - NAMED} more`] : [];
     return {
       path: file.name,
       line: Math.min(...entries.map(({ fingerprint }) => file.lines.get(fingerprint) ?? 1)),
       kind: 'configuration',
-      message: `no longer found in ${path}: ${named.join(', ')}${more}; --prune-baseline removes what is stale`,
+      message: staleMessage(path, [...named, ...more]),
     };
   });
 }

@@ -15,6 +15,11 @@ const CHECK_OPTIONS = {
   severity: { type: 'string', array: true, requiresArg: true, describe: 'RULE=LEVEL, error, warning, note or off; may be given several times' },
   'output-format': { type: 'string', requiresArg: true, describe: 'Format on standard output' },
   output: { type: 'string', array: true, requiresArg: true, describe: 'FORMAT=FILE, may be given several times' },
+  'path-prefix': { type: 'string', requiresArg: true, describe: 'Folder of the repository in which the project lies, put before paths in reports' },
+  'sarif-fingerprints': {
+    choices: ['campsite', 'github'] as const,
+    describe: "github: with GitHub's own line hashes, for logs that are not uploaded by its action",
+  },
   'exit-zero': { type: 'boolean', describe: 'Exit 0 even when there are findings' },
   'max-warnings': { type: 'number', requiresArg: true, describe: 'Exit 0 with up to so many warnings, as long as there is no error' },
   baseline: { type: 'string', requiresArg: true, describe: 'File with known findings, which do not count; an entry that is no longer true does' },
@@ -66,8 +71,11 @@ const REPORT_OPTIONS = {
 
 const MERGE_OPTIONS = {
   'max-warnings': CHECK_OPTIONS['max-warnings'],
+  'pass-on-stale': CHECK_OPTIONS['pass-on-stale'],
   'output-format': { type: 'string', requiresArg: true, describe: 'Format on standard output; json when nothing else is asked for' },
   output: CHECK_OPTIONS.output,
+  'path-prefix': CHECK_OPTIONS['path-prefix'],
+  'sarif-fingerprints': CHECK_OPTIONS['sarif-fingerprints'],
   'exit-zero': CHECK_OPTIONS['exit-zero'],
   statistics: CHECK_OPTIONS.statistics,
   root: { type: 'string', requiresArg: true, describe: 'Where the sources lie, for formats that show them' },

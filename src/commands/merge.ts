@@ -5,19 +5,20 @@
  * missing, there twice, or of another version or configuration is an error that names it.
  */
 import { resolve } from 'node:path';
-import { renderReport } from '../report/index.ts';
+import { isStale } from '../findings/baseline.ts';
 import { formatNamed, outputsNamed, sourceReader, wantsColor } from './check.ts';
-import { writeFileAtomically, writeOutput } from './output.ts';
+import { type EmitArguments, emit } from './emit.ts';
 import { readRuns } from './saved-runs.ts';
 import { maxWarningsNamed, verdictOf } from './verdict.ts';
 
-export interface MergeArguments {
+export interface MergeArguments extends EmitArguments {
   readonly runs: readonly string[];
   readonly outputFormat?: string;
   readonly output?: readonly string[];
   readonly exitZero?: boolean;
   readonly maxWarnings?: number;
-  readonly statistics?: boolean;
+  /** Shards that ran with --exit-zero have said what of the baseline is stale; it counts here. */
+  readonly passOnStale?: boolean;
   /** Where the sources lie, for formats that show them; the current folder when not given. */
   readonly root?: string;
 }
@@ -28,19 +29,15 @@ export async function merge(args: MergeArguments): Promise<number> {
   // Files that were asked for are enough; nobody wants the JSON on the terminal besides.
   const format = args.outputFormat === undefined && outputs.length > 0 ? undefined : formatNamed(args.outputFormat ?? 'json');
   const result = readRuns(args.runs);
-  const sources = sourceReader(resolve(args.root ?? '.'));
-  const options = { sources, statistics: args.statistics ?? false };
-  if (format !== undefined)
-    await writeOutput(
-      renderReport(format, result, {
-        ...options,
-        color: wantsColor(),
-        ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
-      }),
-    );
-  for (const output of outputs) await writeFileAtomically(output.file, renderReport(output.format, result, options));
+  await emit(result, args, {
+    format,
+    files: outputs,
+    tellsActions: format === undefined,
+    color: wantsColor(),
+    sources: sourceReader(resolve(args.root ?? '.')),
+  });
   if (result.problems.some((problem) => problem.kind === 'internal')) return 2;
-  return verdictOf(result, { exitZero: args.exitZero ?? false, ...(maxWarnings === undefined ? {} : { maxWarnings }) }, (line) =>
-    process.stderr.write(`campsite: ${line}\n`),
-  );
+  const stale = args.passOnStale ? 0 : result.problems.filter(isStale).length;
+  const strictness = { exitZero: args.exitZero ?? false, stale, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
+  return verdictOf(result, strictness, (line) => process.stderr.write(`campsite: ${line}\n`));
 }

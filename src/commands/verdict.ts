@@ -13,7 +13,7 @@ export interface Strictness {
   readonly exitZero: boolean;
   /** Warnings that may be there; 0 when not given. */
   readonly maxWarnings?: number;
-  /** Entries of the baseline that are no longer true are findings too. */
+  /** How much of the baseline is no longer true; anything is a finding too. */
   readonly stale?: number;
 }
 
@@ -29,6 +29,6 @@ export function verdictOf(result: RunResult, { exitZero, maxWarnings, stale = 0 
   const count = (severity: string): number => result.findings.filter((finding) => finding.severity === severity && isActive(finding)).length;
   const warnings = count('warning');
   if (maxWarnings !== undefined && warnings > maxWarnings) say(`${plural(warnings, 'warning')}, and --max-warnings allows ${maxWarnings}`);
-  if (stale > 0) say(`the baseline is stale: ${plural(stale, 'entry', 'entries')} of it no longer found; --prune-baseline removes what is stale`);
+  if (stale > 0) say('the baseline is stale: some of it is no longer found; --prune-baseline removes that');
   return !exitZero && (count('error') > 0 || warnings > (maxWarnings ?? 0) || stale > 0) ? 1 : 0;
 }

@@ -7,7 +7,7 @@
  * an entry's file was looked at.
  */
 import { compareText } from '../base/text.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Problem } from './finding.ts';
 
 export interface BaselineEntry {
   readonly fingerprint: string;
@@ -122,4 +122,16 @@ function staleEntries(entries: readonly BaselineEntry[], seen: ReadonlySet<strin
 export function pruneBaseline(entries: readonly BaselineEntry[], stale: readonly BaselineEntry[]): BaselineEntry[] {
   const gone = new Set(stale.map((entry) => entry.fingerprint));
   return entries.filter((entry) => !gone.has(entry.fingerprint));
+}
+
+const NO_LONGER = 'no longer found in ';
+
+/** What a run says of stale entries for one file, named as "rule in test". */
+export function staleMessage(path: string, entries: readonly string[]): string {
+  return `${NO_LONGER}${path}: ${entries.join(', ')}; --prune-baseline removes what is stale`;
+}
+
+/** Is a problem one of these? Merged shards only have their problems to judge by. */
+export function isStale(problem: Problem): boolean {
+  return problem.kind === 'configuration' && problem.message.startsWith(NO_LONGER);
 }
