@@ -14,13 +14,13 @@ import { visible } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
 import { nearest } from '../config/problems.ts';
 import type { RunResult } from '../findings/finding.ts';
-import { FORMATS, type Format, isFormat, renderReport } from '../report/index.ts';
+import { FORMATS, type Format, isFormat } from '../report/index.ts';
 import { type AdoptionArguments, applyAdoption, type Marked, prepareAdoption } from './adoption.ts';
-import { writeOutput } from './output.ts';
+import { type EmitArguments, emit } from './emit.ts';
 import { severitiesNamed } from './severity.ts';
 import { maxWarningsNamed, verdictOf } from './verdict.ts';
 
-export interface CheckArguments extends AdoptionArguments {
+export interface CheckArguments extends EmitArguments, AdoptionArguments {
   readonly paths?: readonly string[];
   readonly select?: readonly string[];
   readonly ignore?: readonly string[];
@@ -36,7 +36,6 @@ export interface CheckArguments extends AdoptionArguments {
   readonly shard?: string;
   readonly timings?: boolean;
   readonly stdinFilename?: string;
-  readonly statistics?: boolean;
   readonly showFiles?: boolean;
   readonly showSettings?: boolean;
   readonly forceExclude?: boolean;
@@ -134,18 +133,13 @@ export async function check(args: CheckArguments): Promise<number> {
   };
   const { result, stale } = args.addIgnore ? await (await import('./add-ignore.ts')).withIgnores(run, args.reason ?? '', settled) : await run();
   const onDisk = sourceReader(settled.root);
-  const render = (f: Format, color: boolean): string =>
-    renderReport(f, result, {
-      sources: (path) => virtual?.get(path) ?? onDisk(path),
-      color,
-      statistics: args.statistics ?? false,
-      ...(process.stdout.columns === undefined ? {} : { width: process.stdout.columns }),
-    });
-  await writeOutput(render(format, wantsColor()));
-  for (const o of outputs) {
-    const { writeFileAtomically } = await import('./output.ts');
-    await writeFileAtomically(o.file, render(o.format, false));
-  }
+  await emit(result, args, {
+    format,
+    files: outputs,
+    tellsActions: args.outputFormat === undefined && args.shard === undefined,
+    color: wantsColor(),
+    sources: (path) => virtual?.get(path) ?? onDisk(path),
+  });
   if (couldNotRun(result, settled.files.files.length)) return 2;
   const strictness = { exitZero: args.exitZero ?? false, stale, ...(maxWarnings === undefined ? {} : { maxWarnings }) };
   return verdictOf(result, strictness, (line) => process.stderr.write(`campsite: ${line}\n`));

@@ -5,8 +5,9 @@
  * it exits with 0 whatever it found, and with 2 where it could not be made.
  */
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
+import { CACHE_FOLDER } from '../app/cache.ts';
 import { type AnalyzeOptions, UsageError } from '../app/options.ts';
 import { VERSION } from '../app/version.ts';
 import { jsonText } from '../base/escape.ts';
@@ -67,6 +68,7 @@ async function analysed(args: ReportArguments): Promise<{ readonly result: RunRe
     paths: args.paths ?? [],
     cwd: process.cwd(),
     graphs: args.format !== 'markdown',
+    workers: 'auto',
     ...(args.root === undefined ? {} : { root: resolve(args.root) }),
     ...(args.config === undefined ? {} : { configPath: args.config }),
     ...(args.select ? { select: split(args.select) ?? [] } : {}),
@@ -74,12 +76,13 @@ async function analysed(args: ReportArguments): Promise<{ readonly result: RunRe
     ...(args.extendSelect ? { extendSelect: split(args.extendSelect) ?? [] } : {}),
     ...(process.stderr.isTTY ? { onFile: progress } : {}),
   };
-  const { root, files } = await plan(options);
+  const settled = await plan(options);
+  const { root, files } = settled;
   if (files.files.length === 0)
     throw new UsageError(
       files.problems.length > 0 ? files.problems.map(({ path, message }) => `${path}: ${message}`) : ['there is no test file to report on'],
     );
-  const result = await analyze(options);
+  const result = await analyze({ ...options, cacheFolder: join(root, CACHE_FOLDER) }, settled);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   return { result, root };
 }

@@ -22,6 +22,8 @@ export interface ReportOptions {
   readonly frames?: number;
   /** An earlier run to compare with, and what it is called; in html and markdown. */
   readonly against?: { readonly name: string; readonly result: RunResult };
+  /** SARIF brings the line hashes that GitHub's upload action would compute; for uploads through the API. */
+  readonly sarifLineHashes?: boolean;
   /** Where campsite is on the web. */
   readonly homepage?: string;
   /** Where a rule's page is on the web. */

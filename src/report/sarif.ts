@@ -4,12 +4,13 @@
  * Everything is in it, suppressed and known findings included. The limits that make GitHub refuse a log are kept, and what they cost is said in
  * a notification. Paths are relative to the root, without base ids (GitHub does not honour them).
  */
-import type { Invocation, Log, Notification } from 'sarif';
+import type { Invocation, Log, Notification, Result } from 'sarif';
 import { jsonText, pathToUri, visible } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
 import type { Finding, Problem, RunResult, Severity } from '../findings/finding.ts';
 import { isActive } from '../findings/pillars.ts';
 import { linesReader } from './full.ts';
+import { lineHashes } from './line-hash.ts';
 import type { ReportOptions } from './options.ts';
 import { sarifMessage, sarifResult } from './sarif-result.ts';
 import { collectRules, cweTaxonomy, describeRule, TAXONOMY } from './sarif-rules.ts';
@@ -86,6 +87,11 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
   const rules = collectRules(result);
   const linesOf = linesReader(options);
   const marksSuppressions = findings.some((finding) => finding.suppressed !== undefined);
+  const hashOf = options.sarifLineHashes === true ? lineHashReader(options) : () => undefined;
+  const withLineHash = (one: Result, finding: Finding): Result => {
+    const hash = hashOf(finding);
+    return hash === undefined ? one : { ...one, partialFingerprints: { ...one.partialFingerprints, primaryLocationLineHash: hash } };
+  };
   const log: Log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -105,10 +111,20 @@ export function renderSarif(result: RunResult, options: ReportOptions): string {
         invocations: [invocationOf(result, all.length - findings.length)],
         automationDetails: { id: CATEGORY },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => sarifResult(finding, rules, linesOf, marksSuppressions)),
+        results: findings.map((finding) => withLineHash(sarifResult(finding, rules, linesOf, marksSuppressions), finding)),
         properties: { pillars: Object.fromEntries(result.pillars.map((pillar) => [pillar.cwe, pillar.verdict])) },
       },
     ],
   };
   return `${jsonText(log, 2)}\n`;
+}
+
+/** GitHub's hash of the line a finding stands on; undefined where the text is not at hand. Each file is hashed once. */
+function lineHashReader(options: ReportOptions): (finding: Finding) => string | undefined {
+  const known = new Map<string, readonly string[]>();
+  return ({ path, line }) => {
+    let hashes = known.get(path);
+    if (hashes === undefined) known.set(path, (hashes = lineHashes(options.sources?.(path) ?? '')));
+    return options.sources?.(path) === undefined ? undefined : hashes[line - 1];
+  };
 }
