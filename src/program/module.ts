@@ -41,15 +41,29 @@ export interface ModuleUnit {
 /** The instructions of each statement tree that was asked about: dozens of rules walk the same bodies. */
 const instructionCache = new WeakMap<Stmt, readonly Instr[]>();
 
-/** Calls `visit` for every instruction of the statement tree, in source order, with those of nested functions left out. */
-export function forEachInstr(stmt: Stmt, visit: (instr: Instr) => void): void {
+/** The instructions of the statement tree in source order, with those of nested functions left out. */
+export function instrsIn(stmt: Stmt): readonly Instr[] {
   let all = instructionCache.get(stmt);
   if (!all) {
     const found: Instr[] = [];
     walkInstrs(stmt, (instr) => found.push(instr));
     instructionCache.set(stmt, (all = found));
   }
-  for (const instr of all) visit(instr);
+  return all;
+}
+
+/** Calls `visit` for each of `instrsIn`. */
+export function forEachInstr(stmt: Stmt, visit: (instr: Instr) => void): void {
+  for (const instr of instrsIn(stmt)) visit(instr);
+}
+
+const callCache = new WeakMap<Stmt, readonly Extract<Instr, { op: 'call' }>[]>();
+
+/** The calls among `instrsIn`, remembered likewise: most questions are about calls only. */
+export function callsIn(stmt: Stmt): readonly Extract<Instr, { op: 'call' }>[] {
+  let calls = callCache.get(stmt);
+  if (!calls) callCache.set(stmt, (calls = instrsIn(stmt).filter((i) => i.op === 'call')));
+  return calls;
 }
 
 function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {

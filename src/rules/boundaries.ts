@@ -8,7 +8,7 @@ import type { Matched } from '../config/call-view.ts';
 import type { HandlePath, Role, RolePattern } from '../config/model.ts';
 import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { callsIn, forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { CallInstr } from '../typestate/calls.ts';
 import type { Engine } from '../typestate/engine.ts';
@@ -58,13 +58,12 @@ function collect(context: RuleContext): ReadonlyMap<Role, readonly BoundaryCall[
   const { module, engine } = context;
   for (const scope of everyScope(context)) {
     const patterns = engine.patternsFor(scope);
-    forEachInstr(scope.fn.body, (instr) => {
-      if (instr.op !== 'call') return;
+    for (const instr of callsIn(scope.fn.body)) {
       const { callee } = instr;
       const written = callee.op === 'name' || callee.op === 'attr' ? callee.name : undefined;
-      if (written === undefined) return;
+      if (written === undefined) continue;
       const imported = callee.op === 'name' ? (module.imports.get(written)?.name ?? undefined) : undefined;
-      if (!patterns.roleNames.has(written) && (imported === undefined || !patterns.roleNames.has(imported))) return;
+      if (!patterns.roleNames.has(written) && (imported === undefined || !patterns.roleNames.has(imported))) continue;
       for (const match of rolesOf(instr, scope, engine)) {
         const list = out.get(match.pattern.role);
         const found: BoundaryCall = { instr, scope, pattern: match.pattern, argument: argumentAt(match.pattern.of, instr) };
@@ -72,7 +71,7 @@ function collect(context: RuleContext): ReadonlyMap<Role, readonly BoundaryCall[
         if (list === undefined) out.set(match.pattern.role, [found]);
         else if (list[list.length - 1]?.instr !== instr) list.push(found);
       }
-    });
+    }
   }
   return out;
 }

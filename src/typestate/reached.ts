@@ -4,10 +4,19 @@
  * All edges count, raise edges too. Leaves out what only a project helper that always raises cuts off: such helpers are overridden.
  */
 import { EdgeKind } from '../cfg/cfg.ts';
+import type { ModelPattern } from '../config/model.ts';
 import type { Instr } from '../ir/ir.ts';
+import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { shapeOf } from '../program/shape.ts';
+import { lastInstr } from './block-answers.ts';
+import { mayBeOneOf } from './call-names.ts';
 import type { Engine } from './engine.ts';
-import { lastInstr } from './silent-path.ts';
+
+/** True where every instruction is certainly on some path from the entry: the cheap answer for straight functions. */
+export function reachesAll(scope: Scope, engine: Engine): boolean {
+  return shapeOf(scope.fn).straight && !callsIn(scope.fn.body).some((call) => neverGoesOn(call, scope, engine));
+}
 
 /** Instructions on some path from the entry. Of calls, only those of the framework and of Python itself are taken never to return. */
 export function reachedInstrs(scope: Scope, engine: Engine): ReadonlySet<Instr> {
@@ -32,8 +41,14 @@ export function reachedInstrs(scope: Scope, engine: Engine): ReadonlySet<Instr> 
   return out;
 }
 
+const mayEnd = mayBeOneOf((pack) => pack.models.filter(isEnd));
+
+function isEnd({ effect }: ModelPattern): boolean {
+  return effect === 'raises' || effect === 'ends';
+}
+
 function neverGoesOn(instr: Instr, scope: Scope, engine: Engine): boolean {
-  if (instr.op !== 'call') return false; // The graph knows what follows a raise or a return.
+  if (instr.op !== 'call' || !mayEnd(instr.callee, engine.patternsFor(scope))) return false; // The graph knows what follows a raise or a return.
   const info = engine.calls.info(instr, scope);
-  return info.callee === undefined && info.models.some((m) => m.pattern.effect === 'raises' || m.pattern.effect === 'ends');
+  return info.models.some((m) => isEnd(m.pattern)) && info.callee === undefined;
 }

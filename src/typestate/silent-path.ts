@@ -10,7 +10,8 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import { type PathPoint, search } from '../dataflow/paths.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
-import { asserting } from './assertions.ts';
+import { shapeOf } from '../program/shape.ts';
+import { type BlockAnswers, blockAnswers, lastInstr } from './block-answers.ts';
 import type { Engine } from './engine.ts';
 import { mayBeEmpty } from './origin.ts';
 
@@ -26,57 +27,51 @@ export interface SilentPath {
   readonly branches: readonly { readonly test: Operand; readonly outcome: boolean }[];
 }
 
-interface Blocks {
-  /** Something is checked in the block. */
-  readonly asserts: Uint8Array;
-  /** Something is certainly checked in it. */
-  readonly surely: Uint8Array;
+/** What the search asks of the function's blocks, each found when it is first needed. */
+interface Blocks extends BlockAnswers {
   /** The normal exit can be reached from it. */
-  readonly leaves: Uint8Array;
+  leaves(block: number): boolean;
   /** Bit of a loop that is entered in any case; -1 otherwise. */
-  readonly loopBit: Int8Array;
-  readonly nexts: readonly (Extract<Instr, { op: 'next' }> | undefined)[];
+  loopBit(block: number): number;
+  /** It is a branch with an arm that fails the test: an assertion in other words. */
+  isCheckByBranch(block: number): boolean;
 }
 
 const isNormal = (kind: number): boolean => kind === EdgeKind.next || kind === EdgeKind.true || kind === EdgeKind.false;
 
-/** The last instruction of a block, where it has one. */
-export function lastInstr(cfg: Cfg, block: number): Instr | undefined {
-  const end = cfg.firstInstr[block + 1] as number;
-  return end > (cfg.firstInstr[block] as number) ? cfg.instrs[end - 1] : undefined;
-}
-
-/** True where the block's last instruction never goes on normally. */
-export function alwaysRaises(cfg: Cfg, block: number, scope: Scope, engine: Engine): boolean {
-  const last = lastInstr(cfg, block);
-  if (last?.op === 'assert' && last.test.op === 'const' && last.test.value === false) return true;
-  return last !== undefined && (last.op === 'raise' || (last.op === 'call' && engine.calls.raising(last, scope).likelihood === 'always'));
-}
-
-function blocksOf(cfg: Cfg, scope: Scope, engine: Engine): Blocks {
-  const asserts = new Uint8Array(cfg.blocks);
-  const surely = new Uint8Array(cfg.blocks);
-  const leaves = new Uint8Array(cfg.blocks);
-  const loopBit = new Int8Array(cfg.blocks).fill(-1);
-  const nexts: (Extract<Instr, { op: 'next' }> | undefined)[] = new Array(cfg.blocks);
+function blocksOf(answers: BlockAnswers, scope: Scope, engine: Engine): Blocks {
+  const { cfg } = answers;
+  const bits: (number | undefined)[] = [];
+  const checks: (boolean | undefined)[] = [];
   let loops = 0;
-  for (let b = 0; b < cfg.blocks; b++) {
-    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) {
-      const answer = asserting(cfg.instrs[i] as Instr, scope, engine);
-      if (answer !== 'no') asserts[b] = 1;
-      if (answer === 'yes') surely[b] = 1;
-    }
-    const last = lastInstr(cfg, b);
-    if (last?.op === 'next') {
-      nexts[b] = last;
-      if (loops < MAX_LOOPS && mayBeEmpty(last.iterable, scope, engine) !== 'maybe') loopBit[b] = loops++;
-    }
-  }
+  let leaving: Uint8Array | undefined;
+  const bitOf = (block: number): number => {
+    const next = nextAt(cfg, block);
+    return next && loops < MAX_LOOPS && mayBeEmpty(next.iterable, scope, engine) !== 'maybe' ? loops++ : -1;
+  };
+  const blocks: Blocks = {
+    ...answers,
+    leaves: (block) => (leaving ??= leavingBlocks(answers))[block] === 1,
+    loopBit: (block) => (bits[block] ??= bitOf(block)),
+    isCheckByBranch: (block) => (checks[block] ??= isCheckByBranch(block, blocks, scope, engine)),
+  };
+  return blocks;
+}
+
+/** The `next` instruction of the loop whose head the block ends. */
+function nextAt(cfg: Cfg, block: number): Extract<Instr, { op: 'next' }> | undefined {
+  const last = lastInstr(cfg, block);
+  return last?.op === 'next' ? last : undefined;
+}
+
+/** Marks the blocks from which the normal exit can be reached. */
+function leavingBlocks({ cfg, alwaysRaises }: BlockAnswers): Uint8Array {
+  const leaves = new Uint8Array(cfg.blocks);
   for (let changed = cfg.exit >= 0; changed; ) {
     changed = false;
     leaves[cfg.exit] = 1;
     for (let b = cfg.blocks - 1; b >= 0; b--) {
-      if (leaves[b] === 1 || alwaysRaises(cfg, b, scope, engine)) continue;
+      if (leaves[b] === 1 || alwaysRaises(b)) continue;
       for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
         // A failure that a handler turns into a normal end is a way out of the arm it happens in.
         if (leaves[cfg.edgeTarget[e] as number] === 1) {
@@ -87,25 +82,26 @@ function blocksOf(cfg: Cfg, scope: Scope, engine: Engine): Blocks {
       }
     }
   }
-  return { asserts, surely, leaves, loopBit, nexts };
+  return leaves;
 }
 
 /** True where the block is a branch with an arm that fails the test: an assertion in other words. A skip is none. */
-function isCheckByBranch(cfg: Cfg, block: number, blocks: Blocks, scope: Scope, engine: Engine): boolean {
+function isCheckByBranch(block: number, blocks: Blocks, scope: Scope, engine: Engine): boolean {
+  const { cfg } = blocks;
   if (!cfg.tests.has(block)) return false;
   for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
     const to = cfg.edgeTarget[e] as number;
-    if (isNormal(cfg.edgeKind[e] as number) && blocks.leaves[to] === 0 && !skips(cfg, to, scope, engine)) return true;
+    if (isNormal(cfg.edgeKind[e] as number) && !blocks.leaves(to) && !skips(to, blocks, scope, engine)) return true;
   }
   return false;
 }
 
 /** True where the straight way on from the block ends in a skip. */
-function skips(cfg: Cfg, from: number, scope: Scope, engine: Engine): boolean {
+function skips(from: number, { cfg, alwaysRaises }: BlockAnswers, scope: Scope, engine: Engine): boolean {
   let block = from;
   for (let steps = 0; steps < cfg.blocks; steps++) {
     const last = lastInstr(cfg, block);
-    if (last && alwaysRaises(cfg, block, scope, engine)) return /skip/i.test(engine.calls.raising(last, scope).type);
+    if (last && alwaysRaises(block)) return /skip/i.test(engine.calls.raising(last, scope).type);
     let next = -1;
     for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++)
       if (isNormal(cfg.edgeKind[e] as number)) next = cfg.edgeTarget[e] as number;
@@ -115,16 +111,25 @@ function skips(cfg: Cfg, from: number, scope: Scope, engine: Engine): boolean {
   return false;
 }
 
+const memo = new WeakMap<BlockAnswers, SilentPath | null>();
+
 /** The path on which nothing is checked, and what decides it; undefined where there is none or no single branch decides. */
 export function silentPath(scope: Scope, engine: Engine): SilentPath | undefined {
-  const cfg = engine.cfg(scope);
+  if (!shapeOf(scope.fn).branches) return undefined; // Nothing that could decide.
+  const answers = blockAnswers(scope, engine);
+  let known = memo.get(answers);
+  if (known === undefined) memo.set(answers, (known = findSilentPath(answers, scope, engine) ?? null));
+  return known ?? undefined;
+}
+
+function findSilentPath(answers: BlockAnswers, scope: Scope, engine: Engine): SilentPath | undefined {
+  const { cfg } = answers;
   if (cfg.exit < 0 || cfg.blocks < 3) return undefined;
-  const blocks = blocksOf(cfg, scope, engine);
-  if (!blocks.surely.includes(1)) return undefined;
+  const blocks = blocksOf(answers, scope, engine);
   const step = (block: number, state: number, edge: number): number | null => {
-    if (blocks.asserts[block] === 1 || !isNormal(cfg.edgeKind[edge] as number) || alwaysRaises(cfg, block, scope, engine)) return null;
-    if (isCheckByBranch(cfg, block, blocks, scope, engine)) return null;
-    const bit = blocks.loopBit[block] as number;
+    if (!isNormal(cfg.edgeKind[edge] as number) || blocks.asserting(block) !== 'no' || blocks.alwaysRaises(block)) return null;
+    if (blocks.isCheckByBranch(block)) return null;
+    const bit = blocks.loopBit(block);
     if (bit < 0) return state;
     if (cfg.edgeKind[edge] === EdgeKind.true) return state | (1 << bit);
     return (state & (1 << bit)) === 0 ? null : state;
@@ -147,9 +152,9 @@ export function silentPath(scope: Scope, engine: Engine): SilentPath | undefined
       if (e === taken || !isNormal(cfg.edgeKind[e] as number)) continue;
       const after = step(block, state, e);
       const to = cfg.edgeTarget[e] as number;
-      if (after === null || blocks.leaves[to] === 0 || from(to, after)) continue;
-      if (!reachesAssertion(cfg, to, blocks)) continue;
-      const next = blocks.nexts[block];
+      if (after === null || !blocks.leaves(to) || from(to, after)) continue;
+      if (!reachesAssertion(to, blocks)) continue;
+      const next = nextAt(cfg, block);
       if (test) found = { kind: 'branch', test, outcome: kind === EdgeKind.true };
       else if (next && kind === EdgeKind.false) found = { kind: 'loop', next };
     }
@@ -157,12 +162,12 @@ export function silentPath(scope: Scope, engine: Engine): SilentPath | undefined
   return found && { decides: found, branches };
 }
 
-function reachesAssertion(cfg: Cfg, from: number, blocks: Blocks): boolean {
+function reachesAssertion(from: number, { cfg, asserting }: BlockAnswers): boolean {
   const seen = new Set([from]);
   const todo = [from];
   while (todo.length > 0) {
     const b = todo.pop() as number;
-    if (blocks.surely[b] === 1) return true;
+    if (asserting(b) === 'yes') return true;
     for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
       const to = cfg.edgeTarget[e] as number;
       if (isNormal(cfg.edgeKind[e] as number) && !seen.has(to)) {

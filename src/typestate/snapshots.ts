@@ -11,6 +11,7 @@ import type { ActionPattern, HandlePath, WaitPattern } from '../config/model.ts'
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
+import { mayBeOneOf } from './call-names.ts';
 import { operandAt } from './call-transfer.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -45,12 +46,15 @@ export interface Snapshot {
   readonly isVolatile: (key: string) => boolean;
 }
 
+const mayBeSnapshot = mayBeOneOf((pack) => [...pack.snapshots, ...pack.waits]);
+const mayBeChange = mayBeOneOf((pack) => [...pack.actions, ...pack.waits]);
+
 /** The snapshot that an assignment binds, if it does. */
 export function snapshotOf(instr: Instr, scope: Scope, engine: Engine): Snapshot | undefined {
   if (instr.op !== 'assign' || instr.target.op !== 'name' || instr.value.op !== 'temp') return undefined;
   const call = callBehind(instr.value, scope);
-  if (!call) return undefined;
   const patterns = engine.patternsFor(scope);
+  if (!call || !mayBeSnapshot(call.callee, patterns)) return undefined;
   const { view } = engine.calls.info(call, scope);
   const found = patterns.snapshots(view);
   const fresh = patterns.waits(view).filter((w) => w.pattern.returnsFresh);
@@ -79,6 +83,7 @@ export interface Change {
 /** What a call does or awaits, and of what. */
 export function changeOf(call: CallInstr, scope: Scope, engine: Engine): Change | undefined {
   const patterns = engine.patternsFor(scope);
+  if (!mayBeChange(call.callee, patterns)) return undefined;
   const { view } = engine.calls.info(call, scope);
   const actions = patterns.actions(view);
   const waits = patterns.waits(view).filter((w) => !w.pattern.sleep);

@@ -42,6 +42,8 @@ const UNPREFIXED = new Set([
 ]);
 /** Attributes that mocks make up and that are true whatever happened. */
 const ALWAYS_TRUE = new Set([...UNPREFIXED].filter((c) => c !== 'has_calls' && c !== 'has_call'));
+/** `assert_` with a few letters wrong before the underscore, and a word of mocks behind it; all of VALID among them. */
+const ASSERT_CALL = /^as*[se]*rt?_.*(call|await)/;
 /** More letters wrong than this and it is another word. */
 const MAX_DISTANCE = 2;
 
@@ -175,12 +177,12 @@ export const misspeltMockAssertion = defineRule({
           if (VALID.has(instr.value.name) && !isOwn(instr.value, scope, context)) say(scope, instr.value, notCalled(instr.value, scope));
           return;
         }
-        if (instr.op !== 'call' || instr.callee.op !== 'attr' || reported.has(instr)) return;
+        if (instr.op !== 'call' || instr.callee.op !== 'attr' || !isLikeCheck(instr.callee.name) || reported.has(instr)) return;
         const { name } = instr.callee;
         if (VALID.has(name)) sites++;
         else if (UNPREFIXED.has(name) && !used.has(instr.result)) {
           if (!isOwn(instr.callee, scope, context)) say(scope, instr, unprefixed(instr.callee, scope));
-        } else if (/^as*[se]*rt?_/.test(name) && /call|await/.test(name)) {
+        } else if (ASSERT_CALL.test(name)) {
           const meant = nearestCheck(name);
           if (meant && !isOwn(instr.callee, scope, context))
             say(scope, instr, `${textOf(scope.module, instr.callee)} checks nothing: the method is called ${meant}`);
@@ -190,6 +192,11 @@ export const misspeltMockAssertion = defineRule({
     return sites;
   },
 });
+
+/** The name is, or may be meant as, a check of a mock. */
+function isLikeCheck(name: string): boolean {
+  return UNPREFIXED.has(name) || (name.startsWith('a') && ASSERT_CALL.test(name));
+}
 
 function unprefixed(callee: Extract<Operand, { op: 'attr' }>, scope: Scope): string {
   const meant = `assert_${callee.name}`;

@@ -1,7 +1,7 @@
 /** Does an expected exception name so broad a class that any mistake in the block satisfies it? */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInside } from '../../ir/operands.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { callsIn, forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
@@ -96,10 +96,10 @@ export const broadRaises = defineRule({
     let sites = 0;
     for (const scope of functionScopes(context)) {
       let expected: boolean | undefined;
-      forEachInstr(scope.fn.body, (instr) => {
-        if (instr.op !== 'call' || instr.args.length === 0) return;
+      for (const instr of callsIn(scope.fn.body)) {
+        if (instr.args.length === 0) continue;
         const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-        if (!/raises/i.test(name)) return;
+        if (!/raises/i.test(name)) continue;
         const info = context.engine.calls.info(instr, scope);
         if (
           !context.engine
@@ -107,14 +107,14 @@ export const broadRaises = defineRule({
             .manager(info.view)
             .some((m) => m.pattern.effect === 'must-raise')
         )
-          return;
+          continue;
         sites++;
         const first = instr.args[0];
-        if (first?.kind !== 'positional' || !BROAD.has(context.engine.values.canonical(first.value, scope) ?? '')) return;
-        if (instr.args.some((a) => a.kind === 'keyword' && (a.name === 'match' || a.name === 'check')) || /regex/i.test(name)) return;
-        if (isLookedAt(instr, scope)) return;
+        if (first?.kind !== 'positional' || !BROAD.has(context.engine.values.canonical(first.value, scope) ?? '')) continue;
+        if (instr.args.some((a) => a.kind === 'keyword' && (a.name === 'match' || a.name === 'check')) || /regex/i.test(name)) continue;
+        if (isLookedAt(instr, scope)) continue;
         expected ??= raisesBroadItself(scope, context);
-        if (expected) return;
+        if (expected) continue;
         report({
           module: scope.module,
           start: instr.start,
@@ -122,7 +122,7 @@ export const broadRaises = defineRule({
           test: scope.fn.qualifiedName,
           message: `any error satisfies ${textOf(scope.module, instr.callee)}(${textOf(scope.module, first.value)}), a mistake in the test too; name the exception that is promised`,
         });
-      });
+      }
     }
     return sites;
   },

@@ -5,7 +5,7 @@
  */
 import type { Instr, Operand, Stmt, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, instrsIn } from '../../program/module.ts';
 
 export type TryStmt = Extract<Stmt, { op: 'try' }>;
 export type WithStmt = Extract<Stmt, { op: 'with' }>;
@@ -37,11 +37,7 @@ function parts(s: Stmt): readonly Stmt[] {
 }
 
 /** All instructions of a statement, in source order. */
-export function instrsOf(stmt: Stmt): readonly Instr[] {
-  const out: Instr[] = [];
-  forEachInstr(stmt, (i) => out.push(i));
-  return out;
-}
+export const instrsOf = instrsIn;
 
 /** True where the tree holds a statement of this kind. */
 export function holdsTry(stmt: Stmt): boolean {

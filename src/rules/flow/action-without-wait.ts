@@ -1,7 +1,7 @@
 /** Does the test look at the result of an action that goes on in the background, without waiting for its end? */
 import type { ActionPattern, CallPattern } from '../../config/model.ts';
 import type { Instr } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { callsIn } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { asserting, calleeScope, type Question, reaches } from '../../typestate/assertions.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
@@ -147,18 +147,17 @@ export const actionWithoutWait = defineRule({
     for (const scope of outerScopes(context)) {
       if (!knowsState(scope, context.engine)) return sites;
       const reported = new Set<number>();
-      forEachInstr(scope.fn.body, (i) => {
-        if (i.op !== 'call') return;
+      for (const i of callsIn(scope.fn.body)) {
         const change = changeOf(i, scope, context.engine);
         const actions = change?.actions.map((m) => m.pattern).filter((p) => p.asynchronous || p.settledBy.length > 0) ?? [];
-        if (actions.length === 0 || !change || actions.every((p) => isSynchronous(p, scope, context))) return;
+        if (actions.length === 0 || !change || actions.every((p) => isSynchronous(p, scope, context))) continue;
         sites++;
         const late = actions.filter((p) => p.settledBy.length > 0);
         const found = late.length > 0 ? readTooEarly(i, late, scope, context) : lookedAtTooEarly(i, change.subjects, scope, context);
-        if (!found || reported.has(found.start)) return;
+        if (!found || reported.has(found.start)) continue;
         reported.add(found.start);
         report(found);
-      });
+      }
     }
     return sites;
   },

@@ -1,6 +1,7 @@
 /** Does a value that the test does not control decide whether something is asserted? */
 import type { Operand } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
+import { shapeOf } from '../../program/shape.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { oneSidedBranches } from '../../typestate/one-sided.ts';
 import { originOf } from '../../typestate/origin.ts';
@@ -125,10 +126,11 @@ export const stateBranch = defineRule({
     let sites = 0;
     const tests = new Set(testScopes(context).map((s) => s.fn));
     for (const scope of outerScopes(context)) {
+      if (!shapeOf(scope.fn).branches) continue;
       if (!/\bif\b/.test(scope.module.text.slice(scope.fn.start, scope.fn.end)) || /wait|poll|retry|until/i.test(scope.fn.name)) continue;
       if (!scope.cls && !tests.has(scope.fn)) continue; // A function of the module is often a model of what is tested.
-      for (const { test, outcome, skipped } of oneSidedBranches(scope, context.engine)) {
-        if (!couldSay(test) || isFlag(test, scope) || loopAround(scope.fn, test.start)) continue;
+      const isAsked = (test: Operand): boolean => couldSay(test) && !isFlag(test, scope) && !loopAround(scope.fn, test.start);
+      for (const { test, outcome, skipped } of oneSidedBranches(scope, context.engine, isAsked)) {
         sites++;
         if (originOf(test, scope, context.engine, reachingDefinitions(test, scope, context.engine)) !== 'state') continue;
         // Where nothing else is asserted, assertion-free-path says so.

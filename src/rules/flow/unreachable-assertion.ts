@@ -4,7 +4,7 @@ import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { reachedInstrs } from '../../typestate/reached.ts';
+import { reachedInstrs, reachesAll } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { visitStatements } from './loops.ts';
 import { outerScopes, step } from './places.ts';
@@ -137,6 +137,7 @@ export const unreachableAssertion = defineRule({
       });
       if (assertions.length === 0) continue;
       sites += assertions.length;
+      if (reachesAll(scope, context.engine)) continue;
       const switchedOff = constantBranches(scope);
       const reached = reachedInstrs(scope, context.engine);
       let last: Instr | undefined;

@@ -1,8 +1,9 @@
 /** Is a cleanup called where it should be registered: `addCleanup(x.close())`? */
 
 import { callBehind } from '../../program/call-site.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { callsIn, forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { mayBeOneOf } from '../../typestate/call-names.ts';
 import { operandAt } from '../../typestate/call-transfer.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
@@ -12,6 +13,8 @@ import { functionScopes } from '../scopes.ts';
 const MAKES_CALLABLE = /partial|lambda|callback|closure|make|factory|wrap|bind|getattr|methodcaller|get_|func/i;
 const RELEASES =
   /^(close|stop|cleanup|clean_up|shutdown|terminate|kill|join|unlink|remove|rmtree|rmdir|delete\w*|stopall|quit|disconnect|release|server_close|tear_?down\w*)$/i;
+
+const mayRegister = mayBeOneOf((pack) => pack.registrations);
 
 export const cleanupCalledNotRegistered = defineRule({
   id: 'cleanup-called-not-registered',
@@ -97,14 +100,15 @@ export const cleanupCalledNotRegistered = defineRule({
   check(context, report) {
     let sites = 0;
     for (const scope of functionScopes(context)) {
-      forEachInstr(scope.fn.body, (instr) => {
-        if (instr.op !== 'call' || instr.args.length === 0) return;
+      const patterns = context.engine.patternsFor(scope);
+      for (const instr of callsIn(scope.fn.body)) {
+        if (instr.args.length === 0 || !mayRegister(instr.callee, patterns)) continue;
         const registration = context.engine.calls.info(instr, scope).registration?.pattern;
-        if (!registration?.callable) return;
+        if (!registration?.callable) continue;
         sites++;
         const operand = operandAt(registration.callable, instr.args, undefined);
         const call = operand?.op === 'temp' ? callBehind(operand, scope) : undefined;
-        if (!operand || !call || call.start < instr.start || !runsNow(call, scope)) return;
+        if (!operand || !call || call.start < instr.start || !runsNow(call, scope)) continue;
         const text = textOf(scope.module, call);
         report({
           module: scope.module,
@@ -113,7 +117,7 @@ export const cleanupCalledNotRegistered = defineRule({
           test: scope.fn.qualifiedName,
           message: `${text} runs now and its result is registered; pass the callable`,
         });
-      });
+      }
     }
     return sites;
 

@@ -1,7 +1,7 @@
 /** Does an override of a hook or helper not fit the way in which it is called? */
-import type { Argument, IrFunction } from '../../ir/ir.ts';
+import type { Argument, Instr, IrFunction } from '../../ir/ir.ts';
 import type { ClassUnit, MethodRef } from '../../program/classes.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { callsIn } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
 import { decoratorText } from '../../suite/definitions.ts';
 import { frameworkOf } from '../../suite/discover.ts';
@@ -200,32 +200,43 @@ function callFault(fn: IrFunction, over: MethodRef, cls: ClassUnit, context: Rul
   const base = over.module.ir.functions[over.index] as IrFunction;
   if (base.decorators.some((d) => !/^(classmethod|staticmethod)$/.test(decoratorText(d)))) return undefined;
   for (const c of cls.mro.slice(1)) {
-    if (!c.module.text.includes(`.${fn.name}(`)) continue;
-    for (const [caller, index] of c.module.members.get(c.body.index) ?? []) {
+    for (const { method, call } of ownCalls(c).get(fn.name) ?? []) {
+      if (method.index === over.index) continue;
       // A method that the class overrides itself does not run for it.
-      const running = context.engine.values.classes.method(cls, caller);
-      if (running?.module !== c.module || running.index !== index) continue;
-      const method = c.module.ir.functions[index] as IrFunction;
-      const receiver = factsOf(c.module, method).receiver?.name;
-      if (receiver === undefined || method.index === over.index) continue;
-      let fault: string | undefined;
-      forEachInstr(method.body, (i) => {
-        if (
-          fault !== undefined ||
-          i.op !== 'call' ||
-          i.callee.op !== 'attr' ||
-          i.callee.name !== fn.name ||
-          i.callee.of.op !== 'name' ||
-          i.callee.of.name !== receiver
-        )
-          return;
-        if (i.args.some((a) => a.kind === 'star' || a.kind === 'double-star') || !takes(base, i.args) || takes(fn, i.args)) return;
-        fault = `${fn.qualifiedName} cannot be called as ${method.qualifiedName} (${c.module.path}:${context.position(c.module, i.start).line}) calls it`;
-      });
-      if (fault !== undefined) return fault;
+      const running = context.engine.values.classes.method(cls, method.name);
+      if (running?.module !== c.module || running.index !== method.index) continue;
+      if (call.args.some((a) => a.kind === 'star' || a.kind === 'double-star') || !takes(base, call.args) || takes(fn, call.args)) continue;
+      return `${fn.qualifiedName} cannot be called as ${method.qualifiedName} (${c.module.path}:${context.position(c.module, call.start).line}) calls it`;
     }
   }
   return undefined;
+}
+
+interface OwnCall {
+  readonly method: IrFunction;
+  readonly call: Extract<Instr, { op: 'call' }>;
+}
+
+const ownCallsOf = new WeakMap<IrFunction, ReadonlyMap<string, readonly OwnCall[]>>();
+
+/** The calls that the methods written in the class make on their own instance, by the name that is called. */
+function ownCalls(c: ClassUnit): ReadonlyMap<string, readonly OwnCall[]> {
+  let known = ownCallsOf.get(c.body);
+  if (known) return known;
+  const found = new Map<string, OwnCall[]>();
+  for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
+    const method = c.module.ir.functions[index] as IrFunction;
+    const receiver = factsOf(c.module, method).receiver?.name;
+    if (receiver === undefined) continue;
+    for (const call of callsIn(method.body)) {
+      if (call.callee.op !== 'attr' || call.callee.of.op !== 'name' || call.callee.of.name !== receiver) continue;
+      const list = found.get(call.callee.name);
+      if (list) list.push({ method, call });
+      else found.set(call.callee.name, [{ method, call }]);
+    }
+  }
+  ownCallsOf.set(c.body, (known = found));
+  return known;
 }
 
 /** True where a call with these arguments, on an instance, is valid. */
