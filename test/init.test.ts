@@ -165,6 +165,16 @@ describe('--learn', () => {
     expect(campsite(project(suite), ['init', '--learn', '--limit', '0'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--limit') });
   });
 
+  test('a path that is not there is exit 2, with and without --learn', () => {
+    const folder = project(suite);
+    for (const options of [
+      ['init', 'nowhere'],
+      ['init', '--learn', 'nowhere'],
+    ])
+      expect(campsite(folder, options)).toMatchObject({ status: 2, stdout: '', stderr: 'campsite: nowhere: there is no such file or folder\n' });
+    expect(campsite(folder, ['init', 'tests', '-o', '-']).stdout).toContain('paths: [tests]');
+  });
+
   test('hostile names do not leave their comment', async () => {
     const folder = project({ 'tests/test_a.py': (suite['tests/test_a.py'] as string).replace('crate.name', '"\u202e\u2028resources: {evil: 1}"') });
     const { stdout } = campsite(folder, ['init', '--learn']);

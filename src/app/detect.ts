@@ -14,6 +14,7 @@ import { createParser } from '../syntax/parse.ts';
 import { MAX_SESSION_UNITS } from './file-result.ts';
 import { listFiles } from './files.ts';
 import { FileHost } from './host.ts';
+import { UsageError } from './options.ts';
 import { type PytestSettings, pytestSettings } from './pytest-settings.ts';
 import { Session } from './session.ts';
 
@@ -43,10 +44,15 @@ const MAX_PATHS = 8;
 /** What pytest never looks into, whatever a project says; campsite does not either. */
 const NEVER = /^([.{].*|build|dist|CVS|_darcs|node_modules|venv|\*\.egg|\*\.egg-info|__pycache__)$/;
 
-/** Reads the project below `root` (absolute); `given` are paths to read instead of those found, relative to the root. */
+/** Reads the project below `root` (absolute); `given` are paths to read instead of those found, relative to the root. Throws UsageError for those that are not there. */
 export async function detect(root: string, given: readonly string[]): Promise<Detected> {
   const pytest = pytestSettings(root);
-  const list = (paths: readonly string[]) => listFiles({ root, cwd: root, paths, exclude: [], forceExclude: false, respectGitignore: true }).files;
+  const list = (paths: readonly string[]): readonly string[] => {
+    const { files, problems } = listFiles({ root, cwd: root, paths, exclude: [], forceExclude: false, respectGitignore: true });
+    const missing = problems.filter((p) => given.includes(p.path));
+    if (missing.length > 0) throw new UsageError(missing.map((p) => `${p.path}: ${p.message}`));
+    return files;
+  };
   const literal = (pytest?.testpaths ?? []).map((p) => p.replace(/\/+$/, '')).filter((p) => isFolder(join(root, p)));
   const paths = given.length > 0 ? given : literal.length > 0 ? literal : testFolders(list(['.']));
   const files = list(paths);

@@ -5,6 +5,7 @@
  * what there is to learn. Beyond a limit only every n-th file is read, which the text says. Throws UsageError for wrong configurations.
  */
 import { type LineTable, positionAt } from '../base/lines.ts';
+import { shippedPacks } from '../config/load-packs.ts';
 import { collectPairs } from '../learn/pairs.ts';
 import { type Proposal, propose } from '../learn/proposals.ts';
 import type { Reading } from '../learn/uses.ts';
@@ -14,7 +15,7 @@ import { createParser } from '../syntax/parse.ts';
 import { plan } from './analyze.ts';
 import { MAX_SESSION_UNITS } from './file-result.ts';
 import { FileHost } from './host.ts';
-import type { AnalyzeOptions } from './options.ts';
+import { type AnalyzeOptions, UsageError } from './options.ts';
 import { costsOf } from './partition.ts';
 import { Session } from './session.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +41,8 @@ const MAX_BYTES = 1.5 * MAX_SESSION_UNITS;
 
 export async function learn(options: LearnOptions): Promise<LearnResult> {
   const { configuration, root, files } = await plan(options);
+  const missing = files.problems.filter((p) => options.paths.includes(p.path));
+  if (missing.length > 0) throw new UsageError(missing.map((p) => `${p.path}: ${p.message}`));
   const every = Math.ceil(costsOf(root, files.files).reduce((a, b) => a + b, 0) / MAX_BYTES);
   const wanted = files.files.filter((_path, i) => every <= 1 || i % every === 0);
   const host = new FileHost(root, await createParser());
@@ -52,7 +55,8 @@ export async function learn(options: LearnOptions): Promise<LearnResult> {
     teardowns: new Set(frameworks.flatMap((f) => [...f.teardown, ...f.classTeardown, ...f.moduleTeardown])),
   };
   const learned = collectPairs(modules, reading);
-  const taken = new Set(configuration.packs.flatMap((p) => [...p.resources, ...p.state].map(({ kind }) => kind)));
+  const { packs: shipped } = await shippedPacks();
+  const taken = new Set([...configuration.packs, ...shipped].flatMap((p) => [...p.resources, ...p.state].map(({ kind }) => kind)));
   const proposals = propose(learned.acquired, taken).slice(0, options.limit);
   const text = writeProposals({
     proposals,

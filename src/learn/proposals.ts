@@ -133,6 +133,8 @@ function releasesOf(a: Acquired): readonly ProposedRelease[] {
   const counts = new Map<string, { release: CallName; handle: ProposedRelease['handle']; sites: Set<AcquireSite>; alone: number }>();
   for (const site of a.sites) {
     for (const r of site.releases) {
+      // A call that takes another one of its kind (`Mock(parent)`) gives back neither.
+      if (lastOf(r.release.name) === lastOf(a.acquire.name)) continue;
       const key = keyOf({ release: r.release, handle: r.use.handle });
       const known = counts.get(key) ?? { release: r.release, handle: r.use.handle, sites: new Set<AcquireSite>(), alone: 0 };
       known.sites.add(site);
