@@ -7,6 +7,7 @@ from unittest import mock
 harbour = mock.MagicMock(name="harbour")
 harbour.PortCase = type("PortCase", (unittest.TestCase,), {"master": harbour.master})
 harbour.QuietCase = type("QuietCase", (unittest.TestCase,), {})
+harbour.Shift = type("Shift", (), {"__enter__": lambda self: self, "__exit__": lambda *args: None})
 harbour.WatchCase = type(
     "WatchCase",
     (unittest.TestCase,),

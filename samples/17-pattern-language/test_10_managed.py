@@ -1,5 +1,7 @@
 """Where a base class, a decorator, a manager or a fixture takes care of a kind, the test need not."""
 
+import unittest
+
 import harbour
 import pytest
 
@@ -38,3 +40,19 @@ def crew():
 
 def test_with_a_fixture(crew):
     harbour.cast_net()  # ledger: net managed
+
+
+class NightShift(harbour.Shift):
+    """What a library's manager takes care of, the project's own subclass does too."""
+
+
+class TestWithAShiftOfItsOwn(unittest.TestCase):
+    def setUp(self):
+        self.prepare()
+
+    def prepare(self):
+        self.enterContext(NightShift())
+
+    def test_net(self):
+        harbour.cast_net()  # ledger: net managed
+        harbour.cast_line()  # expect: never-released

@@ -37,6 +37,9 @@ export interface ModuleResult {
   readonly sites: ReadonlyMap<string, number>;
 }
 
+/** Helpers of a setup are followed this deep for the managers that they enter; deeper ones were not seen. */
+const MAX_ENTERING_HELPERS = 3;
+
 export class Session {
   readonly host: FileHost;
   readonly program: Program;
@@ -45,7 +48,7 @@ export class Session {
   readonly packs: readonly Pack[];
   readonly #patterns = new WeakMap<ModuleUnit, Patterns>();
   readonly #compiled = new Map<string, Patterns>();
-  readonly #enteredBy = new WeakMap<Scope['fn'], readonly string[]>();
+  readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
   readonly sites: Sites;
   readonly #obligations: Obligations;
@@ -159,19 +162,23 @@ export class Session {
 
   /** Canonical names of the managers that the scope's function, or a hook of its class, enters until the end of the test (`useFixture(Config())`). */
   #entered(scope: Scope): readonly string[] {
-    const of = (s: Scope): readonly string[] => {
-      let known = this.#enteredBy.get(s.fn);
-      if (!known) {
-        const names: string[] = [];
-        this.#enteredBy.set(s.fn, names);
-        forEachInstr(s.fn.body, (i) => {
-          const manager = i.op === 'call' ? this.engine.calls.info(i, s).registration?.pattern.manager : undefined;
-          const operand = manager && i.op === 'call' ? operandAt(manager, i.args, undefined) : undefined;
-          if (operand) names.push(...managerNames(operand, s, this.values));
-        });
-        known = names;
-      }
-      return known;
+    const of = (s: Scope, depth = 0): readonly string[] => {
+      const key = this.engine.scopeKey(s);
+      const known = this.#enteredBy.get(key);
+      if (known) return known;
+      const names: string[] = [];
+      // What was cut at the depth is not kept: the answer must not depend on who asked first.
+      if (depth === 0) this.#enteredBy.set(key, names);
+      forEachInstr(s.fn.body, (i) => {
+        if (i.op !== 'call') return;
+        const info = this.engine.calls.info(i, s);
+        const manager = info.registration?.pattern.manager;
+        const operand = manager && operandAt(manager, i.args, undefined);
+        if (operand) names.push(...managerNames(operand, s, this.values), ...this.#classNames(operand, s));
+        // A setup is often cut into helpers: `self.mock_config()`.
+        else if (depth < MAX_ENTERING_HELPERS && info.callee?.kind === 'method') names.push(...of(this.values.scopeOf(info.callee), depth + 1));
+      });
+      return names;
     };
     const { cls } = scope;
     if (!cls) return of(scope);
@@ -182,6 +189,12 @@ export class Session {
       ),
     );
     return [...of(scope), ...own];
+  }
+
+  /** The class of a manager and all its bases: a project's own fixture takes care of what the one it extends does. */
+  #classNames(manager: Operand, scope: Scope): readonly string[] {
+    const value = this.values.of(manager, scope);
+    return value?.kind === 'instance' ? [...value.cls.mro.map((c) => c.canonical), ...value.cls.externalBases] : [];
   }
 
   /** Under a manager that expects the leak, or one that takes care of the kind. */
