@@ -200,7 +200,13 @@ function touchedBy(scope: Scope, engine: Engine): Touched {
       if (!target && instr.args.some((a) => a.value.op === 'name' && pathOf(a.value, scope, engine.values) === '@')) passesSelf ||= false;
       if (instr.callee.op === 'name' && instr.callee.name === 'getattr') passesSelf = true;
       // What sweeps a collection names it in the configuration, not here.
-      if (engine.patternsFor(scope).sweepers(engine.calls.info(instr, scope).view).some((m) => m.pattern.collection !== null)) passesSelf = true;
+      if (
+        engine
+          .patternsFor(scope)
+          .sweepers(engine.calls.info(instr, scope).view)
+          .some((m) => m.pattern.collection !== null)
+      )
+        passesSelf = true;
     } else if (instr.op === 'define') callees.push({ ...scope, fn: scope.module.ir.functions[instr.index] as Scope['fn'] });
   });
   for (const e of stateEvents(scope, engine)) if (e.role === 'restores') globals.add(`${PROCESS}${e.state.kind}`);
