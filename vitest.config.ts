@@ -8,8 +8,6 @@ import { defineConfig } from 'vitest/config';
 export const config = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Files of 20,000 lines and chains of 3,000 helpers take minutes: `npm run test:size`.
-    exclude: process.env.CAMPSITE_SIZE === undefined ? ['test/robustness-size.test.ts'] : [],
     reporters: ['default', './scripts/tally.mjs'],
     // Spawning Python, npm or a browser takes seconds on a busy machine; a hang still ends.
     testTimeout: 60_000,

@@ -4,12 +4,14 @@
  * One obligation, one rule, one finding: the most specific rule, with the strongest path kind. A leak on a normal path outweighs one on
  * a failing path; severity comes from how sure the path is and how far the resource reaches (DESIGN section 7).
  */
+import type { ResourceKind } from '../../config/model.ts';
 import type { PathKind, Reach, Severity, Step, Witness } from '../../findings/finding.ts';
 import type { Instr } from '../../ir/ir.ts';
 import type { ModuleUnit } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
+import { isStateKind } from '../../typestate/process-state.ts';
 import type { Leak, Misuse, ObligationReport, Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
 import { cureOf } from './cure.ts';
@@ -50,8 +52,17 @@ export function leakRule(report: ObligationReport): LeakRule | undefined {
 }
 
 /** "socket listener", and "file" where the file is called file. */
-function subjectOf(title: string, name: string): string {
-  return name === '' || name === title ? title : `${title} ${name}`;
+function subjectOf({ title }: ResourceKind, name: string): string {
+  if (name === '' || name === title) return title;
+  // `sys.modules["json"]` and `sys.argv` say themselves what they are.
+  return name.startsWith(title) || title.endsWith('and its like') ? name : `${title} ${name}`;
+}
+
+/** What was changed is not released but put back: said of process state. */
+function inItsWords(message: string, kind: ResourceKind): string {
+  return isStateKind(kind)
+    ? message.replace(/\breleased\b/, 'put back').replace('overwritten while it is still held', 'changed again before it is put back')
+    : message;
 }
 
 /** How far an unreleased resource is felt. */
@@ -82,7 +93,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     start: instr.start,
     end: instr.end,
     test: scope.fn.qualifiedName,
-    message: words(subjectOf(kind.title, name), leak),
+    message: inItsWords(words(subjectOf(kind, name), leak), kind),
     severity: severityOf(leak, reach),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
@@ -179,7 +190,7 @@ export function misuseReport(
     start: instr.start,
     end: instr.end,
     test: scope.fn.qualifiedName,
-    message: words(subjectOf(kind.title, name)),
+    message: inItsWords(words(subjectOf(kind, name)), kind),
     resource: { kind: kind.kind, reach: reachOf(report), name },
     tests: { count: report.tests.size, examples: [...report.tests].sort().slice(0, EXAMPLES) },
     witnesses: [{ pathKind: 'normal', steps }],
