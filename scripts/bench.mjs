@@ -2,6 +2,7 @@
 /**
  * How fast is the analysis, compared with its parser and with the stored run? `npm run bench -- [--save] [--phases] [ROOT [PATHS…]]`.
  *
+ * First the analysis inside a process, then the command as users run it (bench-runs.mjs).
  * Without arguments it measures samples/. The two measurements run in processes of their own, so that neither warms the other up. Ratios are
  * of CPU time and comparable between machines; the baseline (test/bench/baseline.json) keeps them under the suite's name, and a run that is
  * more than a fifth slower says so. Never fails on a time: a busy machine is no error. What the analysis could not do is printed in full.
@@ -11,6 +12,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { timeRuns } from './bench-runs.mjs';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const baselineFile = join(project, 'test', 'bench', 'baseline.json');
@@ -68,6 +70,8 @@ await bundled((program) => {
     `  check, cold         ${seconds(check.cpu)} cpu  ${seconds(check.wall)} wall   ${ratio.toFixed(2)} x floor   ${Math.round((check.cpu / floor.lines) * 1000)} us a line`,
   );
   console.log(`  memory              ${Math.round(memory / 2 ** 20)} MiB`);
+  for (const [name, ms] of Object.entries(timeRuns(join(project, 'dist', 'cli.js'), resolve(root), paths)))
+    console.log(`  ${name.padEnd(20)}${seconds(ms)} wall ${(ms / floor.wall).toFixed(2).padStart(19)} x floor`);
   for (const problem of internal)
     console.log(`  ${problem.kind}: ${problem.path}${problem.line === undefined ? '' : `:${problem.line}`} ${problem.message}`);
   const stored = baseline[suite];

@@ -3,8 +3,10 @@
  *
  * Arguments: one of floor-check, phases; the root; the paths. Writes one JSON object as its last line; scripts/bench.mjs reads it.
  */
+import { compileLess } from '../../src/app/just-in-time.ts';
 import { measureCheck, measureFloor, measurePhases } from './measure.ts';
 
+compileLess();
 const [mode, root = '.', ...paths] = process.argv.slice(2);
 const suite = { root, paths };
 if (mode === 'phases') {
