@@ -263,7 +263,7 @@ export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth
         const all = engine.values.assignedTo(scope.cls, operand.name);
         return all.length === 1 && all[0] ? mayBeEmpty(all[0].value, all[0].scope, engine, depth + 2) : 'unknown';
       }
-      return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
+      return originOf(operand, scope, engine) === 'state' && !isMadeFrom(operand.of, scope) ? 'maybe' : 'unknown';
     }
     case 'index':
       return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
@@ -306,12 +306,31 @@ function callMayBeEmpty(instr: CallInstr, scope: Scope, engine: Engine, depth: n
   if (instr.callee.op === 'attr' && /^(items|keys|values|copy)$/.test(instr.callee.name) && instr.args.length === 0) {
     const of = mayBeEmpty(instr.callee.of, scope, engine, depth + 1);
     if (of !== 'unknown') return of;
+    if (instr.callee.of.op === 'attr' && isMadeFrom(instr.callee.of.of, scope)) return 'unknown';
   }
   if (path === 'divmod' || (instr.callee.op === 'attr' && /^r?split$|^r?partition$/.test(instr.callee.name))) return 'no';
   if (path !== undefined && /^(itertools|functools|random|string)\b/.test(path)) return 'unknown';
   const target = calleeScope(info, engine);
   if (target) return returnedMayBeEmpty(target, engine, depth);
+  if (makesFrom(instr)) return 'unknown';
   return ofCall(instr, scope, engine, undefined, depth) === 'state' ? 'maybe' : 'unknown';
+}
+
+/** `Frame(rows)`: the object holds what the test gave it. Told by the class's name; one that is made from nothing finds its contents itself. */
+function makesFrom(instr: CallInstr): boolean {
+  const { callee } = instr;
+  return (callee.op === 'name' || callee.op === 'attr') && /^[A-Z]\w*[a-z]/.test(callee.name) && instr.args.length > 0;
+}
+
+/** A local that holds such an object and nothing else. */
+function isMadeFrom(operand: Operand, scope: Scope): boolean {
+  if (operand.op !== 'name' || operand.scope === 'global') return false;
+  const fn = scope.module.ir.functions[operand.owner];
+  const defs = fn && factsOf(scope.module, fn).names.get(operand.name);
+  const def = defs?.length === 1 ? defs[0] : undefined;
+  if (!fn || def?.kind !== 'value') return def?.instr?.op === 'call' && makesFrom(def.instr);
+  const made = def.value.op === 'temp' ? factsOf(scope.module, fn).temps[def.value.id]?.instr : undefined;
+  return made?.op === 'call' && makesFrom(made);
 }
 
 function returnedMayBeEmpty(scope: Scope, engine: Engine, depth: number): Emptiness {

@@ -13,7 +13,7 @@ export const exitInFinally = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-755'],
   severity: 'error',
-  precision: 'very-high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -14,7 +14,7 @@ export const sideEffectCallable = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-755'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -18,7 +18,7 @@ export const silentTimeout = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-754', 'CWE-252'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
@@ -64,6 +64,21 @@ export const silentTimeout = defineRule({
             start(done.set)
             done.wait(5)    # expect: silent-timeout
       `,
+      py`
+        import threading
+        import unittest
+
+        class TestTwice(unittest.TestCase):
+            def test_twice(self):
+                done = threading.Event()
+                start(done.set)
+                done.wait(5)    # expect: silent-timeout
+                done.clear()
+                start(done.set)
+                done.wait(5)
+                if not done.is_set():
+                    self.fail("not called back")
+      `,
     ],
     good: [
       py`
@@ -105,6 +120,18 @@ export const silentTimeout = defineRule({
             start(done.set)
             done.wait(5)
             assert done.is_set()
+      `,
+      py`
+        import threading
+        import unittest
+
+        class TestCallback(unittest.TestCase):
+            def test_callback(self):
+                done = threading.Event()
+                start(done.set)
+                done.wait(5)
+                if not done.is_set():
+                    self.fail("not called back")
       `,
       py`
         import time
@@ -178,7 +205,11 @@ export const silentTimeout = defineRule({
         engine,
         { at: 'after', instr, mark: '' },
         {
-          after: (i, mark) => (!callee && assertionGrade(i, scope, engine) !== undefined ? null : mark),
+          after(i, mark) {
+            if (callee) return mark;
+            if (assertionGrade(i, scope, engine) !== undefined || (mark === '' && asksAgain(i, instr, scope))) return null;
+            return changes(i, instr, scope) ? 'changed' : mark;
+          },
           raised: () => null,
           isGoal: (at) => at === 'exit',
         },
@@ -278,6 +309,25 @@ export const silentTimeout = defineRule({
     }
   },
 });
+
+type Call = Extract<Instr, { op: 'call' }>;
+
+/** `done.wait(5)`, then `if not done.is_set():`: the state is asked for instead of the result. */
+function asksAgain(i: Instr, wait: Call, scope: Scope): boolean {
+  return isOfSame(i, wait, scope) && isResultRead(i, scope.fn.body);
+}
+
+/** `done.clear()`: what is asked afterwards is about something later. */
+function changes(i: Instr, wait: Call, scope: Scope): boolean {
+  return isOfSame(i, wait, scope) && !isResultRead(i, scope.fn.body);
+}
+
+/** Another method of the object that is waited for. */
+function isOfSame(i: Instr, wait: Call, scope: Scope): i is Call {
+  if (i.op !== 'call' || i === wait || i.callee.op !== 'attr' || wait.callee.op !== 'attr') return false;
+  const text = (o: { readonly start: number; readonly end: number }): string => scope.module.text.slice(o.start, o.end);
+  return text(i.callee.of) === text(wait.callee.of);
+}
 
 function firstLine(scope: Scope, s: { readonly start: number; readonly end: number }): number {
   const at = scope.module.text.indexOf('\n', s.start);

@@ -14,7 +14,7 @@ export const stubDropsException = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-755', 'CWE-390'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -1,6 +1,5 @@
 /** Is an attribute of a module or class replaced in a test, and does nothing put the original back, or not when the test fails? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { callBehind } from '../../program/call-site.ts';
 import type { Scope } from '../../program/scope.ts';
 import { isFixture } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -9,6 +8,7 @@ import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { isReplacement, isStub } from './replacements.ts';
 import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, restores, undoneElsewhere } from './shared-attributes.ts';
 import { forEachStmt, instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
@@ -84,6 +84,19 @@ export const stubNotRestored = defineRule({
                     self.assertTrue(is_full())
                 finally:
                     shutil.disk_usage = real
+      `,
+      py`
+        import logging
+
+        def test_quiet(root, handler):
+            saved = logging.raiseExceptions
+            try:
+                assert root.warning("x") is None
+                logging.raiseExceptions = False
+                assert root.warning("x") is None
+            finally:
+                root.addHandler(handler)
+                logging.raiseExceptions = saved
       `,
       py`
         import shutil
@@ -241,7 +254,7 @@ export const stubNotRestored = defineRule({
           continue;
         seen.add(target);
         sites++;
-        look(instr, target, instrs, scope, shared === undefined);
+        look(instr, target, instrs, inFinally, scope, shared === undefined);
       }
     }
     return sites;
@@ -253,7 +266,14 @@ export const stubNotRestored = defineRule({
       return parent?.kind === 'module' ? !scope.fn.name.startsWith('__') : parent?.kind === 'class' && classes.has(parent);
     }
 
-    function look(instr: Extract<Instr, { op: 'assign' }>, target: string, instrs: readonly Instr[], scope: Scope, isOwn: boolean): void {
+    function look(
+      instr: Extract<Instr, { op: 'assign' }>,
+      target: string,
+      instrs: readonly Instr[],
+      inFinally: ReadonlySet<Instr>,
+      scope: Scope,
+      isOwn: boolean,
+    ): void {
       if (undoneElsewhere(target, instr, scope, context)) return;
       const data = !isStub(instr.value, scope, context); // A flag or a list: less surely felt by others than code that is replaced.
       const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
@@ -261,6 +281,8 @@ export const stubNotRestored = defineRule({
         i !== instr &&
         (isOwn ? i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === target : restores(i, target, last, scope, context));
       const back = instrs.find((i) => i.start > instr.start && isBack(i));
+      // What stands before the restore in the finally clause gives things back too; whether that can fail is not the stub's matter.
+      const isTidying = (i: Instr): boolean => back !== undefined && inFinally.has(back) && inFinally.has(i);
       const text = textOf(scope.module, instr.target);
       const steps = walk(
         scope,
@@ -268,7 +290,7 @@ export const stubNotRestored = defineRule({
         { at: 'after', instr, mark: '' },
         {
           after: (i, mark) => (isBack(i) ? null : mark),
-          raised: (i, mark, flight) => (isBack(i) ? null : back ? (flight.odds === 'likely' ? 'likely' : mark) : null),
+          raised: (i, mark, flight) => (isBack(i) || isTidying(i) ? null : back ? (flight.odds === 'likely' ? 'likely' : mark) : null),
           isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
         },
       );
@@ -280,7 +302,7 @@ export const stubNotRestored = defineRule({
             { at: 'after', instr, mark: '' },
             {
               after: (i, mark) => (isBack(i) ? null : mark),
-              raised: (i, mark, flight) => (isBack(i) ? null : flight.odds === 'likely' ? 'likely' : mark === 'likely' ? mark : null),
+              raised: (i, mark, flight) => (isBack(i) || isTidying(i) ? null : flight.odds === 'likely' ? 'likely' : mark === 'likely' ? mark : null),
               isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
             },
           )
@@ -356,37 +378,4 @@ function finals(scope: Scope): ReadonlySet<Instr> {
     if (s.op === 'try' && s.final) for (const i of instrsOf(s.final)) out.add(i);
   });
   return out;
-}
-
-/** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
-function isReplacement(
-  instr: Extract<Instr, { op: 'assign' }>,
-  target: Extract<Operand, { op: 'attr' }>,
-  scope: Scope,
-  context: RuleContext,
-): boolean {
-  const base = context.engine.values.of(target.of, scope);
-  if (target.name.startsWith('__') || isOnMember(target.of)) return false;
-  if (base?.kind === 'module' || base?.kind === 'class') return true;
-  const of = target.of;
-  if (of.op === 'name' && scope.module.imports.get(of.name)?.name === null) return true;
-  if ((of.op === 'name' || of.op === 'attr') && /^[A-Z]/.test(of.name) && !/^[A-Z0-9_]+$/.test(of.name)) return true;
-  return isStub(instr.value, scope, context);
-}
-
-/** `Class.member.x`: the place belongs to what the class holds, which may be a stub already. */
-function isOnMember(of: Operand): boolean {
-  return of.op === 'attr' && of.of.op !== 'temp' && isClassName(of.of);
-}
-
-function isClassName(of: Operand): boolean {
-  return (of.op === 'name' || of.op === 'attr') && /^[A-Z][a-z]/.test(of.name);
-}
-
-function isStub(value: Operand, scope: Scope, context: RuleContext): boolean {
-  const v = context.engine.values.of(value, scope);
-  if (v?.kind === 'function' || v?.kind === 'nested' || v?.kind === 'method' || v?.kind === 'class' || v?.kind === 'module') return true;
-  const call = callBehind(value, scope);
-  if (call && (call.callee.op === 'attr' || call.callee.op === 'name') && /mock|fake|stub|dummy/i.test(call.callee.name)) return true;
-  return (value.op === 'name' || value.op === 'attr') && /mock|fake|stub|dummy/i.test(value.name);
 }

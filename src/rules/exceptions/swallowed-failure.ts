@@ -17,7 +17,7 @@ export const swallowedFailure = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-755', 'CWE-390', 'CWE-396'],
   severity: 'error',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

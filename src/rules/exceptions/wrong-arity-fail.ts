@@ -15,7 +15,7 @@ export const wrongArityFail = defineRule({
   pillar: 'exceptions',
   cwe: ['CWE-755', 'CWE-392'],
   severity: 'error',
-  precision: 'very-high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -21,7 +21,7 @@ export const actionWithoutWait = defineRule({
   pillar: 'flow',
   cwe: ['CWE-820', 'CWE-362'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

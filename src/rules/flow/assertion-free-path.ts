@@ -13,7 +13,7 @@ export const assertionFreePath = defineRule({
   pillar: 'flow',
   cwe: ['CWE-670'],
   severity: 'note',
-  precision: 'medium',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {

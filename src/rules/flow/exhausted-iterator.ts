@@ -23,7 +23,7 @@ export const exhaustedIterator = defineRule({
   pillar: 'flow',
   cwe: ['CWE-670'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

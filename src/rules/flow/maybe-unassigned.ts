@@ -94,6 +94,32 @@ export const maybeUnassigned = defineRule({
             assert answer == "ok"
       `,
       py`
+        import os
+        import pytest
+        from service import ask, Refused
+
+        @pytest.mark.parametrize("passes", [True, False])
+        def test_either(passes):
+            try:
+                answer = ask()
+            except Refused:
+                if passes:
+                    raise
+                elif not passes:
+                    return
+            assert answer == "ok"
+
+        def test_closes():
+            try:
+                file = os.fdopen(ask())
+                file.write("a")
+            finally:
+                try:
+                    file.close()
+                except Exception:
+                    pass
+      `,
+      py`
         from service import connect
 
         def test_else():
@@ -250,7 +276,7 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   if (!steps || !read) return undefined;
   const at = nameRead(read, isIt) ?? read;
   const raise = steps.find((s) => s.kind === 'raise')?.instr;
-  if (!raise) return undefined;
+  if (!raise || isTolerated(at.start, span.end, scope) || contradicts(steps, scope)) return undefined;
   const isHandled = steps.some((s) => s.kind === 'catch');
   // A branch on what the handler has set tells the two cases apart.
   if (steps.some((s) => s.kind === 'branch' && s.test && s.test.start > span.end && isSetIn(around, s.test, scope))) return undefined;
@@ -275,6 +301,42 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
       return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
     return [];
   }
+}
+
+/** `try: f.close()`, `except: pass` in the cleanup: that there may be nothing to close is thought of. */
+function isTolerated(at: number, after: number, scope: Scope): boolean {
+  let found = false;
+  visitStatements(scope.fn.body, (s) => {
+    if (s.op !== 'try' || s.start < after) return true;
+    const span = bodySpan(s);
+    found ||= span.start <= at && at < span.end && s.handlers.some((h) => h.types === null || namesAny(h.types));
+    return true;
+  });
+  return found;
+}
+
+function namesAny(types: Operand): boolean {
+  const items = types.op === 'tuple' ? types.items : [types];
+  return items.some((t) => t.op === 'name' && /^(Base)?Exception$/.test(t.name));
+}
+
+/** The path takes `x` for false and then `not x` for false: it cannot be walked. */
+function contradicts(steps: readonly WalkStep[], scope: Scope): boolean {
+  const outcomes = new Map<string, boolean>();
+  for (const s of steps) {
+    if (s.kind !== 'branch' || !s.test) continue;
+    let test = s.test;
+    let outcome = s.outcome ?? false;
+    while (test.op === 'unary' && test.operator === 'not') {
+      test = test.of;
+      outcome = !outcome;
+    }
+    if (test.op !== 'name') continue;
+    const before = outcomes.get(test.name);
+    if (before !== undefined && before !== outcome && (factsOf(scope.module, scope.fn).names.get(test.name) ?? []).length === 1) return true;
+    outcomes.set(test.name, outcome);
+  }
+  return false;
 }
 
 /** `error = ValueError(1)`: making an exception does not raise. */

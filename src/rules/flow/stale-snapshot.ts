@@ -16,7 +16,7 @@ export const staleSnapshot = defineRule({
   pillar: 'flow',
   cwe: ['CWE-367'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

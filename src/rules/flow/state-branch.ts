@@ -1,13 +1,15 @@
 /** Does a value that the test does not control decide whether something is asserted? */
 import type { Operand } from '../../ir/ir.ts';
+import { forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { shapeOf } from '../../program/shape.ts';
+import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { oneSidedBranches } from '../../typestate/one-sided.ts';
 import { originOf } from '../../typestate/origin.ts';
 import { reachingDefinitions } from '../../typestate/reaching.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
-import { defineRule, py } from '../define.ts';
+import { defineRule, py, type RuleContext } from '../define.ts';
 import { loopAround } from './loops.ts';
 import { branchStep, outerScopes, step, testScopes } from './places.ts';
 
@@ -17,7 +19,7 @@ export const stateBranch = defineRule({
   pillar: 'flow',
   cwe: ['CWE-670'],
   severity: 'note',
-  precision: 'low',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
@@ -83,6 +85,20 @@ export const stateBranch = defineRule({
                 assert answer.length == 0
       `,
       py`
+        import subprocess
+        import unittest
+
+        class TestTool(unittest.TestCase):
+            def run_tool(self, code=0):
+                done = subprocess.run(["tool"], capture_output=True)
+                self.assertEqual(done.returncode, code)
+                if done.returncode != 0:
+                    self.assertEqual(b"", done.stdout)
+
+            def test_tool(self):
+                self.run_tool()
+      `,
+      py`
         from service import connect
 
         def test_optional_field():
@@ -136,6 +152,7 @@ export const stateBranch = defineRule({
         // Where nothing else is asserted, assertion-free-path says so.
         const whole = tests.has(scope.fn) ? silentPath(scope, context.engine)?.decides : undefined;
         if (whole?.kind === 'branch' && whole.test === test) continue;
+        if (isAsserted(test, scope, context)) continue;
         const text = textOf(scope.module, test);
         report({
           module: scope.module,
@@ -170,6 +187,22 @@ function couldSay(test: Operand): boolean {
     return only.value.op === 'const' && (only.value.value === 0 || only.value.value === '');
   }
   return test.op === 'name' || test.op === 'attr' || test.op === 'index';
+}
+
+/** What is asked has been compared before: `assertEqual(process.returncode, expected)`. Then it is the expectation that decides. */
+function isAsserted(test: Operand, scope: Scope, context: RuleContext): boolean {
+  if (test.op === 'unary') return isAsserted(test.of, scope, context);
+  const subject = test.op === 'compare' ? test.left : test;
+  const { text } = scope.module;
+  const asked = text.slice(subject.start, subject.end);
+  let found = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (found || i.end > test.start || assertionGrade(i, scope, context.engine) === undefined) return;
+    const written = text.slice(i.start, i.end);
+    const at = written.indexOf(asked);
+    found = at >= 0 && !/[\w.[(]/.test(written[at + asked.length] ?? '') && /==|[eE]qual/.test(written);
+  });
+  return found;
 }
 
 /** A local that the test computes to tell its own cases apart: `is_shelved = server.state in SHELVED`. */

@@ -23,7 +23,7 @@ export const unboundedPoll = defineRule({
   pillar: 'flow',
   cwe: ['CWE-835'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'very-high',
   default: true,
   since: '0.1.0',
   docs: {

@@ -1,5 +1,9 @@
 /** Are all assertions of a test inside a loop over something that may be empty? */
 
+import type { Instr, Operand } from '../../ir/ir.ts';
+import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import { forEachInstr } from '../../program/module.ts';
+import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { mayBeEmpty } from '../../typestate/origin.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
@@ -12,7 +16,7 @@ export const vacuousLoop = defineRule({
   pillar: 'flow',
   cwe: ['CWE-670'],
   severity: 'warning',
-  precision: 'medium',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {
@@ -117,8 +121,27 @@ export const vacuousLoop = defineRule({
                 else:
                     self.fail("a is not there")
       `,
+      py`
+        from service import fetch_all
+
+        def test_same():
+            rows = fetch_all("users")
+            first = rows[0]
+            for row in rows:
+                assert row.kind == first.kind
+      `,
+      py`
+        from table import Frame
+
+        def test_columns():
+            frame = Frame({"a": [1, 2]}, names=["a"])
+            for value in frame.a:
+                assert frame.scale(value) == value
+            for row in Frame([[1, 2]]):
+                assert len(row) == 2
+      `,
     ],
-    misses: 'Loops in helpers, and collections that the analysis cannot trace to a call.',
+    misses: 'Loops in helpers, collections that the analysis cannot trace to a call, and what the test has made itself from a class: `Frame(rows)`.',
   },
   check(context, report) {
     let sites = 0;
@@ -128,7 +151,7 @@ export const vacuousLoop = defineRule({
       const path = silentPath(scope, context.engine);
       if (path?.decides.kind !== 'loop') continue;
       const { next } = path.decides;
-      if (mayBeEmpty(next.iterable, scope, context.engine) !== 'maybe') continue;
+      if (mayBeEmpty(next.iterable, scope, context.engine) !== 'maybe' || isIndexedBefore(next, scope)) continue;
       const text = textOf(scope.module, next.iterable);
       report({
         module: scope.module,
@@ -150,3 +173,23 @@ export const vacuousLoop = defineRule({
     return sites;
   },
 });
+
+/** `first = rows[0]` before the loop over `rows`: an empty collection raises there, and the test fails. */
+function isIndexedBefore(next: Extract<Instr, { op: 'next' }>, scope: Scope): boolean {
+  const { iterable } = next;
+  if (iterable.op !== 'name') return false;
+  let found = false;
+  const visit = (operand: Operand): void => {
+    found ||=
+      operand.op === 'index' &&
+      operand.of.op === 'name' &&
+      operand.of.name === iterable.name &&
+      operand.key.op === 'const' &&
+      typeof operand.key.value === 'number';
+    if (!found) forEachInside(operand, (inner) => visit(inner as Operand));
+  };
+  forEachInstr(scope.fn.body, (i) => {
+    if (!found && i.end <= next.start) for (const operand of operandsOf(i)) visit(operand as Operand);
+  });
+  return found;
+}
