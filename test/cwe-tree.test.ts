@@ -1,6 +1,7 @@
 /**
  * Is the tree of weaknesses that of CWE, and are their names? Against the catalog that Microsoft's SARIF tool carries, a development
- * dependency, read as bytes. It has one parent an entry; that each rule's ids lie below its pillar is also asked in cwe.test.ts.
+ * dependency, read as bytes. It has one parent an entry. That each rule's ids lie below its pillar is asked of our tree, which the first
+ * tests compare with the catalog.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -40,3 +40,20 @@ describe.each(RULES.map((r) => [r.id, r] as const))('%s', (id, rule) => {
     expect(result.findings.map((f) => `${f.line} ${f.rule} ${f.message}`)).toEqual([]);
   });
 });
+
+test('empty-test: a file whose name no runner collects holds what other tests are about', async () => {
+  const source = 'import unittest\n\n\nclass BarTest(unittest.TestCase):\n    def test_bar(self):\n        pass\n';
+  const found = await Promise.all(
+    ['test_order.py', 'order_tests.py', 'OrderTest.py', 'sample.py', 'ordertests.py'].map(async (name) => {
+      const result = await analyze({
+        root: `${projectRoot}/test`,
+        configPath: null,
+        paths: [],
+        virtual: new Map([[name, source]]),
+        select: ['empty-test'],
+      });
+      return [name, result.findings.length];
+    }),
+  );
+  expect(Object.fromEntries(found)).toEqual({ 'test_order.py': 1, 'order_tests.py': 1, 'OrderTest.py': 1, 'sample.py': 0, 'ordertests.py': 0 });
+});

@@ -45,7 +45,7 @@ export const bindAllInterfaces = defineRule({
         HOST = "::"
 
         async def test_stream():
-            server = await asyncio.start_server(print, HOST, 0)    # expect: bind-all-interfaces
+            server = await asyncio.start_server(print, HOST, 0)    # expect: bind-all-interfaces "::1 is enough"
             server.close()
       `,
     ],
@@ -108,13 +108,14 @@ export const bindAllInterfaces = defineRule({
       const address = addressOf(call, context);
       const host = address?.host && literalBehind(address.host, address.scope, context.engine);
       if (!EVERYWHERE.has(host) || !isReachable(call) || isPretendedListener(call, context)) continue;
+      const isIpv6 = host === '::' || host === '::0' || /AF_INET6/.test(scope.module.text.slice(instr.start, instr.end));
       const shown = host === '' ? 'an empty host' : String(host);
       report({
         module: scope.module,
         start: instr.start,
         end: instr.end,
         test: scope.fn.qualifiedName,
-        message: `${textOf(scope.module, instr.callee)} listens on every interface of the machine (${shown}); 127.0.0.1 is enough for a test`,
+        message: `${textOf(scope.module, instr.callee)} listens on every interface of the machine (${shown}); ${isIpv6 ? '::1' : '127.0.0.1'} is enough for a test`,
       });
     }
     return calls.length;

@@ -16,7 +16,7 @@ export const floatEquality = defineRule({
   pillar: 'calculation',
   cwe: ['CWE-1339'],
   severity: 'note',
-  precision: 'low',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {
@@ -71,6 +71,16 @@ export const floatEquality = defineRule({
                 self.assertEqual(Decimal("0.1") + Decimal("0.2"), Decimal("0.3"))
                 self.assertAlmostEqual(0.1 + 0.2, 0.3)
                 self.assertEqual(0.1, self.config.interval)
+      `,
+      py`
+        import datetime
+        import pandas
+
+        def test_mean(times):
+            expected = times[0] + 0.4 * pandas.Timedelta(days=1)
+            assert times.mean() == expected
+            day = datetime.timedelta(days=1)
+            assert times[-1] == times[0] + 2 * 0.7 * day
       `,
       py`
         def test_counts(rows):
@@ -134,7 +144,7 @@ function arithmetic(operand: Operand, scope: Scope, depth: number): Arithmetic |
     case 'binary': {
       if (!/^(\+|-|\*|\/|\*\*)$/.test(operand.operator)) return undefined;
       const parts = [operand.left, operand.right].map(
-        (o) => arithmetic(o, scope, depth + 1) ?? (isNumberLike(o) ? { operations: 0, inexact: false, operandInexact: false } : undefined),
+        (o) => arithmetic(o, scope, depth + 1) ?? (isNumberLike(o, scope) ? { operations: 0, inexact: false, operandInexact: false } : undefined),
       );
       const [a, b] = parts;
       if (!a || !b) return undefined;
@@ -162,8 +172,13 @@ function arithmetic(operand: Operand, scope: Scope, depth: number): Arithmetic |
   }
 }
 
-/** A place that may hold a number; text, lists and sets do not. */
-const isNumberLike = (o: Operand): boolean => o.op === 'name' || o.op === 'attr' || o.op === 'index' || o.op === 'temp';
+/** A place that may hold a number; text, lists and sets do not, nor does what a class or a span of time makes: they round as they like. */
+function isNumberLike(o: Operand, scope: Scope): boolean {
+  if (o.op === 'attr' || o.op === 'index') return true;
+  if (o.op !== 'name' && o.op !== 'temp') return false;
+  const made = callBehind(o, scope)?.callee;
+  return !made || (made.op !== 'name' && made.op !== 'attr') || !/^[A-Z]|delta|^date/.test(made.name);
+}
 
 const isNoNumber = (o: Operand): boolean =>
   (o.op === 'const' && o.kind !== 'int' && o.kind !== 'float') || o.op === 'format' || o.op === 'list' || o.op === 'dict' || o.op === 'tuple';

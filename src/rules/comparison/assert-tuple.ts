@@ -10,7 +10,7 @@ export const assertTuple = defineRule({
   pillar: 'comparison',
   cwe: ['CWE-1023'],
   severity: 'error',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

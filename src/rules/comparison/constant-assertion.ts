@@ -13,7 +13,7 @@ export const constantAssertion = defineRule({
   pillar: 'comparison',
   cwe: ['CWE-697'],
   severity: 'warning',
-  precision: 'medium',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {

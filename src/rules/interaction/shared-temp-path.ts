@@ -16,7 +16,7 @@ export const sharedTempPath = defineRule({
   pillar: 'interaction',
   cwe: ['CWE-435'],
   severity: 'warning',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

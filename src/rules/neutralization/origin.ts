@@ -52,7 +52,7 @@ export function originOf(operand: Operand, scope: Scope, engine: Engine, depth =
     case 'attr':
       return environment(operand, scope, engine) ?? doubleAttribute(operand, scope, of) ?? instanceAttribute(operand, scope, engine, depth);
     case 'index':
-      return of(operand.of);
+      return isOwnVariable(operand, scope) ? undefined : of(operand.of);
     case 'star':
     case 'unary':
       return operand.op === 'unary' && operand.operator === 'not' ? undefined : of(operand.of);
@@ -173,6 +173,13 @@ function environment(operand: Operand, scope: Scope, engine: Engine): Origin | u
   if ((operand.op === 'attr' || operand.op === 'name') && !/^environb?$/.test(operand.name)) return undefined;
   const path = engine.values.canonical(operand, scope);
   return path === 'os.environ' || path === 'os.environb' ? originAt(operand, scope, 'the environment') : undefined;
+}
+
+/** A place, such as a variable of the environment, that the file itself fills: what stands there is its own. */
+function isOwnVariable(operand: Extract<Operand, { op: 'index' }>, scope: Scope): boolean {
+  const { text } = scope.module;
+  const written = text.slice(operand.start, operand.end);
+  return new RegExp(`^[ \\t]*${written.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')} = `, 'm').test(text);
 }
 
 /** An attribute of something from outside; one that the test sets itself on its mock is its own. */

@@ -66,6 +66,25 @@ export const pathFromInput = defineRule({
             folder = tempfile.mkdtemp()
             os.rmdir(folder)
       `,
+      py`
+        import os
+        import shutil
+        import tempfile
+
+        KEY = "TEST_DATABASE"
+
+        def test_start():
+            if KEY in os.environ:
+                shutil.copyfile(os.environ[KEY], "tests.sqlite")
+            else:
+                handle, place = tempfile.mkstemp()
+                os.close(handle)
+                shutil.copyfile("tests.sqlite", place)
+                os.environ[KEY] = place
+
+        def test_end():
+            os.remove(os.environ[KEY])
+      `,
     ],
   },
   check(context, report) {

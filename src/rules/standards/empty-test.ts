@@ -3,6 +3,9 @@ import type { Scope } from '../../program/scope.ts';
 import { decoratorText, isEmptyBody } from '../../suite/definitions.ts';
 import { defineRule, py } from '../define.ts';
 
+/** Names of files that a runner collects; others hold what its own tests, or their base classes, are made of. */
+const COLLECTED = /(^|\/)[Tt]est[^/]*\.py$|(_[Tt]|[a-z\d]T)ests?\.py$/;
+
 export const emptyTest = defineRule({
   id: 'empty-test',
   title: 'The test is empty, and passes',
@@ -57,6 +60,34 @@ export const emptyTest = defineRule({
                 pass    # has no rows
       `,
       py`
+        import unittest
+
+        class TestServer(unittest.TestCase):
+            def setUp(self):
+                self.server = start()
+                self.assertTrue(self.server.is_ready())
+
+            def test_ready(self):
+                pass    # just runs setUp
+
+            def test_refused(self):
+                pass
+
+            def _test_refused(self):
+                self.assertRaises(OSError, connect)
+      `,
+      py`
+        from project.testing import rows
+
+        class TestLazyRows(rows.Contract):
+            def test_slices(self):
+                pass    # not for lazy rows
+      `,
+      py`
+        def test_that_it_compiles():
+            global one, two
+      `,
+      py`
         def test_fixture_can_be_made(server):
             pass
 
@@ -83,6 +114,17 @@ export const emptyTest = defineRule({
       py`
         import unittest
 
+        class Kinds:
+            class Nothing(unittest.TestCase):
+                def test_nothing(self):
+                    pass
+
+        def test_nothing_counts():
+            assert Kinds.Nothing("test_nothing").countTestCases() == 1
+      `,
+      py`
+        import unittest
+
         class Contract(unittest.TestCase):
             def test_open(self):
                 pass
@@ -92,11 +134,13 @@ export const emptyTest = defineRule({
                 self.assertTrue(open(__file__).close is not None)
       `,
     ],
+    misses: 'Files whose names no runner collects by default, such as helpers; tests with an argument, which may be there for a fixture.',
   },
   check(context, report) {
     let sites = 0;
     const seen = new Set<Scope['fn']>();
     const { module, engine } = context;
+    if (!COLLECTED.test(module.path)) return 0;
     for (const group of context.groups) {
       for (const { scope } of group.tests) {
         const { fn } = scope;
@@ -110,18 +154,28 @@ export const emptyTest = defineRule({
           fn.decorators.some((d) => !/(^|\.)(asyncio|anyio|trio|coroutine|patch|object)$/.test(decoratorText(d)))
         )
           continue;
-        // A doctest is its documentation.
-        if (/>>>/.test(module.text.slice(fn.start, fn.end)) || new RegExp(`\\b${fn.name}\\.(skip|todo) *=`).test(module.text)) continue;
+        // A doctest is its documentation; a declaration is there to be compiled; some say that the setup is the test.
         if (
-          group.cls &&
-          (group.cls.body.qualifiedName.includes('<locals>') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))
+          />>>|^\s*(global|nonlocal)\s|\bno-?op\b|\bset_?up\b/im.test(module.text.slice(fn.start, fn.end)) ||
+          new RegExp(`\\b${fn.name}\\.(skip|todo) *=`).test(module.text)
         )
           continue;
-        // An override that switches the base's test off, and a base's test that others write.
+        if (
+          group.cls &&
+          (group.cls.body.qualifiedName.includes('.') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))
+        )
+          continue;
+        // The other half of the test stands in a method that its base runs beside it.
+        if (fn.parent !== null && module.members.get(fn.parent)?.has(`_${fn.name}`)) continue;
+        // An override that switches the base's test off (a base outside may have it; one called …TestCase has no tests of its own), and a
+        // base's test that others write.
         if (
           scope.cls &&
           scope.definedIn &&
-          (engine.values.classes.method(scope.cls, fn.name, scope.definedIn) || scope.cls.hasUnknownBase || isOverridden(scope, fn.name))
+          (engine.values.classes.method(scope.cls, fn.name, scope.definedIn) ||
+            scope.cls.hasUnknownBase ||
+            scope.cls.externalBases.some((b) => !/TestCase$/.test(b) && !engine.options.isKnownBase(b)) ||
+            isOverridden(scope, fn.name))
         )
           continue;
         report({ module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName, message: `${fn.name} is empty: it passes and tests nothing` });

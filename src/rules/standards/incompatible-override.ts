@@ -13,7 +13,7 @@ export const incompatibleOverride = defineRule({
   pillar: 'standards',
   cwe: ['CWE-628'],
   severity: 'error',
-  precision: 'medium',
+  precision: 'high',
   default: true,
   since: '0.1.0',
   docs: {

@@ -17,7 +17,7 @@ export const skipWithoutReason = defineRule({
   pillar: 'standards',
   cwe: ['CWE-1076'],
   severity: 'note',
-  precision: 'high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {

@@ -129,7 +129,7 @@ export const testReturnsValue = defineRule({
             start: instr.start,
             end: instr.end,
             test: scope.fn.qualifiedName,
-            message: `the runner throws ${textOf(scope.module, instr.value)} away; was an assertion meant?`,
+            message: `the runner throws ${textOf(scope.module, instr.value)} away; ${isQuestion(instr.value) ? 'was an assertion meant?' : 'what other tests need belongs into a helper'}`,
           });
         });
       }
@@ -149,6 +149,9 @@ function isNoTest(scope: Scope): boolean {
 function isUnread(bases: readonly string[], context: RuleContext): boolean {
   return bases.some((b) => !context.engine.options.isKnownBase(b));
 }
+
+/** An answer of yes or no, which somebody may have wanted to assert. */
+const isQuestion = (operand: Operand): boolean => operand.op === 'compare' || (operand.op === 'unary' && operand.operator === 'not');
 
 /** Certainly something else than None. */
 function isValue(operand: Operand, scope: Scope, context: RuleContext): boolean {

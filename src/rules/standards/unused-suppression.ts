@@ -7,7 +7,7 @@ export const unusedSuppression = defineRule({
   pillar: 'standards',
   cwe: ['CWE-1164'],
   severity: 'warning',
-  precision: 'very-high',
+  precision: 'medium',
   default: true,
   since: '0.1.0',
   docs: {
