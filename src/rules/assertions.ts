@@ -3,11 +3,11 @@
  *
  * Each once, in source order, seen from the class it is written in; several rules read the same list, so it is made once a module.
  */
-import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Assertion, assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';
 import type { RuleContext } from './define.ts';
-import { functionScopes } from './scopes.ts';
+import { assertsAndCalls } from './placed.ts';
+import { isFunction } from './scopes.ts';
 
 export interface PlacedAssertion {
   readonly scope: Scope;
@@ -21,12 +21,9 @@ export function assertionsOf(context: RuleContext): readonly PlacedAssertion[] {
   const known = cache.get(context.module);
   if (known) return known;
   const out: PlacedAssertion[] = [];
-  for (const scope of functionScopes(context)) {
-    forEachInstr(scope.fn.body, (instr) => {
-      if (!soundsLikeAssertion(instr)) return;
-      const assertion = assertionOf(instr, scope, context.engine.values);
-      if (assertion) out.push({ scope, assertion });
-    });
+  for (const { instr, scope } of assertsAndCalls(context, soundsLikeAssertion)) {
+    const assertion = isFunction(scope) ? assertionOf(instr, scope, context.engine.values) : undefined;
+    if (assertion) out.push({ scope, assertion });
   }
   cache.set(context.module, out);
   return out;

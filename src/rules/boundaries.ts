@@ -6,13 +6,17 @@
  */
 import type { Matched } from '../config/call-view.ts';
 import type { HandlePath, Role, RolePattern } from '../config/model.ts';
-import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
+import type { IrFunction, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { callsIn, forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { CallInstr } from '../typestate/calls.ts';
 import type { Engine } from '../typestate/engine.ts';
 import type { RuleContext } from './define.ts';
+import { callsThat } from './placed.ts';
+import { patternsOf } from './scopes.ts';
+
+export { everyScope } from './scopes.ts';
 
 export interface BoundaryCall {
   readonly instr: CallInstr;
@@ -24,26 +28,7 @@ export interface BoundaryCall {
 
 const MAX_STEPS = 6; // Names for names for names: longer chains are not written by people.
 
-const scopesOf = new WeakMap<ModuleUnit, readonly Scope[]>();
 const callsOf = new WeakMap<ModuleUnit, ReadonlyMap<Role, readonly BoundaryCall[]>>();
-
-/** The scopes of the module, its class bodies, functions and lambdas, in source order. */
-export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
-  const known = scopesOf.get(module);
-  if (known) return known;
-  const classAround = (fn: IrFunction): number | undefined => {
-    for (let at: IrFunction | undefined = fn; at; at = at.parent === null ? undefined : module.ir.functions[at.parent])
-      if (at.kind === 'class') return at.index;
-    return undefined;
-  };
-  const all = module.ir.functions.map((fn): Scope => {
-    const index = classAround(fn);
-    const cls = index === undefined ? undefined : engine.values.classes.get(module, index);
-    return { module, fn, cls, definedIn: cls };
-  });
-  scopesOf.set(module, all);
-  return all;
-}
 
 /** The calls of the module with this role, in source order; not for roles of sources (`reads-…`, `neutralizes`), which `rolesOf` knows. */
 export function boundaryCalls(context: RuleContext, role: Role): readonly BoundaryCall[] {
@@ -56,21 +41,18 @@ export function boundaryCalls(context: RuleContext, role: Role): readonly Bounda
 function collect(context: RuleContext): ReadonlyMap<Role, readonly BoundaryCall[]> {
   const out = new Map<Role, BoundaryCall[]>();
   const { module, engine } = context;
-  for (const scope of everyScope(context)) {
-    const patterns = engine.patternsFor(scope);
-    for (const instr of callsIn(scope.fn.body)) {
-      const { callee } = instr;
-      const written = callee.op === 'name' || callee.op === 'attr' ? callee.name : undefined;
-      if (written === undefined) continue;
-      const imported = callee.op === 'name' ? (module.imports.get(written)?.name ?? undefined) : undefined;
-      if (!patterns.roleNames.has(written) && (imported === undefined || !patterns.roleNames.has(imported))) continue;
-      for (const match of rolesOf(instr, scope, engine)) {
-        const list = out.get(match.pattern.role);
-        const found: BoundaryCall = { instr, scope, pattern: match.pattern, argument: argumentAt(match.pattern.of, instr) };
-        // Several patterns of a role may fit; the most exact comes first and is the one that counts.
-        if (list === undefined) out.set(match.pattern.role, [found]);
-        else if (list[list.length - 1]?.instr !== instr) list.push(found);
-      }
+  const { roleNames } = patternsOf(context);
+  const mayHave = ({ callee }: CallInstr): boolean => {
+    if (callee.op !== 'name' && callee.op !== 'attr') return false;
+    return roleNames.has(callee.name) || (callee.op === 'name' && roleNames.has(module.imports.get(callee.name)?.name ?? ''));
+  };
+  for (const { instr, scope } of callsThat(context, mayHave)) {
+    for (const match of rolesOf(instr, scope, engine)) {
+      const list = out.get(match.pattern.role);
+      const found: BoundaryCall = { instr, scope, pattern: match.pattern, argument: argumentAt(match.pattern.of, instr) };
+      // Several patterns of a role may fit; the most exact comes first and is the one that counts.
+      if (list === undefined) out.set(match.pattern.role, [found]);
+      else if (list[list.length - 1]?.instr !== instr) list.push(found);
     }
   }
   return out;
@@ -179,26 +161,4 @@ export function isPretended(instr: CallInstr, scope: Scope, engine: Engine): boo
   return decorators.some(
     (d) => d.op === 'described-call' && d.args[0]?.value.op === 'const' && String(d.args[0].value.value).endsWith(`.${view.method}`),
   );
-}
-
-/** An instruction of the scope and what stands around it, for findings at assignments. */
-export interface PlacedInstr<I extends Instr> {
-  readonly instr: I;
-  readonly scope: Scope;
-}
-
-const assignsOf = new WeakMap<ModuleUnit, readonly PlacedInstr<Extract<Instr, { op: 'assign' }>>[]>();
-
-/** Assignments to attributes and items, in source order. */
-export function placedAssignments(context: RuleContext): readonly PlacedInstr<Extract<Instr, { op: 'assign' }>>[] {
-  const known = assignsOf.get(context.module);
-  if (known) return known;
-  const out: PlacedInstr<Extract<Instr, { op: 'assign' }>>[] = [];
-  for (const scope of everyScope(context)) {
-    forEachInstr(scope.fn.body, (instr) => {
-      if (instr.op === 'assign' && (instr.target.op === 'attr' || instr.target.op === 'index')) out.push({ instr, scope });
-    });
-  }
-  assignsOf.set(context.module, out);
-  return out;
 }

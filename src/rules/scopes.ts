@@ -1,26 +1,48 @@
 /**
- * * Which functions of a module does a rule look at, and as methods of which class?
+ * Which functions of a module does a rule look at, and as methods of which class?
  *
  * Each function once, in source order, seen from the class it is written in; nested functions and lambdas included.
  */
+import type { Patterns } from '../config/call-view.ts';
+import type { IrFunction } from '../ir/ir.ts';
+import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { RuleContext } from './define.ts';
 
-const cache = new WeakMap<RuleContext['module'], readonly Scope[]>();
+const all = new WeakMap<ModuleUnit, readonly Scope[]>();
+const functions = new WeakMap<ModuleUnit, readonly Scope[]>();
+
+/** The scopes of the module, its class bodies, functions and lambdas, in source order. */
+export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
+  const known = all.get(module);
+  if (known) return known;
+  const classAround = (fn: IrFunction): number | undefined => {
+    for (let at: IrFunction | undefined = fn; at; at = at.parent === null ? undefined : module.ir.functions[at.parent])
+      if (at.kind === 'class') return at.index;
+    return undefined;
+  };
+  const scopes = module.ir.functions.map((fn): Scope => {
+    const index = classAround(fn);
+    const cls = index === undefined ? undefined : engine.values.classes.get(module, index);
+    return { module, fn, cls, definedIn: cls };
+  });
+  all.set(module, scopes);
+  return scopes;
+}
 
 /** The scopes of all functions and lambdas of the module; class and module bodies left out. */
 export function functionScopes(context: RuleContext): readonly Scope[] {
-  const known = cache.get(context.module);
-  if (known) return known;
-  const { module, engine } = context;
-  const out: Scope[] = [];
-  for (const fn of module.ir.functions) {
-    if (fn.kind !== 'function' && fn.kind !== 'lambda') continue;
-    let parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
-    while (parent && parent.kind !== 'class' && parent.parent !== null) parent = module.ir.functions[parent.parent];
-    const cls = parent?.kind === 'class' ? engine.values.classes.get(module, parent.index) : undefined;
-    out.push({ module, fn, cls, definedIn: cls });
-  }
-  cache.set(module, out);
-  return out;
+  let known = functions.get(context.module);
+  if (!known) functions.set(context.module, (known = everyScope(context).filter(isFunction)));
+  return known;
+}
+
+/** The patterns of the packs that are on for the module. */
+export function patternsOf(context: RuleContext): Patterns {
+  return context.engine.patternsFor(everyScope(context)[0] as Scope);
+}
+
+/** True for a function or lambda; false for the body of a class or module. */
+export function isFunction({ fn }: Scope): boolean {
+  return fn.kind === 'function' || fn.kind === 'lambda';
 }

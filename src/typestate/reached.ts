@@ -48,7 +48,7 @@ function isEnd({ effect }: ModelPattern): boolean {
 }
 
 function neverGoesOn(instr: Instr, scope: Scope, engine: Engine): boolean {
-  if (instr.op !== 'call' || !mayEnd(instr.callee, engine.patternsFor(scope))) return false; // The graph knows what follows a raise or a return.
+  if (instr.op !== 'call' || !mayEnd(instr.callee, scope.module, engine.patternsFor(scope))) return false; // The graph knows what follows a raise or a return.
   const info = engine.calls.info(instr, scope);
   return info.models.some((m) => isEnd(m.pattern)) && info.callee === undefined;
 }

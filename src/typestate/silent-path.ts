@@ -8,9 +8,10 @@
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import { type PathPoint, search } from '../dataflow/paths.ts';
-import type { Instr, Operand } from '../ir/ir.ts';
+import type { Instr, Operand, Stmt } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { shapeOf } from '../program/shape.ts';
+import { asserting, soundsLikeAssertion } from './assertions.ts';
 import { type BlockAnswers, blockAnswers, lastInstr } from './block-answers.ts';
 import type { Engine } from './engine.ts';
 import { mayBeEmpty } from './origin.ts';
@@ -115,11 +116,31 @@ const memo = new WeakMap<BlockAnswers, SilentPath | null>();
 
 /** The path on which nothing is checked, and what decides it; undefined where there is none or no single branch decides. */
 export function silentPath(scope: Scope, engine: Engine): SilentPath | undefined {
-  if (!shapeOf(scope.fn).branches) return undefined; // Nothing that could decide.
+  const { branches, straight } = shapeOf(scope.fn);
+  if (!branches || (straight && assertsInAnyCase(scope.fn.body, scope, engine))) return undefined; // Nothing to decide.
   const answers = blockAnswers(scope, engine);
   let known = memo.get(answers);
   if (known === undefined) memo.set(answers, (known = findSilentPath(answers, scope, engine) ?? null));
   return known ?? undefined;
+}
+
+/** True where an assertion of a straight function stands outside all branches and loops. Only what is named like one is looked at. */
+function assertsInAnyCase(stmt: Stmt, scope: Scope, engine: Engine): boolean {
+  switch (stmt.op) {
+    case 'seq':
+      // From the end, for that is where tests assert.
+      return stmt.items.findLast((s) => assertsInAnyCase(s, scope, engine)) !== undefined;
+    case 'run':
+      return stmt.instrs.some((i) => mayAssert(i) && asserting(i, scope, engine) !== 'no');
+    case 'with':
+      return assertsInAnyCase(stmt.body, scope, engine);
+    default:
+      return false;
+  }
+}
+
+function mayAssert(instr: Instr): boolean {
+  return instr.op === 'assert' || (instr.op === 'call' && instr.callee.op === 'attr' && soundsLikeAssertion(instr.callee.name));
 }
 
 function findSilentPath(answers: BlockAnswers, scope: Scope, engine: Engine): SilentPath | undefined {

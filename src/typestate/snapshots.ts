@@ -5,7 +5,7 @@
  * Two mentions are of one subject where they lead to the same place once ids and names are taken off: `server`, `server['id']`,
  * `server_id = server['id']`. Leaves out: subjects held in containers.
  */
-import type { Matched } from '../config/call-view.ts';
+import type { Matched, Patterns } from '../config/call-view.ts';
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { ActionPattern, HandlePath, WaitPattern } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
@@ -46,15 +46,16 @@ export interface Snapshot {
   readonly isVolatile: (key: string) => boolean;
 }
 
-const mayBeSnapshot = mayBeOneOf((pack) => [...pack.snapshots, ...pack.waits]);
-const mayBeChange = mayBeOneOf((pack) => [...pack.actions, ...pack.waits]);
+/** Cheap questions about the callee's written name; `false` is certain. */
+export const mayBeSnapshot = mayBeOneOf((pack) => [...pack.snapshots, ...pack.waits]);
+export const mayBeChange = mayBeOneOf((pack) => [...pack.actions, ...pack.waits]);
 
 /** The snapshot that an assignment binds, if it does. */
 export function snapshotOf(instr: Instr, scope: Scope, engine: Engine): Snapshot | undefined {
   if (instr.op !== 'assign' || instr.target.op !== 'name' || instr.value.op !== 'temp') return undefined;
   const call = callBehind(instr.value, scope);
   const patterns = engine.patternsFor(scope);
-  if (!call || !mayBeSnapshot(call.callee, patterns)) return undefined;
+  if (!call || !mayBeSnapshot(call.callee, scope.module, patterns)) return undefined;
   const { view } = engine.calls.info(call, scope);
   const found = patterns.snapshots(view);
   const fresh = patterns.waits(view).filter((w) => w.pattern.returnsFresh);
@@ -83,7 +84,7 @@ export interface Change {
 /** What a call does or awaits, and of what. */
 export function changeOf(call: CallInstr, scope: Scope, engine: Engine): Change | undefined {
   const patterns = engine.patternsFor(scope);
-  if (!mayBeChange(call.callee, patterns)) return undefined;
+  if (!mayBeChange(call.callee, scope.module, patterns)) return undefined;
   const { view } = engine.calls.info(call, scope);
   const actions = patterns.actions(view);
   const waits = patterns.waits(view).filter((w) => !w.pattern.sleep);
@@ -95,7 +96,7 @@ export function changeOf(call: CallInstr, scope: Scope, engine: Engine): Change 
   return { kind: actions.length > 0 ? 'action' : 'wait', subjects, actions, waits };
 }
 
-/** True where the module's packs know snapshots, actions or waits at all. */
-export function knowsState(scope: Scope, engine: Engine): boolean {
-  return engine.patternsFor(scope).packs.some((p) => p.snapshots.length > 0 || p.actions.length > 0);
+/** True where the packs know snapshots or actions at all. */
+export function knowsState(patterns: Patterns): boolean {
+  return patterns.packs.some((p) => p.snapshots.length > 0 || p.actions.length > 0);
 }

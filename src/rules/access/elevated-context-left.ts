@@ -2,8 +2,9 @@
 import type { Operand } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { boundaryCalls, isPretended, placedAssignments } from '../boundaries.ts';
+import { boundaryCalls, isPretended } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { placedAssignments } from '../placed.ts';
 
 /** Attributes that give rights when they are true. */
 const RIGHT =

@@ -5,7 +5,8 @@ import type { Scope } from '../../program/scope.ts';
 import { operandsOfInstr } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { evaluated } from '../placed.ts';
+import { isFunction } from '../scopes.ts';
 
 export const bareComparison = defineRule({
   id: 'bare-comparison',
@@ -92,8 +93,8 @@ export const bareComparison = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      if (scope.fn.kind === 'lambda') continue;
+    for (const scope of new Set(evaluated(context).map((e) => e.scope))) {
+      if (!isFunction(scope) || scope.fn.kind === 'lambda') continue;
       visit(scope.fn.body, (value, guarded) => {
         if (value.op !== 'compare' && !(value.op === 'unary' && value.operator === 'not' && value.of.op === 'compare')) return;
         sites++;

@@ -6,7 +6,8 @@ import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { callsThat, evaluated } from '../placed.ts';
+import { isFunction } from '../scopes.ts';
 
 const CHECKS = [
   'called',
@@ -153,8 +154,6 @@ export const misspeltMockAssertion = defineRule({
     const say = (scope: Scope, at: Operand | Instr, message: string): void => {
       report({ module: scope.module, start: at.start, end: at.end, test: scope.fn.qualifiedName, message });
     };
-    // Asked once a file: asked once a function, the search costs more than all other rules together.
-    const mayBeUnprefixed = [...UNPREFIXED].some((name) => context.module.text.includes(`.${name}(`));
     for (const { scope, assertion } of assertionsOf(context)) {
       if (assertion.relation !== 'truth' || assertion.negated) continue;
       const { left } = assertion;
@@ -170,24 +169,21 @@ export const misspeltMockAssertion = defineRule({
         );
       }
     }
-    for (const scope of functionScopes(context)) {
-      const used = mayBeUnprefixed ? resultsUsed(scope) : new Set<number>();
-      forEachInstr(scope.fn.body, (instr) => {
-        if (instr.op === 'evaluate' && instr.value.op === 'attr') {
-          if (VALID.has(instr.value.name) && !isOwn(instr.value, scope, context)) say(scope, instr.value, notCalled(instr.value, scope));
-          return;
-        }
-        if (instr.op !== 'call' || instr.callee.op !== 'attr' || !isLikeCheck(instr.callee.name) || reported.has(instr)) return;
-        const { name } = instr.callee;
-        if (VALID.has(name)) sites++;
-        else if (UNPREFIXED.has(name) && !used.has(instr.result)) {
-          if (!isOwn(instr.callee, scope, context)) say(scope, instr, unprefixed(instr.callee, scope));
-        } else if (ASSERT_CALL.test(name)) {
-          const meant = nearestCheck(name);
-          if (meant && !isOwn(instr.callee, scope, context))
-            say(scope, instr, `${textOf(scope.module, instr.callee)} checks nothing: the method is called ${meant}`);
-        }
-      });
+    for (const { instr, scope } of evaluated(context)) {
+      if (instr.value.op === 'attr' && isFunction(scope) && VALID.has(instr.value.name) && !isOwn(instr.value, scope, context))
+        say(scope, instr.value, notCalled(instr.value, scope));
+    }
+    for (const { instr, scope } of callsThat(context, ({ callee }) => callee.op === 'attr' && isLikeCheck(callee.name))) {
+      const { callee } = instr;
+      if (callee.op !== 'attr' || !isFunction(scope) || reported.has(instr)) continue;
+      if (VALID.has(callee.name)) sites++;
+      else if (UNPREFIXED.has(callee.name) && !resultsUsed(scope).has(instr.result)) {
+        if (!isOwn(callee, scope, context)) say(scope, instr, unprefixed(callee, scope));
+      } else if (ASSERT_CALL.test(callee.name)) {
+        const meant = nearestCheck(callee.name);
+        if (meant && !isOwn(callee, scope, context))
+          say(scope, instr, `${textOf(scope.module, callee)} checks nothing: the method is called ${meant}`);
+      }
     }
     return sites;
   },
@@ -220,9 +216,14 @@ function isOwn(operand: Extract<Operand, { op: 'attr' }>, scope: Scope, context:
   );
 }
 
+const usedIn = new WeakMap<Scope, ReadonlySet<number>>();
+
 /** Temporaries that something reads: the call's answer is used. */
 function resultsUsed(scope: Scope): ReadonlySet<number> {
+  const known = usedIn.get(scope);
+  if (known) return known;
   const used = new Set<number>();
+  usedIn.set(scope, used);
   const visit = (o: unknown): void => {
     if (o === null || typeof o !== 'object') return;
     if ((o as Operand).op === 'temp') used.add((o as { id: number }).id);

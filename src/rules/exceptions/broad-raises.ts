@@ -1,12 +1,13 @@
 /** Does an expected exception name so broad a class that any mistake in the block satisfies it? */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInside } from '../../ir/operands.ts';
-import { callsIn, forEachInstr } from '../../program/module.ts';
+import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { callsThat } from '../placed.ts';
+import { isFunction } from '../scopes.ts';
 
 const BROAD = new Set(['Exception', 'BaseException', 'builtins.Exception', 'builtins.BaseException']);
 
@@ -94,39 +95,39 @@ export const broadRaises = defineRule({
   check(context, report) {
     if (!/\braises\w*\(|Raises\w*\(/.test(context.module.text)) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      let expected: boolean | undefined;
-      for (const instr of callsIn(scope.fn.body)) {
-        if (instr.args.length === 0) continue;
-        const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-        if (!/raises/i.test(name)) continue;
-        const info = context.engine.calls.info(instr, scope);
-        if (
-          !context.engine
-            .patternsFor(scope)
-            .manager(info.view)
-            .some((m) => m.pattern.effect === 'must-raise')
-        )
-          continue;
-        sites++;
-        const first = instr.args[0];
-        if (first?.kind !== 'positional' || !BROAD.has(context.engine.values.canonical(first.value, scope) ?? '')) continue;
-        if (instr.args.some((a) => a.kind === 'keyword' && (a.name === 'match' || a.name === 'check')) || /regex/i.test(name)) continue;
-        if (isLookedAt(instr, scope)) continue;
-        expected ??= raisesBroadItself(scope, context);
-        if (expected) continue;
-        report({
-          module: scope.module,
-          start: instr.start,
-          end: instr.end,
-          test: scope.fn.qualifiedName,
-          message: `any error satisfies ${textOf(scope.module, instr.callee)}(${textOf(scope.module, first.value)}), a mistake in the test too; name the exception that is promised`,
-        });
-      }
+    const expected = new Map<Scope, boolean>();
+    for (const { instr, scope } of callsThat(context, ({ callee }) => /raises/i.test(calleeName(callee)))) {
+      if (instr.args.length === 0 || !isFunction(scope)) continue;
+      const name = calleeName(instr.callee);
+      const info = context.engine.calls.info(instr, scope);
+      if (
+        !context.engine
+          .patternsFor(scope)
+          .manager(info.view)
+          .some((m) => m.pattern.effect === 'must-raise')
+      )
+        continue;
+      sites++;
+      const first = instr.args[0];
+      if (first?.kind !== 'positional' || !BROAD.has(context.engine.values.canonical(first.value, scope) ?? '')) continue;
+      if (instr.args.some((a) => a.kind === 'keyword' && (a.name === 'match' || a.name === 'check')) || /regex/i.test(name)) continue;
+      if (isLookedAt(instr, scope)) continue;
+      let isExpected = expected.get(scope);
+      if (isExpected === undefined) expected.set(scope, (isExpected = raisesBroadItself(scope, context)));
+      if (isExpected) continue;
+      report({
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        message: `any error satisfies ${textOf(scope.module, instr.callee)}(${textOf(scope.module, first.value)}), a mistake in the test too; name the exception that is promised`,
+      });
     }
     return sites;
   },
 });
+
+const calleeName = (callee: Operand): string => (callee.op === 'attr' || callee.op === 'name' ? callee.name : '');
 
 /** The caught exception is bound (`as caught`, or assigned) and the name is read again. */
 function isLookedAt(call: Extract<Instr, { op: 'call' }>, scope: Scope): boolean {

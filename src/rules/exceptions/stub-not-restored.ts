@@ -7,7 +7,7 @@ import { sharedAttribute } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { placedAssignments } from '../placed.ts';
 import { isReplacement, isStub } from './replacements.ts';
 import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, restores, undoneElsewhere } from './shared-attributes.ts';
 import { forEachStmt, instrsOf } from './statements.ts';
@@ -234,11 +234,10 @@ export const stubNotRestored = defineRule({
     let sites = 0;
     if (context.groups.length === 0 && context.fixtures.length === 0) return 0;
     const classes = new Set(context.groups.flatMap((g) => g.cls?.mro.map((c) => c.body) ?? []));
-    for (const scope of functionScopes(context)) {
+    for (const scope of new Set(placedAssignments(context).map((a) => a.scope))) {
       if (scope.fn.kind !== 'function' || !isLookedAt(scope)) continue;
       const seen = new Set<string>();
       const instrs = instrsOf(scope.fn.body);
-      const inFinally = finals(scope);
       for (const instr of instrs) {
         if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
         const shared = sharedAttribute(instr.target, scope, context.engine);
@@ -250,11 +249,11 @@ export const stubNotRestored = defineRule({
         )
           continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
-        if (isSaved(instr.value, target, scope, context) || inFinally.has(instr) || isComparedWithSaved(target, instr, instrs, scope, context))
+        if (isSaved(instr.value, target, scope, context) || finals(scope).has(instr) || isComparedWithSaved(target, instr, instrs, scope, context))
           continue;
         seen.add(target);
         sites++;
-        look(instr, target, instrs, inFinally, scope, shared === undefined);
+        look(instr, target, instrs, finals(scope), scope, shared === undefined);
       }
     }
     return sites;

@@ -1,10 +1,10 @@
 /** Is `self.fail` called like a logger, with a format and its arguments? It takes one message: the call is a TypeError. */
 import type { Instr } from '../../ir/ir.ts';
-import { callsIn } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { callsThat } from '../placed.ts';
+import { isFunction } from '../scopes.ts';
 
 /** Methods of a test case that take the message and nothing else. */
 const ONE_MESSAGE = new Set(['fail', 'skipTest']);
@@ -97,25 +97,23 @@ export const wrongArityFail = defineRule({
   check(context, report) {
     if (!context.module.text.includes('.fail(') && !context.module.text.includes('.skipTest(')) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      for (const instr of callsIn(scope.fn.body)) {
-        if (instr.callee.op !== 'attr' || !ONE_MESSAGE.has(instr.callee.name)) continue;
-        if (!isOwn(instr.callee.of, scope, context)) continue;
-        sites++;
-        const extra =
-          instr.args.filter((a) => a.kind === 'positional').length -
-          1 +
-          instr.args.filter((a) => a.kind === 'keyword' && a.name !== 'msg' && a.name !== 'reason').length;
-        if (extra < 1 || instr.args.some((a) => a.kind === 'star' || a.kind === 'double-star')) continue;
-        if (context.engine.calls.info(instr, scope).callee) continue; // Overridden in the project: it takes what it says.
-        report({
-          module: scope.module,
-          start: instr.start,
-          end: instr.end,
-          test: scope.fn.qualifiedName,
-          message: `${instr.callee.name}() takes one message, here are ${extra} argument${extra === 1 ? '' : 's'} too many: this raises TypeError instead of telling why the test fails`,
-        });
-      }
+    for (const { instr, scope } of callsThat(context, ({ callee }) => callee.op === 'attr' && ONE_MESSAGE.has(callee.name))) {
+      if (instr.callee.op !== 'attr' || !isFunction(scope)) continue;
+      if (!isOwn(instr.callee.of, scope, context)) continue;
+      sites++;
+      const extra =
+        instr.args.filter((a) => a.kind === 'positional').length -
+        1 +
+        instr.args.filter((a) => a.kind === 'keyword' && a.name !== 'msg' && a.name !== 'reason').length;
+      if (extra < 1 || instr.args.some((a) => a.kind === 'star' || a.kind === 'double-star')) continue;
+      if (context.engine.calls.info(instr, scope).callee) continue; // Overridden in the project: it takes what it says.
+      report({
+        module: scope.module,
+        start: instr.start,
+        end: instr.end,
+        test: scope.fn.qualifiedName,
+        message: `${instr.callee.name}() takes one message, here are ${extra} argument${extra === 1 ? '' : 's'} too many: this raises TypeError instead of telling why the test fails`,
+      });
     }
     return sites;
   },

@@ -1,16 +1,17 @@
 /** Does the test look at the result of an action that goes on in the background, without waiting for its end? */
 import type { ActionPattern, CallPattern } from '../../config/model.ts';
 import type { Instr } from '../../ir/ir.ts';
-import { callsIn } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { asserting, calleeScope, type Question, reaches } from '../../typestate/assertions.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { type Branch, walkFrom } from '../../typestate/onward.ts';
-import { changeOf, knowsState, snapshotOf } from '../../typestate/snapshots.ts';
+import { changeOf, knowsState, mayBeChange, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
+import { callsThat } from '../placed.ts';
+import { patternsOf } from '../scopes.ts';
 import { loopAround } from './loops.ts';
-import { branchStep, outerScopes, step } from './places.ts';
+import { branchStep, isOuter, isTestModule, step } from './places.ts';
 
 /** Helpers whose names say that they wait; nothing is known of them otherwise. */
 const SOUNDS_LIKE_WAIT = /wait|poll|until|sleep|join|drain|settle|sync|block|periodic|retry|eventually/i;
@@ -144,20 +145,20 @@ export const actionWithoutWait = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of outerScopes(context)) {
-      if (!knowsState(scope, context.engine)) return sites;
-      const reported = new Set<number>();
-      for (const i of callsIn(scope.fn.body)) {
-        const change = changeOf(i, scope, context.engine);
-        const actions = change?.actions.map((m) => m.pattern).filter((p) => p.asynchronous || p.settledBy.length > 0) ?? [];
-        if (actions.length === 0 || !change || actions.every((p) => isSynchronous(p, scope, context))) continue;
-        sites++;
-        const late = actions.filter((p) => p.settledBy.length > 0);
-        const found = late.length > 0 ? readTooEarly(i, late, scope, context) : lookedAtTooEarly(i, change.subjects, scope, context);
-        if (!found || reported.has(found.start)) continue;
-        reported.add(found.start);
-        report(found);
-      }
+    const patterns = patternsOf(context);
+    if (!isTestModule(context) || !knowsState(patterns)) return 0;
+    const reported = new Set<number>();
+    for (const { instr: i, scope } of callsThat(context, ({ callee }) => mayBeChange(callee, context.module, patterns))) {
+      if (!isOuter(scope)) continue;
+      const change = changeOf(i, scope, context.engine);
+      const actions = change?.actions.map((m) => m.pattern).filter((p) => p.asynchronous || p.settledBy.length > 0) ?? [];
+      if (actions.length === 0 || !change || actions.every((p) => isSynchronous(p, scope, context))) continue;
+      sites++;
+      const late = actions.filter((p) => p.settledBy.length > 0);
+      const found = late.length > 0 ? readTooEarly(i, late, scope, context) : lookedAtTooEarly(i, change.subjects, scope, context);
+      if (!found || reported.has(found.start)) continue;
+      reported.add(found.start);
+      report(found);
     }
     return sites;
   },

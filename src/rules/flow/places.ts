@@ -36,11 +36,18 @@ export function isTestModule(context: RuleContext): boolean {
 /** The functions of a test module that run on the test's own thread: not nested ones, which are stubs, workers and callbacks. */
 export function outerScopes(context: RuleContext): readonly Scope[] {
   if (!isTestModule(context)) return [];
-  return functionScopes(context).filter(({ fn, module }) => {
-    if (fn.kind !== 'function') return false;
-    for (let p = fn.parent; p !== null; p = module.ir.functions[p]?.parent ?? null) if (module.ir.functions[p]?.kind === 'function') return false;
-    return true;
-  });
+  let known = outer.get(context.module);
+  if (!known) outer.set(context.module, (known = functionScopes(context).filter(isOuter)));
+  return known;
+}
+
+const outer = new WeakMap<RuleContext['module'], readonly Scope[]>();
+
+/** True for functions that do not stand in another one. */
+export function isOuter({ fn, module }: Scope): boolean {
+  if (fn.kind !== 'function') return false;
+  for (let p = fn.parent; p !== null; p = module.ir.functions[p]?.parent ?? null) if (module.ir.functions[p]?.kind === 'function') return false;
+  return true;
 }
 
 /** True for functions inside functions: stubs, workers and callbacks that somebody else runs. */

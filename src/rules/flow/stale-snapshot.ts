@@ -5,10 +5,12 @@ import { factsOf, type Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walkFrom } from '../../typestate/onward.ts';
-import { changeOf, knowsState, type Snapshot, snapshotOf } from '../../typestate/snapshots.ts';
+import { changeOf, knowsState, mayBeSnapshot, type Snapshot, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
+import { callsThat } from '../placed.ts';
+import { patternsOf } from '../scopes.ts';
 import { bindsName } from './bindings.ts';
-import { branchStep, outerScopes, step } from './places.ts';
+import { branchStep, isOuter, isTestModule, step } from './places.ts';
 
 export const staleSnapshot = defineRule({
   id: 'stale-snapshot',
@@ -120,8 +122,10 @@ export const staleSnapshot = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of outerScopes(context)) {
-      if (!knowsState(scope, context.engine)) return sites;
+    const patterns = patternsOf(context);
+    if (!isTestModule(context) || !knowsState(patterns)) return 0;
+    for (const scope of new Set(callsThat(context, ({ callee }) => mayBeSnapshot(callee, context.module, patterns)).map((c) => c.scope))) {
+      if (!isOuter(scope)) continue;
       const found: Snapshot[] = [];
       forEachInstr(scope.fn.body, (i) => {
         const snapshot = i.op === 'assign' ? snapshotOf(i, scope, context.engine) : undefined;

@@ -3,11 +3,13 @@ import type { Instr } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
+import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { reachedInstrs, reachesAll } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { assertsAndCalls } from '../placed.ts';
 import { visitStatements } from './loops.ts';
-import { outerScopes, step } from './places.ts';
+import { isOuter, isTestModule, step } from './places.ts';
 
 export const unreachableAssertion = defineRule({
   id: 'unreachable-assertion',
@@ -130,12 +132,7 @@ export const unreachableAssertion = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of outerScopes(context)) {
-      const assertions: Instr[] = [];
-      forEachInstr(scope.fn.body, (i) => {
-        if (i.op === 'assert' || (i.op === 'call' && isAssertion(i, scope, context))) assertions.push(i);
-      });
-      if (assertions.length === 0) continue;
+    for (const [scope, assertions] of assertionsByScope(context)) {
       sites += assertions.length;
       if (reachesAll(scope, context.engine)) continue;
       const switchedOff = constantBranches(scope);
@@ -187,10 +184,19 @@ function alwaysFails(instr: Instr): boolean {
   return value?.op === 'const' && !value.value;
 }
 
-function isAssertion(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): boolean {
-  const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-  if (!soundsLikeAssertion(name)) return false;
-  return context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts');
+/** The assertions of each function that runs on the test's own thread, in source order. */
+function assertionsByScope(context: RuleContext): ReadonlyMap<Scope, readonly Instr[]> {
+  const out = new Map<Scope, Instr[]>();
+  if (!isTestModule(context)) return out;
+  const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
+  for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
+    if (!isOuter(scope)) continue;
+    if (instr.op === 'call' && !context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts')) continue;
+    const list = out.get(scope);
+    if (list) list.push(instr);
+    else out.set(scope, [instr]);
+  }
+  return out;
 }
 
 /** The last instruction before `at` in the source that some path reaches. */

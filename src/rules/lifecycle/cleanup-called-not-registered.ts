@@ -1,13 +1,14 @@
 /** Is a cleanup called where it should be registered: `addCleanup(x.close())`? */
 
 import { callBehind } from '../../program/call-site.ts';
-import { callsIn, forEachInstr } from '../../program/module.ts';
+import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { mayBeOneOf } from '../../typestate/call-names.ts';
 import { operandAt } from '../../typestate/call-transfer.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { callsThat } from '../placed.ts';
+import { isFunction, patternsOf } from '../scopes.ts';
 
 /** Calls that make a callable: their result may well be registered. */
 const MAKES_CALLABLE = /partial|lambda|callback|closure|make|factory|wrap|bind|getattr|methodcaller|get_|func/i;
@@ -99,25 +100,23 @@ export const cleanupCalledNotRegistered = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      const patterns = context.engine.patternsFor(scope);
-      for (const instr of callsIn(scope.fn.body)) {
-        if (instr.args.length === 0 || !mayRegister(instr.callee, patterns)) continue;
-        const registration = context.engine.calls.info(instr, scope).registration?.pattern;
-        if (!registration?.callable) continue;
-        sites++;
-        const operand = operandAt(registration.callable, instr.args, undefined);
-        const call = operand?.op === 'temp' ? callBehind(operand, scope) : undefined;
-        if (!operand || !call || call.start < instr.start || !runsNow(call, scope)) continue;
-        const text = textOf(scope.module, call);
-        report({
-          module: scope.module,
-          start: call.start,
-          end: call.end,
-          test: scope.fn.qualifiedName,
-          message: `${text} runs now and its result is registered; pass the callable`,
-        });
-      }
+    const patterns = patternsOf(context);
+    for (const { instr, scope } of callsThat(context, ({ callee }) => mayRegister(callee, context.module, patterns))) {
+      if (instr.args.length === 0 || !isFunction(scope)) continue;
+      const registration = context.engine.calls.info(instr, scope).registration?.pattern;
+      if (!registration?.callable) continue;
+      sites++;
+      const operand = operandAt(registration.callable, instr.args, undefined);
+      const call = operand?.op === 'temp' ? callBehind(operand, scope) : undefined;
+      if (!operand || !call || call.start < instr.start || !runsNow(call, scope)) continue;
+      const text = textOf(scope.module, call);
+      report({
+        module: scope.module,
+        start: call.start,
+        end: call.end,
+        test: scope.fn.qualifiedName,
+        message: `${text} runs now and its result is registered; pass the callable`,
+      });
     }
     return sites;
 

@@ -3,8 +3,9 @@ import type { Operand } from '../../ir/ir.ts';
 import { argumentOf, callBehind } from '../../program/call-site.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { boundaryCalls, isPretended, literalBehind, placedAssignments } from '../boundaries.ts';
+import { boundaryCalls, isPretended, literalBehind } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { placedAssignments } from '../placed.ts';
 
 /** Addresses of the machine itself, and names that exist for tests: nobody stands in between. */
 const LOCAL = /^(https?:)?\/*(\[?::1|localhost|127\.|0\.0\.0\.0|[\w.-]+\.(test|invalid|localhost|local|internal)\b)|^http:/i;
