@@ -52,3 +52,12 @@ def test_cleared_is_not_closed():
     files = [open(os.devnull)]  # expect: never-released
     files.clear()
     assert not files
+
+
+def test_list_swept_by_taking_out():
+    files = [open(os.devnull)]
+    try:
+        assert files[0].read() == ""
+    finally:
+        while files:
+            files.pop().close()

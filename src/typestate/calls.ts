@@ -7,6 +7,7 @@
 import type { CallView, Captures, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { isAbstractBody } from '../program/abstract-body.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
@@ -156,6 +157,7 @@ class LazyInfo implements CallInfo {
 
   get callee(): CallInfo['callee'] {
     const v = this.value;
+    if (v?.kind === 'method' && isAbstractBody(this.#values.scopeOf(v).fn)) return undefined; // What a subclass does is not known.
     return v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class') ? v : undefined;
   }
 }
@@ -298,6 +300,7 @@ export class Calls {
     const info = this.info(instr, scope);
     const type = info.view.importPath;
     if (type === 'getattr' && instr.args.length > 2) return NEVER; // It has a default.
+    if ((type === 'min' || type === 'max') && instr.args.length > 1) return NEVER; // Only of an empty collection there is none.
     // `with assertRaises(X):` only makes the manager; `assertRaises(X, f)` is an assertion.
     if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
     for (const m of info.models) {

@@ -12,7 +12,8 @@ import { addHolders, type State, withHolders } from './state.ts';
 import type { Out, Tracked } from './transfer.ts';
 
 const ADDS = new Set(['append', 'add', 'insert', 'appendleft', 'extend', 'update', 'setdefault', 'put', 'put_nowait']);
-const TAKES = new Set(['pop', 'popleft', 'popitem', 'get_nowait']);
+/** Methods that take an element out. */
+export const TAKES = new Set(['pop', 'popleft', 'popitem', 'get_nowait']);
 const COPIES = new Set(['list', 'tuple', 'set', 'frozenset', 'reversed', 'sorted', 'iter', 'dict', 'filter', 'copy.copy']);
 
 /** A method of a list, set, dict or deque; undefined where the call is none or does not concern the resource. */

@@ -10,11 +10,13 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
 import { oddsOf } from './calls.ts';
+import { TAKES } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
 import { relationOf } from './relation.ts';
+import { restoringOutcome } from './restoring-arm.ts';
 import { addHolders, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
 import { type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
 
@@ -164,7 +166,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (
       raising.likelihood === 'unlikely' &&
       instr.op === 'call' &&
-      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr))
+      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr) || takesFrom(instr, state))
     )
       return;
     if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
@@ -202,6 +204,14 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     return instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.name === 'close' && instr.args.length === 0 && isMereHandle;
   }
 
+  /** `xs.pop()` while what is held is one of `xs`: there is something to take. */
+  function takesFrom(instr: Instr, state: State): boolean {
+    if (instr.op !== 'call' || instr.callee.op !== 'attr' || instr.args.length > 0 || !TAKES.has(instr.callee.name)) return false;
+    const path = engine.path(instr.callee.of, scope);
+    const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+    return rel?.kind === 'owner' && rel.members.some((m) => m.startsWith('['));
+  }
+
   /** The call is made on the held resource, or gets it: `file.write(text)`. */
   function isAboutHandle(instr: Instr, state: State): boolean {
     if (instr.op !== 'call') return false;
@@ -224,7 +234,9 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   /** All edges of the block that are neither raising nor special. */
   function follow(node: Node, via: Instr | null, state: State): void {
     const test = cfg.tests.get(node.block) ?? null;
-    const outcome = test ? evaluate(test, state, tracked.kind, scope, engine.values) : undefined;
+    const outcome = test
+      ? (evaluate(test, state, tracked.kind, scope, engine.values) ?? restoringOutcome(node.block, tracked.kind, cfg, scope, engine))
+      : undefined;
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
       const target = cfg.edgeTarget[e] as number;

@@ -11,11 +11,12 @@ import type { AcquireMatch, CallView } from '../config/call-view.ts';
 import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { argumentOf, CallSite, callBehind } from '../program/call-site.ts';
+import { argumentOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
-import { type Definition, factsOf, type Scope } from '../program/scope.ts';
+import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
+import { copiesNow, isSaved } from './saved-state.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
@@ -31,7 +32,7 @@ export interface StateEvent {
 
 const kinds = new WeakMap<StatePattern, ResourceKind>();
 const patterns = new WeakMap<StatePattern, AcquirePattern>();
-const stateKinds = new WeakSet<ResourceKind>();
+const stateKinds = new WeakMap<ResourceKind, StatePattern>();
 
 /** The state as a resource kind, for obligations. */
 export function kindOf(state: StatePattern): ResourceKind {
@@ -60,12 +61,15 @@ export function kindOf(state: StatePattern): ResourceKind {
       cure: state.cure,
     };
     kinds.set(state, kind);
-    stateKinds.add(kind);
+    stateKinds.set(kind, state);
   }
   return kind;
 }
 
 export const isStateKind = (kind: ResourceKind): boolean => stateKinds.has(kind);
+
+/** The state that the kind stands for; undefined for resources. */
+export const stateOf = (kind: ResourceKind): StatePattern | undefined => stateKinds.get(kind);
 
 /** A match for a change of the state, as for any acquisition. */
 export function matchOf(state: StatePattern): AcquireMatch {
@@ -182,84 +186,6 @@ function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { sta
 function targetKey(callee: Operand, state: StatePattern, scope: Scope, engine: Engine): string {
   const of = callee.op === 'attr' && (callee.of.op === 'attr' || callee.of.op === 'name') ? engine.values.canonical(callee.of, scope) : undefined;
   return of !== undefined && engine.patternsFor(scope).statesOfTarget(of).includes(state) ? `["${of}"]` : '[*]';
-}
-
-/** Values with such a name are what was there before. */
-const SOUNDS_SAVED = /old|orig|saved|save$|prev|backup|before|real|default/i;
-const MAX_DEPTH = 5; // Copies of copies of a saved value.
-
-/** The value was read from the state before (or has a name that says so): putting it back restores. */
-function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engine, depth = 0): boolean {
-  if (depth > MAX_DEPTH) return false;
-  if (value.op === 'const') return false;
-  const canonical = value.op === 'attr' || value.op === 'name' ? engine.values.canonical(value, scope) : undefined;
-  if (
-    canonical !== undefined &&
-    canonical.includes('.') &&
-    (canonical.startsWith('sys.__') || engine.patternsFor(scope).statesOfTarget(canonical).includes(state))
-  )
-    return true;
-  if (value.op === 'index') return isSaved(value.of, state, scope, engine, depth + 1);
-  if (value.op === 'name' || value.op === 'attr') {
-    if (SOUNDS_SAVED.test(value.name)) return true;
-    const call = callBehind(value, scope);
-    if (call) return savesState(call, state, scope, engine, depth);
-    if (value.op === 'name' && value.scope !== 'global') {
-      const fn = scope.module.ir.functions[value.owner] as Scope['fn'];
-      const defs = factsOf(scope.module, fn).names.get(value.name) ?? [];
-      return defs.some((d: Definition) =>
-        d.kind === 'value' ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1) : d.instr === null || d.instr.op === 'next',
-      );
-    }
-    if (value.op === 'attr' && scope.cls)
-      return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
-    return false;
-  }
-  if (value.op === 'temp') {
-    const call = callBehind(value, scope);
-    return call !== undefined && savesState(call, state, scope, engine, depth);
-  }
-  return false;
-}
-
-/** `os.environ = os.environ.copy()`: a copy made for the assignment is no value that was there before. */
-function copiesNow(value: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean {
-  const call = value.op === 'temp' ? callBehind(value, scope) : undefined;
-  const of = value.op === 'index' ? value.of : call?.callee.op === 'attr' ? call.callee.of : undefined;
-  return [of, ...(call?.args.map((a) => a.value) ?? [])].some((o) => {
-    const canonical = o && (o.op === 'attr' || o.op === 'name') ? engine.values.canonical(o, scope) : undefined;
-    return canonical?.includes('.') === true && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
-  });
-}
-
-function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
-  const view = new CallSite({ callee: call.callee, args: call.args, at: call }, scope, engine.values, engine.patternsFor(scope));
-  if (
-    engine
-      .patternsFor(scope)
-      .stateOfCall(view)
-      .some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))
-  )
-    return true;
-  // os.path.abspath(os.getcwd()): what stands for a saved value is one.
-  const wrapped = engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'wraps') ? call.args[0]?.value : undefined;
-  if (wrapped && (isSaved(wrapped, state, scope, engine, depth + 1) || isSavingName(wrapped, state, scope, engine))) return true;
-  const about = call.callee.op === 'attr' ? call.callee.of : call.args[0]?.value;
-  const canonical =
-    about && (about.op === 'attr' || about.op === 'name' || about.op === 'index')
-      ? engine.values.canonical(about.op === 'index' ? about.of : about, scope)
-      : undefined;
-  return canonical !== undefined && canonical.includes('.') && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
-}
-
-/** A name that the configuration lists among what saves: `os.curdir`. */
-function isSavingName(value: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean {
-  if (value.op !== 'attr' && value.op !== 'name') return false;
-  const view = new CallSite({ callee: value, args: [], at: undefined }, scope, engine.values, engine.patternsFor(scope));
-  return engine
-    .patternsFor(scope)
-    .stateOfCall(view)
-    .some((m) => m.state === state && m.role === 'saves');
 }
 
 /** True where the events restore what the obligation changed. */

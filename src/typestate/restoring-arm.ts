@@ -1,0 +1,55 @@
+/**
+ * Which way does a test go that asks what process state was before it was changed?
+ *
+ * `if old: gc.enable()` where `old = gc.isenabled()`: on the other arm nothing had been changed, so there is nothing to put back, and only
+ * the arm that restores is followed. Not so where the arm puts the saved value itself back (`if old: os.environ[key] = old`): without an
+ * old value the change may stay. A test whether the module is there (`if resource is not None`) goes the way it went at the change.
+ * Leaves out: a question that was asked after the change.
+ */
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
+import type { ResourceKind, StatePattern } from '../config/model.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
+import type { Engine } from './engine.ts';
+import { eventsAt, stateOf } from './process-state.ts';
+import { asksWhatWas, isSaved } from './saved-state.ts';
+
+/** Blocks walked along an arm: each call ends one, and what restores stands in its first statements. */
+const MAX_BLOCKS = 6;
+
+/** The outcome of the block's test with which the state is put back; undefined where the test does not ask for it, or both arms do. */
+export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, scope: Scope, engine: Engine): boolean | undefined {
+  const state = stateOf(kind);
+  const test = cfg.tests.get(block);
+  if (!state || !test) return undefined;
+  if (asksForModule(test, state, scope, engine)) return test.op !== 'compare' || test.rest[0]?.operator === 'is not';
+  if (!asksWhatWas(test, state, scope, engine)) return undefined;
+  const restores = (instr: Instr): boolean =>
+    instr.op === 'call' &&
+    !instr.args.some((a) => isSaved(a.value, state, scope, engine)) &&
+    eventsAt(instr, scope, engine).some((e) => e.role === 'restores' && e.state.kind === state.kind);
+  const arm = (wanted: EdgeKind): boolean => {
+    let at = edgeOf(cfg, block, wanted);
+    for (let n = 0; at !== undefined && n < MAX_BLOCKS; n++) {
+      for (let i = cfg.firstInstr[at] as number; i < (cfg.firstInstr[at + 1] as number); i++) if (restores(cfg.instrs[i] as Instr)) return true;
+      at = edgeOf(cfg, at, EdgeKind.next);
+    }
+    return false;
+  };
+  const whenTrue = arm(EdgeKind.true);
+  return whenTrue === arm(EdgeKind.false) ? undefined : whenTrue;
+}
+
+/** `resource` or `resource is not None` (or `is None`) where the state is changed by calls of that module: they were made, so it is there. */
+function asksForModule(test: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean {
+  const [only] = test.op === 'compare' ? test.rest : [];
+  if (test.op === 'compare' && (test.rest.length !== 1 || !/^is( not)?$/.test(only?.operator ?? '') || only?.value.op !== 'const')) return false;
+  const module = engine.values.canonical(test.op === 'compare' ? test.left : test, scope);
+  return module !== undefined && state.changes.some((p) => p.call?.startsWith(`${module}.`));
+}
+
+function edgeOf(cfg: Cfg, block: number, kind: EdgeKind): number | undefined {
+  for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++)
+    if (cfg.edgeKind[e] === kind) return cfg.edgeTarget[e] as number;
+  return undefined;
+}
