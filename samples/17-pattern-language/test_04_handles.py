@@ -36,6 +36,21 @@ def test_each_element():
         lane.close()
 
 
+def test_the_same_twice_in_the_result():
+    _, convoys = harbour.form_convoy()  # ledger: convoy released
+    convoys[0].disband()
+
+
+def test_the_first_of_it():
+    convoy, _ = harbour.form_convoy()  # ledger: convoy released
+    convoy.disband()
+
+
+def test_neither_of_both():
+    convoy, convoys = harbour.form_convoy()  # expect: never-released
+    assert [convoy] == convoys
+
+
 def test_an_argument():
     ship = harbour.ship("Argo")
     harbour.lower_gangway(ship)  # expect: leak-on-failure

@@ -50,7 +50,10 @@ const acquire = callPatternWith(
       .describe(
         "What is held afterwards: `return` (default), `return['server']`, `return[1][*]`, `arg[0]|kw.name`, `receiver`. Each is an obligation of its own.",
       ),
-    aliases: optionalList(handlePath, 'Other places that denote the same thing, such as the name that was passed in: `kw.name`, `arg[0]`.'),
+    aliases: optionalList(
+      handlePath,
+      'Other places that denote the same thing, such as the name that was passed in or another part of the result: `kw.name`, `arg[0]`, `return[1][0]`.',
+    ),
     'started-by': optionalList(nameGlob, 'Methods that begin the obligation: the call only makes the object (`Thread`, then `start`).'),
     reach: reach.optional().describe(REACH),
     'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),

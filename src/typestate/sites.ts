@@ -8,6 +8,7 @@
 
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { AcquireMatch } from '../config/call-view.ts';
+import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind, constantOf } from '../program/call-site.ts';
@@ -122,18 +123,15 @@ export class Sites {
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
     const parent = this.#parentOf(match, instr, scope);
     if (parent === 'elsewhere') return;
+    const place = (h: HandlePath): Path | undefined => {
+      if (h.position.at === 'return') return `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
+      const operand = operandAt(h, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
+      return operand && placeOf(operand, scope, this.#engine);
+    };
     handles.forEach((h, handle) => {
-      let path: Path | undefined;
-      if (h.position.at === 'return') path = `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
-      else {
-        const operand = operandAt(h, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
-        path = operand && placeOf(operand, scope, this.#engine);
-      }
+      const path = place(h);
       if (path === undefined) return;
-      const named = match.pattern.aliases.flatMap((a) => {
-        const operand = operandAt(a, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
-        return (operand && placeOf(operand, scope, this.#engine)) ?? [];
-      });
+      const named = match.pattern.aliases.flatMap((a) => place(a) ?? []);
       const state = initialState([path, ...named, ...(parent === undefined ? [] : [parent + OWNED])], match.pattern.startedBy.length === 0);
       const view = this.#engine.calls.info(instr, scope).view;
       // `create(wait=True)` may raise when the thing exists already: only its name is known then.
