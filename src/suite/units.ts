@@ -61,12 +61,19 @@ interface NamedUnits {
 /** Names remembered; a code base of 4,000,000 lines compares and adds fewer distinct names than this. */
 const MEMO_LIMIT = 200_000;
 const compiled = new WeakMap<Patterns['units'], NamedUnits>();
+/** Most sets of packs have the same names, and share what is known of them. */
+const byNames = new Map<string, NamedUnits>();
 
 function nameUnit(name: string, { units }: Patterns): Unit | undefined {
   let named = compiled.get(units);
   if (!named) {
-    const globs = units.map((u) => ({ glob: compileGlob(u.name), exact: !u.name.includes('*'), unit: u.unit }));
-    compiled.set(units, (named = { globs, known: new Map() }));
+    const names = units.map((u) => `${u.name} ${u.unit}`).join('\n');
+    named = byNames.get(names) ?? {
+      globs: units.map((u) => ({ glob: compileGlob(u.name), exact: !u.name.includes('*'), unit: u.unit })),
+      known: new Map(),
+    };
+    byNames.set(names, named);
+    compiled.set(units, named);
   }
   if (!named.known.has(name)) {
     if (named.known.size >= MEMO_LIMIT) named.known.clear();

@@ -6,17 +6,10 @@
 import { EdgeKind } from '../cfg/cfg.ts';
 import type { ModelPattern } from '../config/model.ts';
 import type { Instr } from '../ir/ir.ts';
-import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { shapeOf } from '../program/shape.ts';
 import { lastInstr } from './block-answers.ts';
 import { mayBeOneOf } from './call-names.ts';
 import type { Engine } from './engine.ts';
-
-/** True where every instruction is certainly on some path from the entry: the cheap answer for straight functions. */
-export function reachesAll(scope: Scope, engine: Engine): boolean {
-  return shapeOf(scope.fn).straight && !callsIn(scope.fn.body).some((call) => neverGoesOn(call, scope, engine));
-}
 
 /** Instructions on some path from the entry. Of calls, only those of the framework and of Python itself are taken never to return. */
 export function reachedInstrs(scope: Scope, engine: Engine): ReadonlySet<Instr> {
@@ -41,13 +34,15 @@ export function reachedInstrs(scope: Scope, engine: Engine): ReadonlySet<Instr> 
   return out;
 }
 
-const mayEnd = mayBeOneOf((pack) => pack.models.filter(isEnd));
+/** Cheap question about a callee's written name: may a call of it never return? `false` is certain. */
+export const mayEnd = mayBeOneOf((pack) => pack.models.filter(isEnd));
 
 function isEnd({ effect }: ModelPattern): boolean {
   return effect === 'raises' || effect === 'ends';
 }
 
-function neverGoesOn(instr: Instr, scope: Scope, engine: Engine): boolean {
+/** True for calls of the framework and of Python itself that never return. */
+export function neverGoesOn(instr: Instr, scope: Scope, engine: Engine): boolean {
   if (instr.op !== 'call' || !mayEnd(instr.callee, scope.module, engine.patternsFor(scope))) return false; // The graph knows what follows a raise or a return.
   const info = engine.calls.info(instr, scope);
   return info.models.some((m) => isEnd(m.pattern)) && info.callee === undefined;

@@ -2,12 +2,14 @@
 import type { Instr } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { shapeOf } from '../../program/shape.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { reachedInstrs, reachesAll } from '../../typestate/reached.ts';
+import { mayEnd, neverGoesOn, reachedInstrs } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { assertsAndCalls } from '../placed.ts';
+import { assertsAndCalls, callsThat } from '../placed.ts';
+import { patternsOf } from '../scopes.ts';
 import { visitStatements } from './loops.ts';
 import { isOuter, isTestModule, step } from './places.ts';
 
@@ -132,9 +134,10 @@ export const unreachableAssertion = defineRule({
   },
   check(context, report) {
     let sites = 0;
+    const stopping = scopesThatStop(context);
     for (const [scope, assertions] of assertionsByScope(context)) {
       sites += assertions.length;
-      if (reachesAll(scope, context.engine)) continue;
+      if (shapeOf(scope.fn).straight && !stopping.has(scope)) continue; // Everything is reached.
       const switchedOff = constantBranches(scope);
       const reached = reachedInstrs(scope, context.engine);
       let last: Instr | undefined;
@@ -182,6 +185,13 @@ function constantBranches(scope: Scope): readonly { readonly start: number; read
 function alwaysFails(instr: Instr): boolean {
   const value = instr.op === 'assert' ? instr.test : instr.op === 'call' ? instr.args[0]?.value : undefined;
   return value?.op === 'const' && !value.value;
+}
+
+/** The functions with a call that never returns. */
+function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
+  const patterns = patternsOf(context);
+  const calls = callsThat(context, ({ callee }) => mayEnd(callee, context.module, patterns));
+  return new Set(calls.filter(({ instr, scope }) => neverGoesOn(instr, scope, context.engine)).map((c) => c.scope));
 }
 
 /** The assertions of each function that runs on the test's own thread, in source order. */
