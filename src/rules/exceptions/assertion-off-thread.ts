@@ -52,6 +52,22 @@ export const assertionOffThread = defineRule({
                 thread.join()
       `,
       py`
+        import asyncio
+        import unittest
+
+        class TestLoop(unittest.TestCase):
+            def test_soon(self):
+                loop = asyncio.new_event_loop()
+                self.addCleanup(loop.close)
+
+                def check():
+                    self.assertTrue(loop.is_running())    # expect: assertion-off-thread "callback"
+                    loop.stop()
+
+                loop.call_soon(check)
+                loop.run_forever()
+      `,
+      py`
         from unittest import mock
         import unittest
 
@@ -146,12 +162,12 @@ export const assertionOffThread = defineRule({
                 self.assertTrue(done.wait(5))
       `,
     ],
-    misses: 'Callbacks of event loops and frameworks; threads of a class of the project.',
+    misses: 'Callbacks of frameworks other than asyncio; threads of a class of the project.',
   },
   check(context, report) {
     const { text } = context.module;
     let sites = 0;
-    const threads = /Thread\(|Process\(|start_new_thread/.test(text);
+    const threads = /Thread\(|Process\(|start_new_thread|call_soon|call_later|call_at\b|add_done_callback/.test(text);
     const reported = new Set<Scope['fn']>();
     for (const scope of functionScopes(context)) {
       if (threads) {
@@ -177,7 +193,7 @@ export const assertionOffThread = defineRule({
     return sites;
 
     function inThread(target: Scope, start: Instr, scope: Scope): void {
-      if (/exitcode|excepthook|catch_threading_exception/.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) return; // The test asks how it ended.
+      if (/exitcode|excepthook|catch_threading_exception|exception_handler/.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) return; // The test asks how it ended.
       const records = recordsOf(target, context);
       for (const assertion of judgements(target, context)) {
         const path = walk(
@@ -195,13 +211,21 @@ export const assertionOffThread = defineRule({
           start: assertion.start,
           end: assertion.end,
           test: target.fn.qualifiedName,
-          message: `fails in the thread that line ${line} starts, not in the test: the test passes all the same`,
+          message: isScheduled(start)
+            ? `fails in the callback that line ${line} schedules, not in the test: the event loop logs it, and the test passes all the same`
+            : `fails in the thread that line ${line} starts, not in the test: the test passes all the same`,
           pathKind: 'normal',
           witnesses: [
             witness(
               'normal',
               [
-                stepAt(context, 'call', scope, start.start, `${target.fn.name} runs in a thread of its own`),
+                stepAt(
+                  context,
+                  'call',
+                  scope,
+                  start.start,
+                  `${target.fn.name} ${isScheduled(start) ? 'is run by the event loop' : 'runs in a thread of its own'}`,
+                ),
                 stepAt(context, 'raise', target, assertion.start, `${textOf(target.module, assertion)} fails`),
               ],
               told(context, target, path),
@@ -268,12 +292,20 @@ function judgements(scope: Scope, context: RuleContext): readonly Instr[] {
   });
 }
 
-/** The function that a thread or process runs. */
+/** Which argument of an event loop's method is the callback; what it raises goes to the loop's handler, which logs it. */
+const SCHEDULES: Readonly<Record<string, number>> = { call_soon: 0, call_soon_threadsafe: 0, add_done_callback: 0, call_later: 1, call_at: 1 };
+
+function isScheduled(instr: Instr): boolean {
+  return instr.op === 'call' && instr.callee.op === 'attr' && Object.hasOwn(SCHEDULES, instr.callee.name);
+}
+
+/** The function that a thread, a process or an event loop runs. */
 function threadTarget(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): Scope | undefined {
   const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
   let operand: Operand | undefined;
   if (/^(Thread|Process|Timer)$/.test(name)) operand = argumentOf(instr.args, name === 'Timer' ? 1 : null, name === 'Timer' ? 'function' : 'target');
   else if (/^(start_new_thread|start_new)$/.test(name)) operand = argumentOf(instr.args, 0, null);
+  else if (isScheduled(instr)) operand = argumentOf(instr.args, SCHEDULES[name] as number, 'callback');
   if (!operand || context.engine.calls.info(instr, scope).callee) return undefined;
   return replacementOf(operand, scope, context.engine);
 }
