@@ -19,6 +19,8 @@ export interface BlockAnswers {
   firstAssertion(block: number): number | undefined;
   /** The block's last instruction never goes on normally. */
   alwaysRaises(block: number): boolean;
+  /** Some block certainly checks something; blocks are looked at up to the first that does. */
+  assertsSomewhere(): boolean;
 }
 
 const memo = new WeakMap<Engine, WeakMap<Scope['fn'], Map<ClassUnit | undefined, BlockAnswers>>>();
@@ -53,8 +55,15 @@ function makeAnswers(scope: Scope, engine: Engine): BlockAnswers {
     return { asserting: found, first: undefined };
   };
   const at = (block: number): Checked => (checked[block] ??= look(block));
+  let somewhere: boolean | undefined;
+  const search = (): boolean => {
+    // From the end, for that is where tests assert.
+    for (let b = cfg.blocks - 1; b >= 0; b--) if (at(b).asserting === 'yes') return true;
+    return false;
+  };
   return {
     cfg,
+    assertsSomewhere: () => (somewhere ??= search()),
     asserting: (block) => at(block).asserting,
     firstAssertion: (block) => at(block).first,
     alwaysRaises: (block) => (raises[block] ??= endsInRaise(lastInstr(cfg, block), scope, engine)),

@@ -24,7 +24,7 @@ export function oneSidedBranches(scope: Scope, engine: Engine, isAsked: (test: O
   if (!shapeOf(scope.fn).branches) return [];
   const blocks = blockAnswers(scope, engine);
   const { cfg } = blocks;
-  if (cfg.exit < 0) return [];
+  if (cfg.exit < 0 || !blocks.assertsSomewhere()) return [];
   const out: OneSided[] = [];
   for (const [block, test] of cfg.tests) {
     const arm = isAsked(test) ? silentArm(block, blocks) : undefined;

@@ -145,7 +145,7 @@ function mayAssert(instr: Instr): boolean {
 
 function findSilentPath(answers: BlockAnswers, scope: Scope, engine: Engine): SilentPath | undefined {
   const { cfg } = answers;
-  if (cfg.exit < 0 || cfg.blocks < 3) return undefined;
+  if (cfg.exit < 0 || cfg.blocks < 3 || !answers.assertsSomewhere()) return undefined;
   const blocks = blocksOf(answers, scope, engine);
   const step = (block: number, state: number, edge: number): number | null => {
     if (!isNormal(cfg.edgeKind[edge] as number) || blocks.asserting(block) !== 'no' || blocks.alwaysRaises(block)) return null;
