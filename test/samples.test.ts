@@ -33,6 +33,7 @@ const LIFECYCLE = [
   'use-after-release',
   'missing-super-call',
   'unawaited-release',
+  'work-in-flight',
 ];
 const EVERY_RULE = ['16-must-stay-silent'];
 /** Rules of other pillars that a folder is about. */

@@ -3,6 +3,8 @@
 import contextlib
 import os
 
+import pytest
+
 
 @contextlib.contextmanager
 def opened_without_finally(path):
@@ -56,3 +58,21 @@ def test_entered_by_hand(tmp_path):
         assert file.writable()
     finally:
         manager.__exit__(None, None, None)
+
+
+@contextlib.contextmanager
+def refused():
+    with pytest.raises(FileNotFoundError):
+        yield
+
+
+def test_generator_that_expects_a_failure(tmp_path):
+    with refused():
+        open(tmp_path / "nothing")
+
+
+def test_after_a_failure_that_was_expected(tmp_path):
+    file = open(tmp_path / "data", "w")  # expect: leak-on-failure
+    with refused():
+        os.stat(tmp_path / "nothing")
+    file.close()

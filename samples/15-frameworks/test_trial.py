@@ -3,6 +3,7 @@
 import os
 import unittest as standard
 
+from twisted.internet import defer, protocol, reactor
 from twisted.trial import unittest
 
 SHOW_FAULTS = "SHOW_FAULTS" in os.environ
@@ -43,3 +44,28 @@ class TestTearDown(unittest.TestCase):
 
     def test_log(self):
         self.assertTrue(self.log.writable())
+
+
+class TestPort(unittest.TestCase):
+    def setUp(self):
+        self.port = reactor.listenTCP(0, protocol.ServerFactory(), interface="127.0.0.1")
+        self.number = self.port.getHost().port
+
+    def tearDown(self):
+        return defer.maybeDeferred(self.port.stopListening)
+
+    def test_port(self):
+        self.assertGreater(self.number, 0)
+
+    def test_handed_to_a_callback(self):
+        fired = defer.succeed(None)
+        port = reactor.listenTCP(0, protocol.ServerFactory(), interface="127.0.0.1")
+        return fired.addCallback(lambda _, held: held.stopListening(), port)
+
+
+class TestPortStaysOpen(unittest.TestCase):
+    def test_port(self):
+        if not SHOW_FAULTS:
+            raise unittest.SkipTest("leaves a port open")
+        port = reactor.listenTCP(0, protocol.ServerFactory(), interface="127.0.0.1")  # expect: never-released
+        self.assertGreater(port.getHost().port, 0)

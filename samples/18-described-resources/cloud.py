@@ -8,6 +8,13 @@ class Client:
         SERVERS[name] = {"id": name, "status": "BUILD"}
         return dict(SERVERS[name])
 
+    def start_server(self, name):
+        SERVERS[name] = {"id": name, "status": "BUILD"}
+        return {"reservation": name}
+
+    def wait_for_server(self, server):
+        SERVERS[server["id"]]["status"] = "ACTIVE"
+
     def get_server(self, server_id):
         SERVERS[server_id]["status"] = "ACTIVE"
         return dict(SERVERS[server_id])

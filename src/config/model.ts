@@ -80,6 +80,8 @@ export interface AcquirePattern extends CallPattern {
   readonly aliases: readonly HandlePath[];
   /** Methods that begin the obligation: the call only makes the object (`Thread` … `start`). Empty: the call itself acquires. */
   readonly startedBy: readonly string[];
+  /** The call only makes a coroutine: the obligation begins where it is awaited or handed to what runs it, if that does not raise. */
+  readonly awaited: boolean;
   readonly reach?: Reach;
   /** The call can raise although the thing exists (`wait_until=`), when these conditions hold; null: never. */
   readonly mayFailAfter: readonly ArgumentCondition[] | null;

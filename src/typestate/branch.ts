@@ -10,7 +10,7 @@ import type { Cfg } from '../cfg/cfg.ts';
 import type { ResourceKind } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
-import type { Scope } from '../program/scope.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { below, type Path, pathOf } from './path.ts';
 import { relationOf } from './relation.ts';
@@ -32,9 +32,55 @@ export function testKey(test: Operand, scope: Scope, values: Values): string | u
         ? undefined
         : `${left}${rest.map((r) => ` ${r.operator} ${r.key}`).join('')}`;
     }
+    case 'temp': {
+      // `hasattr(os, 'fork')`, `sys.platform.startswith('win')`: questions to what does not change while tests run.
+      const call = callBehind(test, scope);
+      const of = call?.callee.op === 'attr' && call.callee.name === 'startswith' ? call.callee.of : undefined;
+      if (!call || !(of || (call.callee.op === 'name' && call.callee.name === 'hasattr'))) return undefined;
+      const parts = [...(of ? [of] : []), ...call.args.map((a) => a.value)].map((o) => testKey(o, scope, values));
+      return parts.includes(undefined) || parts.some((p) => p?.includes('%')) ? undefined : `${of ? 'startswith' : 'hasattr'}(${parts.join()})`;
+    }
     default:
       return undefined;
   }
+}
+
+/** True for a test of what is the same in all functions: names that a module is given once, attributes of modules from outside. */
+function isConstant(test: Operand, scope: Scope, values: Values): boolean {
+  switch (test.op) {
+    case 'const':
+      return true;
+    case 'name': {
+      if (test.scope !== 'global') return false;
+      const found = values.program.global(scope.module, test.name);
+      if (found?.kind !== 'variable') return found !== undefined;
+      const facts = factsOf(found.module, found.module.ir.functions[0] as Scope['fn']);
+      return facts.names.get(found.name)?.length === 1 && !facts.assignedInside.has(found.name);
+    }
+    case 'attr':
+      return test.of.op === 'name' && test.of.scope === 'global' && values.program.global(scope.module, test.of.name)?.kind === 'external';
+    case 'compare':
+      return [test.left, ...test.rest.map((r) => r.value)].every((o) => isConstant(o, scope, values));
+    case 'temp': {
+      const call = callBehind(test, scope);
+      const of = call?.callee.op === 'attr' ? [call.callee.of] : [];
+      return call !== undefined && [...of, ...call.args.map((a) => a.value)].every((o) => isConstant(o, scope, values));
+    }
+    default:
+      return false;
+  }
+}
+
+/** Before the key of a test of a constant: such an outcome holds in every function. */
+export const CONSTANT = '=';
+
+const NO_FACTS: State['facts'] = new Map();
+
+/** The outcomes of tests of constants among the facts. */
+export function constantsOf(facts: State['facts']): State['facts'] {
+  if (facts.size === 0) return NO_FACTS;
+  const kept = [...facts].filter(([key]) => key.startsWith(CONSTANT));
+  return kept.length === 0 ? NO_FACTS : new Map(kept);
 }
 
 const keyCache = new WeakMap<Cfg, ReadonlySet<string>>();
@@ -71,6 +117,26 @@ export function rememberedTests(cfg: Cfg, scope: Scope, values: Values): Readonl
   return out;
 }
 
+const constantCache = new WeakMap<Cfg, ReadonlySet<string>>();
+
+/** The same, and the tests of constants, marked: on which of them an acquisition depends, other functions may ask too. */
+export function decisiveTests(cfg: Cfg, scope: Scope, values: Values): ReadonlySet<string> {
+  const known = constantCache.get(cfg);
+  if (known) return known;
+  const out = new Set(rememberedTests(cfg, scope, values));
+  const visit = (test: Operand): void => {
+    if (test.op === 'unary') visit(test.of);
+    else if (test.op === 'boolean') test.items.forEach(visit);
+    else if (isConstant(test, scope, values)) {
+      const key = testKey(test, scope, values);
+      if (key !== undefined) out.add(CONSTANT + key);
+    }
+  };
+  for (const test of cfg.tests.values()) visit(test);
+  constantCache.set(cfg, out);
+  return out;
+}
+
 /** The outcome of a test in a state, or undefined where both are possible. */
 export function evaluate(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
   switch (test.op) {
@@ -99,9 +165,10 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
       }
       if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
       const path = pathOf(test, scope, values);
-      if (path === undefined) return undefined;
-      if (isHeld(path, state, kind)) return true;
-      const fact = state.facts.get(path);
+      if (path !== undefined && isHeld(path, state, kind)) return true;
+      const key = test.op === 'temp' ? testKey(test, scope, values) : path;
+      if (key === undefined) return undefined;
+      const fact = state.facts.get(key) ?? state.facts.get(CONSTANT + key);
       return fact === undefined ? undefined : fact !== null && fact !== false && fact !== 0 && fact !== '';
     }
   }
@@ -164,7 +231,7 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
     if (fact === null) return (only.value.value === null) !== negative;
   }
   const key = testKey(test, scope, values);
-  const remembered = key === undefined ? undefined : state.facts.get(`?${key}`);
+  const remembered = key === undefined ? undefined : (state.facts.get(`?${key}`) ?? state.facts.get(CONSTANT + key));
   return typeof remembered === 'boolean' ? remembered : undefined;
 }
 
@@ -176,6 +243,7 @@ export function assume(test: Operand, outcome: boolean, state: State, remembered
     return test.items.reduce((s, item) => assume(item, outcome, s, remembered, scope, values), state);
   }
   const key = testKey(test, scope, values);
+  if (key !== undefined && remembered.has(CONSTANT + key)) return withFact(state, CONSTANT + key, outcome);
   if (key === undefined || !remembered.has(key)) return state;
   return test.op === 'compare' ? withFact(state, `?${key}`, outcome) : state.facts.has(key) ? state : withFact(state, key, outcome);
 }

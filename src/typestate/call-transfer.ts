@@ -18,7 +18,7 @@ import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, freePaths, membersText, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
-import { addHolders, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 import { sweeps } from './sweeping.ts';
 import { both, type End, isEnd, type Out, type Post, type Tracked } from './transfer.ts';
 
@@ -78,6 +78,15 @@ export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, 
 
 /** Applies a callable now. Returns the states after it, or how the obligation ended. */
 export function apply(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
+  const post = applied(call, state, tracked, scope, engine);
+  if (!tracked.pattern.awaited || (state.phase & STARTED) !== 0) return post;
+  // Handed to what runs it (`loop.run_until_complete(coroutine)`): where that does not raise, the obligation has begun.
+  const isRun = call.args.some((a) => carries(a.value, state, tracked.kind, scope, engine.values) !== undefined);
+  if (!isRun || call.info.indirection || (call.result !== undefined && engine.isAwaitExpression(call.result, scope))) return post;
+  return { ...post, normal: post.normal.map((o) => (isEnd(o) ? o : begun(o, call.instr))) };
+}
+
+function applied(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
   const { info, instr } = call;
   const receiver = call.callee.op === 'attr' ? call.callee.of : undefined;
   const method = call.callee.op === 'attr' ? call.callee.name : '';
@@ -86,7 +95,7 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
   const end = (kind: End['end'], how: string): End => ({ end: kind, instr, scope, how });
 
   if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.pattern.startedBy.includes(method)) {
-    const started: State = { ...state, phase: state.phase | STARTED };
+    const started = begun(state, instr);
     return { normal: [aliasResult(call, started, tracked, scope, method)], raised: [state] };
   }
   if ((state.phase & RELEASED) !== 0 && rel?.kind === 'exact' && tracked.kind.invalidAfter.some((m) => m === method))
@@ -142,8 +151,7 @@ export function apply(call: Application, state: State, tracked: Tracked, scope: 
     if (m.pattern.effect === 'collects') return both(state);
   }
   if (rel?.kind === 'exact') {
-    if (method === '__enter__' && call.result !== undefined)
-      return both(addHolders({ ...state, phase: state.phase | STARTED }, [`${scope.fn.index}%${call.result}`]));
+    if (method === '__enter__' && call.result !== undefined) return both(addHolders(begun(state, instr), [`${scope.fn.index}%${call.result}`]));
     if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
     if (tracked.kind.fluent.includes(method)) return both(aliasResult(call, state, tracked, scope, method));
     return argumentsKept(call, state, tracked, scope, engine) ?? both(state);
@@ -370,10 +378,11 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
     how = info.view.method || 'an unknown callee';
   }
   if (how === undefined) return undefined;
+  const kept: End = { end: 'escaped', instr: call.instr, scope, how: `handed to ${how}` };
+  if (info.models.some((m) => m.pattern.effect === 'keeps')) return { normal: [kept], raised: [state] };
   if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
   if (/^[a-z_]/.test(info.view.method) && info.models.some((m) => m.pattern.effect === 'safe')) return both(state); // A class keeps what its constructor gets.
   if (engine.patternsFor(scope).manager(info.view).length > 0) return both(state);
   if (engine.borrowsByDefault(info)) return both(state);
-  const end: End = { end: 'escaped', instr: call.instr, scope, how: `handed to ${how}` };
-  return { normal: [end], raised: [state] };
+  return { normal: [kept], raised: [state] };
 }

@@ -9,6 +9,7 @@
 import type { Argument, Instr, Operand, Param } from '../ir/ir.ts';
 import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
+import { constantsOf } from './branch.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { below, FRAME, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
@@ -189,12 +190,18 @@ export function invoke(
   const hidden = state.holders.filter((h) => !moved.has(h));
   if (entry.scope.fn.isGenerator) return generatorCall(entry, inside, hidden, copied, result, instr, state, tracked, scope, engine);
   const summary = engine.effectOf(entry.scope, tracked, {
-    ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false, entry.constants),
+    ...initialState(copied || hidden.length > 0 ? [...inside, FRAME] : inside, false, factsInside(state, entry)),
     phase: state.phase,
     failed: state.failed,
   });
   const back = (o: Out): Out => comeBack(o, entry, hidden, result, instr, state, scope);
   return { normal: summary.normal.map(back), raised: summary.raised.map(back) };
+}
+
+/** What is known when the callee begins: literals it was given, and outcomes of tests of constants. */
+function factsInside(state: State, entry: Entry): State['facts'] {
+  const constants = constantsOf(state.facts);
+  return constants.size === 0 ? entry.constants : new Map([...constants, ...entry.constants]);
 }
 
 /** Calling a generator runs nothing; one that is a context manager and releases in the end is an owner until its with ends. */

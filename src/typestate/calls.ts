@@ -12,7 +12,7 @@ import { CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
-import { exceptionName } from './exceptions.ts';
+import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import type { Odds } from './state.ts';
 
@@ -46,6 +46,8 @@ export interface ManagerInfo {
   readonly effects: readonly Matched<ManagerPattern>[];
   readonly call: CallInstr | undefined;
   readonly value: Value | undefined;
+  /** The call whose arguments name the exceptions: `call`, or the one inside the generator that `call` runs. */
+  readonly expects: CallInstr | undefined;
 }
 
 /** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
@@ -178,8 +180,11 @@ function namedView(path: string): CallView {
 
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
+const EXPECTED: Raising = { likelihood: 'unlikely', type: FOR_THE_HANDLER };
 const RARE: Raising = { likelihood: 'rare', type: '' };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
+
+const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
 
 export class Calls {
   readonly values: Values;
@@ -218,11 +223,35 @@ export class Calls {
   #manager(instr: Extract<Instr, { op: 'enter' | 'exit' }>, scope: Scope): ManagerInfo {
     const call = callBehind(instr.manager, scope);
     const value = this.values.of(instr.manager, scope);
-    if (!call) return { effects: [], call, value };
-    const effects = this.patternsOf(scope).manager(this.info(call, scope).view);
+    if (!call) return { effects: [], call, value, expects: call };
+    const info = this.info(call, scope);
+    const effects = this.patternsOf(scope).manager(info.view);
+    if (effects.length > 0) return { effects, call, value, expects: call };
     // A helper that returns a library's manager (`return closing(connection)`) is that manager.
-    const made = effects.length === 0 && value?.kind === 'external' && value.called ? value.path : undefined;
-    return { effects: made === undefined ? effects : this.patternsOf(scope).manager(namedView(made)), call, value };
+    if (value?.kind === 'external' && value.called)
+      return { effects: this.patternsOf(scope).manager(namedView(value.path)), call, value, expects: call };
+    const inner = info.callee && info.callee.kind !== 'class' ? this.#aroundYield(this.values.scopeOf(info.callee)) : undefined;
+    return { effects: inner?.effects ?? [], call, value, expects: inner?.call ?? call };
+  }
+
+  /** The manager around the yield of a generator that is one (`with self.assertRaises(Error): yield`), if it swallows. */
+  #aroundYield(scope: Scope): { readonly effects: ManagerInfo['effects']; readonly call: CallInstr } | undefined {
+    if (!scope.fn.isGenerator || !this.yieldRaises(scope)) return undefined;
+    const { enclosing } = factsOf(scope.module, scope.fn);
+    let found: { readonly effects: ManagerInfo['effects']; readonly call: CallInstr } | undefined;
+    forEachInstr(scope.fn.body, (i) => {
+      if (found || i.op !== 'yield') return;
+      for (const manager of enclosing(i)) {
+        const call = callBehind(manager, scope);
+        const effects = call
+          ? this.patternsOf(scope)
+              .manager(this.info(call, scope).view)
+              .filter((m) => SWALLOWING.has(m.pattern.effect))
+          : [];
+        if (call && effects.length > 0) found ??= { effects, call };
+      }
+    });
+    return found;
   }
 
   /** How likely the instruction raises, and what. */
@@ -243,7 +272,7 @@ export class Calls {
         return this.#iterates(instr, scope);
       case 'enter': {
         const m = this.manager(instr, scope);
-        if (m.effects.length > 0) return NEVER;
+        if (m.effects.length > 0 && m.expects === m.call) return NEVER;
         if (m.call && this.patternsOf(scope).acquisitions(this.info(m.call, scope).view).length > 0) return NEVER; // The call before it may have raised; entering what it made does not.
         return m.value?.kind === 'external' && m.value.called ? NEVER : UNLIKELY;
       }
@@ -256,9 +285,9 @@ export class Calls {
         );
       case 'import':
         return NEVER;
-      // A plain instruction has a raise edge only in a try body without any other raise point (cfg.ts).
+      // A plain instruction has a raise edge only in a try body without any other raise point (cfg.ts): it raises what the handler is for.
       default:
-        return UNLIKELY;
+        return EXPECTED;
     }
   }
 

@@ -15,6 +15,7 @@ import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
+import { constantsOf } from './branch.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
 import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
@@ -288,6 +289,11 @@ export class Engine {
     return this.facts(scope).tempUses(result) > 0;
   }
 
+  /** The result is awaited on the spot: `await asyncio.wait_for(coroutine, 1)`. */
+  isAwaitExpression(result: number, scope: Scope): boolean {
+    return this.cfg(scope).instrs.some((i) => i.op === 'await' && i.value.op === 'temp' && i.value.id === result);
+  }
+
   /**
    * The call acquires a mere handle while a mere handle is held: two sockets made one after the other. That the second one fails is a
    * failure of the machine, not of the test. Misses: a leak of the first handle when the second cannot be had (samples/07-setup-teardown).
@@ -308,13 +314,12 @@ export class Engine {
   }
 }
 
-/** Facts that outlive the function: that a release was called and not awaited. */
+/** Facts that outlive the function: that a release was called and not awaited, and the outcomes of tests of constants. */
 export function lasting(state: State): State['facts'] {
+  const constants = constantsOf(state.facts);
   const at = state.facts.get(UNAWAITED);
-  return at === undefined ? NO_FACTS : new Map([[UNAWAITED, at]]);
+  return at === undefined ? constants : new Map([...constants, [UNAWAITED, at]]);
 }
-
-const NO_FACTS: State['facts'] = new Map();
 
 export const EMPTY: Instr = { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 };
 export { apply, FRAME };

@@ -88,6 +88,9 @@ const ALIAS: Readonly<Record<string, string>> = {
   failureException: 'AssertionError',
 };
 
+/** The type of an exception that every handler catches: a body that can raise nothing else stands in its try for that one. */
+export const FOR_THE_HANDLER = '*';
+
 export type Answer = 'yes' | 'no' | 'maybe';
 
 /** The name under which the table knows an exception class: the last segment, aliases resolved. */
@@ -127,7 +130,7 @@ export function mayCatch(types: readonly string[] | undefined, raised: string): 
 }
 
 function catchesOne(caught: string, raised: string): Answer {
-  if (caught === 'BaseException') return 'yes';
+  if (caught === 'BaseException' || raised === FOR_THE_HANDLER) return 'yes';
   if (raised === '') return caught === 'Exception' ? 'yes' : PARENT[caught] !== undefined && !descends(caught, 'Exception') ? 'no' : 'maybe';
   if (caught === raised) return 'yes';
   if (caught === '') return 'maybe';

@@ -17,7 +17,7 @@ import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
 import { relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
-import { addHolders, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
+import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
 import { type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
@@ -169,7 +169,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr) || takesFrom(instr, state))
     )
       return;
-    if (mustRaiseHere && site && engine.isInside(site, instr, scope)) return; // The acquisition was expected to fail.
+    if (mustRaiseHere && (site ? engine.isInside(site, instr, scope) || beganInside(instr, state) : false)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
         if (out.end !== 'released' || post.normal.length === 0) ends.push({ node, end: out });
@@ -184,6 +184,12 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       if (raising.other && flight.type !== '')
         edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', odds: 'unlikely', at: { scope, instr } } }, 1);
     }
+  }
+
+  /** The thing was started, or the coroutine run, in the body of the with statement. */
+  function beganInside(exit: Extract<Instr, { op: 'exit' }>, state: State): boolean {
+    const at = state.facts.get(BEGAN);
+    return typeof at === 'number' && cfg.instrs.some((i) => i.start === at && engine.isInside(i, exit, scope));
   }
 
   /** Goes on behind a release, by the names that certainly mean this one resource: elements of collections are left out. */

@@ -7,7 +7,7 @@
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
-import { assume, forget, rememberedTests } from './branch.ts';
+import { assume, decisiveTests, forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
 import { initialState, type State, withFact } from './state.ts';
@@ -28,7 +28,7 @@ export function flagsAt(scope: Scope, block: number, engine: Engine): Known {
     for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number) - 1; i++)
       pending |= list.find((r) => r.instr === cfg.instrs[i])?.bit ?? 0;
   }
-  const remembered = rememberedTests(cfg, scope, engine.values);
+  const remembered = decisiveTests(cfg, scope, engine.values);
   if (remembered.size === 0) return { facts: NONE, pending };
   let states = solved.get(cfg);
   if (!states) solved.set(cfg, (states = solve(cfg, scope, remembered, engine)));

@@ -18,29 +18,39 @@ import type { Tracked } from './transfer.ts';
 /** Methods that answer whether the thing is over. */
 const SAYS_OVER = /^(done|cancelled|closed|is_closed|is_closing|finished|is_finished|stopped|is_stopped|terminated)$/;
 
+/** What an assertion says of presence: the call that asks whether something is there and is told no, or what is over. */
+type Claim = { readonly absent: Operand } | { readonly over: Operand };
+
+/** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
+const claims = new WeakMap<Instr, Claim | null>();
+
 /** True where the instruction is an assertion that holds only when the resource is gone. */
 export function provesGone(instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
   if (!soundsLikeAssertion(instr)) return false;
+  let claim = claims.get(instr);
+  if (claim === undefined) claims.set(instr, (claim = claimOf(instr, scope, engine)));
+  if (claim === null) return false;
+  if ('absent' in claim) return asksForPresence(claim.absent, state, tracked.kind, scope, engine.values);
+  const path = engine.path(claim.over, scope);
+  return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
+}
+
+function claimOf(instr: Instr, scope: Scope, engine: Engine): Claim | null {
   const assertion = assertionOf(instr, scope, engine.values);
-  if (!assertion) return false;
+  if (!assertion) return null;
   let { left, negated } = assertion;
   if (assertion.relation === 'equal' || assertion.relation === 'identical') {
     const { right } = assertion;
-    if (right?.op !== 'const' || typeof right.value !== 'boolean') return false;
+    if (right?.op !== 'const' || typeof right.value !== 'boolean') return null;
     negated = right.value === negated;
-  } else if (assertion.relation !== 'truth') return false;
+  } else if (assertion.relation !== 'truth') return null;
   while (left.op === 'unary' && left.operator === 'not') {
     left = left.of;
     negated = !negated;
   }
-  return negated ? asksForPresence(left, state, tracked.kind, scope, engine.values) : saysOver(left, state, tracked, scope, engine);
-}
-
-/** `file.closed`, `task.done()`: true only of what is over. */
-function saysOver(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  const call = operand.op === 'temp' ? callBehind(operand, scope) : undefined;
-  const asked = call ? call.callee : operand;
-  if (asked.op !== 'attr' || !(call ? SAYS_OVER : SAYS_CLOSED).test(asked.name) || asked.name === 'returncode') return false;
-  const path = engine.path(asked.of, scope);
-  return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
+  if (negated) return left.op === 'temp' ? { absent: left } : null;
+  const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
+  const asked = call ? call.callee : left;
+  if (asked.op !== 'attr' || !(call ? SAYS_OVER : SAYS_CLOSED).test(asked.name) || asked.name === 'returncode') return null;
+  return { over: asked.of };
 }

@@ -4,12 +4,14 @@
  * The collection is not empty while it holds the resource, and some turn of the loop takes exactly this element: so the loop is entered
  * with the loop variable as a holder, and it may end only after that turn. `visited` facts keep the two apart.
  */
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
 import { heldBelow } from './relation.ts';
+import { blocksOf } from './sites.ts';
 import { addHolders, killHolders, type State, withFact } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
@@ -25,6 +27,9 @@ export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State,
     .map((m) => m.replace(/^\[[^\]]*\]/, ''));
   const rebound = unbind(instr, state, scope, engine);
   const leave: Turn = { edge: 'false', state: withFact(state, fact, undefined) };
+  // What is waited for one by one, in a loop that looks it up, is waited for: nobody looks up nothing.
+  if (elements.length === 0 && tracked.kind.release.some((r) => r.sweeps) && sweepsInside(instr, tracked, scope, engine))
+    return [{ edge: 'true', state: rebound }];
   if (elements.length === 0 || state.facts.get(fact) === true) {
     return rebound.holders.length === 0 ? [leave] : [{ edge: 'true', state: rebound }, leave];
   }
@@ -42,6 +47,47 @@ export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State,
   };
   bind(instr.target as Operand, elements);
   return [{ edge: 'true', state: withFact(addHolders(rebound, extra), fact, true) }];
+}
+
+const bodies = new WeakMap<Instr, readonly Instr[]>();
+
+/** The calls in the loop's body. */
+function bodyCalls(instr: Extract<Instr, { op: 'next' }>, cfg: Cfg): readonly Instr[] {
+  const known = bodies.get(instr);
+  if (known) return known;
+  const head = blocksOf(cfg, instr)[0] ?? -1;
+  const from = (kind: EdgeKind): ReadonlySet<number> => {
+    const seen = new Set<number>();
+    const todo: number[] = [];
+    const enter = (block: number, only?: EdgeKind): void => {
+      for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
+        const to = cfg.edgeTarget[e] as number;
+        if ((only !== undefined && cfg.edgeKind[e] !== only) || cfg.edgeKind[e] === EdgeKind.raise || to === head || seen.has(to)) continue;
+        seen.add(to);
+        todo.push(to);
+      }
+    };
+    enter(head, kind);
+    for (let block = todo.pop(); block !== undefined; block = todo.pop()) enter(block);
+    return seen;
+  };
+  const after = head < 0 ? new Set<number>() : from(EdgeKind.false);
+  const out: Instr[] = [];
+  if (head >= 0)
+    for (const block of from(EdgeKind.true))
+      if (!after.has(block))
+        for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number); i++)
+          if (cfg.instrs[i]?.op === 'call') out.push(cfg.instrs[i] as Instr);
+  bodies.set(instr, out);
+  return out;
+}
+
+/** A call in the loop's body releases everything of the kind. */
+function sweepsInside(instr: Extract<Instr, { op: 'next' }>, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  const patterns = engine.patternsFor(scope);
+  return bodyCalls(instr, engine.cfg(scope)).some(
+    (i) => i.op === 'call' && patterns.releases(engine.calls.info(i, scope).view, tracked.kind, tracked.captures).some((m) => m.pattern.sweeps),
+  );
 }
 
 /** The loop variable gets another value in each turn. */

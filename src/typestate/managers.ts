@@ -24,13 +24,13 @@ export function leaveWith(instr: Extract<Instr, { op: 'exit' }>, state: State, s
   for (const e of info.effects) {
     switch (e.pattern.effect) {
       case 'must-raise': {
-        const types = info.call?.args.filter((a) => a.kind === 'positional').map((a) => a.value) ?? [];
+        const types = info.expects?.args.filter((a) => a.kind === 'positional').map((a) => a.value) ?? [];
         if (raised === '') return [swallowed];
         const answers = types.slice(0, 1).map((t) => mayCatch(typeNames(t), raised));
         return answers.includes('no') ? [forwarded] : [swallowed];
       }
       case 'swallows': {
-        const types = info.call?.args.filter((a) => a.kind === 'positional').map((a) => a.value) ?? [];
+        const types = info.expects?.args.filter((a) => a.kind === 'positional').map((a) => a.value) ?? [];
         const operand: Operand | null = types.length === 0 ? null : { op: 'tuple', items: types, start: 0, end: 0 };
         const answer = operand === null ? 'maybe' : mayCatch(typeNames(operand), raised);
         return answer === 'yes' ? [swallowed] : answer === 'no' ? [forwarded] : [swallowed, forwarded];

@@ -253,11 +253,7 @@ export class Obligations {
       } else if (end.end === 'transferred') draft.transferred = true;
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
-      else if (
-        end.end === 'lost' &&
-        (site.tracked.pattern.startedBy.length === 0 || (node.state.phase & STARTED) !== 0) &&
-        (node.state.phase & RELEASED) === 0
-      ) {
+      else if (end.end === 'lost' && (node.state.phase & STARTED) !== 0 && (node.state.phase & RELEASED) === 0) {
         this.#leak(
           draft,
           node,

@@ -58,7 +58,7 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
         if (def.value.op === 'temp') return pathOf(def.value, inner, values, depth + 1);
         if (def.value.op === 'attr' || def.value.op === 'name') {
           const path = pathOf(def.value, inner, values, depth + 1);
-          if (path?.startsWith('@') && !(def.value.op === 'attr' && assignedAttributes(owner).has(def.value.name))) return path;
+          if (path?.startsWith('@') && !(def.value.op === 'attr' && assignedMembers(owner).has(def.value.name))) return path;
         }
       }
       return `${operand.owner}:${operand.name}`;
@@ -112,14 +112,15 @@ function textOfParts(
 
 const attributeCache = new WeakMap<IrFunction, ReadonlySet<string>>();
 
-/** Names of the attributes that the function assigns: a local copy of one of them is a place of its own. */
-function assignedAttributes(fn: IrFunction): ReadonlySet<string> {
+/** Names of the attributes, and keys, that the function assigns: a local copy of one of them is a place of its own. */
+function assignedMembers(fn: IrFunction): ReadonlySet<string> {
   const known = attributeCache.get(fn);
   if (known) return known;
   const out = new Set<string>();
   const visit = (target: unknown): void => {
-    const t = target as { op?: string; name?: string; items?: unknown[]; of?: unknown };
+    const t = target as { op?: string; name?: string; items?: unknown[]; of?: unknown; key?: Operand };
     if (t.op === 'attr' && t.name !== undefined) out.add(t.name);
+    else if (t.op === 'index' && t.key?.op === 'const') out.add(JSON.stringify(t.key.value));
     else if (t.op === 'targets') t.items?.forEach(visit);
     else if (t.op === 'starred') visit(t.of);
   };
@@ -134,8 +135,10 @@ function assignedAttributes(fn: IrFunction): ReadonlySet<string> {
 function memberGot(call: Extract<Instr, { op: 'call' }>, scope: Scope, values: Values, depth: number): Path | undefined {
   const [key] = call.args;
   if (call.callee.op !== 'attr' || call.callee.name !== 'get' || key?.value.op !== 'const' || typeof key.value.value !== 'string') return undefined;
+  const member = JSON.stringify(key.value.value);
+  if (assignedMembers(scope.fn).has(member)) return undefined;
   const base = pathOf(call.callee.of, scope, values, depth + 1);
-  return base === undefined ? undefined : `${base}[${JSON.stringify(key.value.value)}]`;
+  return base === undefined ? undefined : `${base}[${member}]`;
 }
 
 /** The place that a literal name stands for, the same wherever it is written: `delete_queue("jobs")` after `declare_queue("jobs")`. */

@@ -3,10 +3,9 @@
  *
  * What counts is configuration (`state:` of the packs). A change with a value that was saved before is a restore: `os.chdir(self.old)`
  * where `self.old = os.getcwd()`. The state is a resource whose place is `g:process:<kind>`, below it the target that is changed and the
- * key where it is constant, so that changing acquires and restoring releases like everything else, and restoring the whole restores each key. Misses: a deletion of what the environment had before
- * (samples/14-process-state).
+ * key where it is constant, so that changing acquires and restoring releases like everything else, and restoring all restores each key.
+ * Misses: a deletion of what the environment had before (samples/14-process-state).
  */
-
 import type { AcquireMatch, CallView } from '../config/call-view.ts';
 import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
@@ -75,7 +74,18 @@ export const stateOf = (kind: ResourceKind): StatePattern | undefined => stateKi
 export function matchOf(state: StatePattern): AcquireMatch {
   let pattern = patterns.get(state);
   if (!pattern) {
-    pattern = { when: [], unlessInside: [], except: [], inClasses: [], handles: [], aliases: [], startedBy: [], mayFailAfter: null, borrowed: false };
+    pattern = {
+      when: [],
+      unlessInside: [],
+      except: [],
+      inClasses: [],
+      handles: [],
+      aliases: [],
+      startedBy: [],
+      awaited: false,
+      mayFailAfter: null,
+      borrowed: false,
+    };
     patterns.set(state, pattern);
   }
   return { kind: kindOf(state), pattern, captures: {} };
@@ -139,6 +149,9 @@ export function eventsAt(instr: Instr, scope: Scope, engine: Engine): readonly S
   return all.length === 0 ? all : all.filter((e) => e.instr === instr);
 }
 
+/** Methods of lists: what they get is an element, no key. */
+const OF_LISTS = /^(append|insert|extend|remove|sort|reverse)$/;
+
 /** What a call, or a callable run later with these arguments, does to process state. */
 export function ofCall(
   view: CallView,
@@ -152,7 +165,8 @@ export function ofCall(
   for (const m of engine.patternsFor(scope).stateOfCall(view)) {
     if (m.role === 'saves') continue;
     const first = argumentOf(args, 0, null);
-    const key = callee.op === 'attr' && first?.op === 'const' && typeof first.value === 'string' ? `[${JSON.stringify(first.value)}]` : '';
+    const isKeyed = callee.op === 'attr' && !OF_LISTS.test(callee.name) && first?.op === 'const' && typeof first.value === 'string';
+    const key = isKeyed ? `[${JSON.stringify(first.value)}]` : '';
     const below = m.state.targets.length > 0 && key !== '' ? `${targetKey(callee, m.state, scope, engine)}${key}` : '';
     const place = `${PROCESS}${m.state.kind}${below}`;
     const takesBack =
@@ -178,7 +192,8 @@ function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { sta
   const canonical = engine.values.canonical(base, scope);
   if (canonical === undefined || !canonical.includes('.')) return [];
   const found = engine.patternsFor(scope).statesOfTarget(canonical);
-  const key = target.op !== 'index' ? '' : target.key.op === 'const' ? `[${JSON.stringify(target.key.value)}]` : '[*]';
+  const key =
+    target.op !== 'index' ? '' : target.key.op === 'const' && typeof target.key.value === 'string' ? `[${JSON.stringify(target.key.value)}]` : '[*]';
   return found.map((state) => ({ state, place: `${PROCESS}${state.kind}["${canonical}"]${key}` }));
 }
 

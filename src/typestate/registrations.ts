@@ -11,6 +11,7 @@ import { argumentOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
+import { asksWhatWas } from './saved-state.ts';
 
 /** Bits of a number that JavaScript's bit operators can hold. */
 const MAX_REGISTRATIONS = 30;
@@ -94,6 +95,10 @@ export class Registrations {
     if (cfg.blocks > 0) before[0] = 0;
     if (list.length === 0) before.fill(0);
     else {
+      // `if gc.isenabled(): self.addCleanup(gc.enable)`: where it was off, there is nothing to switch on again.
+      const { states } = this.#engine.patternsFor(scope);
+      const asking = [...cfg.tests].filter(([, test]) => states.some((s) => asksWhatWas(test, s, scope, this.#engine)));
+      const nothingToDo = new Map(asking.map(([b, test]) => [b, test.op === 'unary' ? EdgeKind.true : EdgeKind.false]));
       const bitOf = new Map(list.map((r) => [r.instr, r.bit]));
       for (let changed = true; changed; ) {
         changed = false;
@@ -102,6 +107,7 @@ export class Registrations {
           let made = 0;
           for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) made |= bitOf.get(cfg.instrs[i] as Instr) ?? 0;
           for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
+            if (cfg.edgeKind[e] === nothingToDo.get(b)) continue;
             const to = cfg.edgeTarget[e] as number;
             const out = cfg.edgeKind[e] === EdgeKind.raise ? (before[b] as number) : (before[b] as number) | made;
             const joined = before[to] === ALL ? out : (before[to] as number) & out;

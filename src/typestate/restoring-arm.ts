@@ -9,6 +9,7 @@
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { ResourceKind, StatePattern } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { eventsAt, stateOf } from './process-state.ts';
@@ -23,6 +24,8 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
   const test = cfg.tests.get(block);
   if (!state || !test) return undefined;
   if (asksForModule(test, state, scope, engine)) return test.op !== 'compare' || test.rest[0]?.operator === 'is not';
+  const replaced = asksForReplaced(test, state, scope, engine);
+  if (replaced !== undefined) return replaced;
   if (!asksWhatWas(test, state, scope, engine)) return undefined;
   const restores = (instr: Instr): boolean =>
     instr.op === 'call' &&
@@ -38,6 +41,30 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
   };
   const whenTrue = arm(EdgeKind.true);
   return whenTrue === arm(EdgeKind.false) ? undefined : whenTrue;
+}
+
+/**
+ * `self.old is not None` where `self.old = signal.signal(number, handler)`, `old = sys.modules.pop(name, None)`: what the change itself
+ * replaced or took away was there, or it has changed nothing. undefined for other tests.
+ */
+function asksForReplaced(test: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean | undefined {
+  const [only] = test.op === 'compare' ? test.rest : [];
+  if (test.op === 'compare' && (test.rest.length !== 1 || !/^is( not)?$/.test(only?.operator ?? '') || only?.value.op !== 'const')) return undefined;
+  const asked = test.op === 'compare' ? test.left : test;
+  if (asked.op === 'temp') return undefined;
+  const by = (o: Operand, at: Scope): boolean => {
+    const call = callBehind(o, at);
+    return (
+      call !== undefined &&
+      engine
+        .patternsFor(at)
+        .stateOfCall(engine.calls.info(call, at).view)
+        .some((m) => m.state === state && m.role === 'changes')
+    );
+  };
+  const assigned = asked.op === 'attr' && scope.cls ? engine.values.assignedTo(scope.cls, asked.name).filter((a) => a.value.op !== 'const') : [];
+  if (!by(asked, scope) && !(assigned.length > 0 && assigned.every((a) => by(a.value, a.scope)))) return undefined;
+  return only?.operator !== 'is';
 }
 
 /** `resource` or `resource is not None` (or `is None`) where the state is changed by calls of that module: they were made, so it is there. */

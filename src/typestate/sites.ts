@@ -15,6 +15,7 @@ import { callBehind, constantOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { constantsOf } from './branch.ts';
 import { operandAt } from './call-transfer.ts';
 import { calleeScope, type Entry, enterCallee, translate } from './callee.ts';
 import type { CallInstr } from './calls.ts';
@@ -132,7 +133,10 @@ export class Sites {
       const path = place(h);
       if (path === undefined) return;
       const named = match.pattern.aliases.flatMap((a) => place(a) ?? []);
-      const state = initialState([path, ...named, ...(parent === undefined ? [] : [parent + OWNED])], match.pattern.startedBy.length === 0);
+      const state = initialState(
+        [path, ...named, ...(parent === undefined ? [] : [parent + OWNED])],
+        match.pattern.startedBy.length === 0 && !match.pattern.awaited,
+      );
       const view = this.#engine.calls.info(instr, scope).view;
       // `create(wait=True)` may raise when the thing exists already: only its name is known then.
       const fails = match.pattern.mayFailAfter?.every((c) => holds(c, view)) === true;
@@ -182,7 +186,7 @@ export class Sites {
       const carry = (states: readonly State[]): readonly State[] =>
         states.flatMap((s) => {
           const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
-          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: new Map(), inFlight: null }];
+          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: constantsOf(s.facts), inFlight: null }];
         });
       const after = carry(f.normal);
       if (after.length === 0) continue;
@@ -276,7 +280,7 @@ export class Sites {
         for (const s of raised ? site.afterRaise : site.after) {
           const state: State = {
             ...s,
-            facts: flags.facts,
+            facts: s.facts.size === 0 ? flags.facts : new Map([...s.facts, ...flags.facts]),
             pending: flags.pending,
             inFlight: raised ? (s.inFlight ?? { type: '', odds: 'unlikely', at: { scope: site.scope, instr: site.instr } }) : null,
           };

@@ -59,6 +59,12 @@ export function keyOf(state: State): string {
   return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.odds[0]}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
 }
 
+/** Fact: where the obligation began, by its offset, if that was not where the thing was made. */
+export const BEGAN = 'began';
+
+/** The obligation has begun at the instruction: a thread was started, a coroutine was run. */
+export const begun = (state: State, at: Instr): State => withFact({ ...state, phase: state.phase | STARTED }, BEGAN, at.start);
+
 export const withHolders = (state: State, holders: readonly Path[]): State => ({ ...state, holders: sorted(holders) });
 
 /** Adds holders; the same state where nothing is new. */

@@ -17,7 +17,7 @@ import { provesGone } from './gone.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
-import { addHolders, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
 export interface Tracked {
@@ -128,10 +128,10 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       return both({ end: engine.collectsGarbage(scope) ? 'intended' : 'lost', instr, scope, how: 'deleted' });
     }
     case 'await': {
-      const path = tracked.kind.awaitReleases ? pathOf(instr.value, scope, engine.values) : undefined;
-      return both(
-        path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact' ? { end: 'released', instr, scope, how: 'await' } : state,
-      );
+      const path = tracked.kind.awaitReleases || tracked.pattern.awaited ? pathOf(instr.value, scope, engine.values) : undefined;
+      const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+      if (rel?.kind === 'exact' && tracked.kind.awaitReleases) return both({ end: 'released', instr, scope, how: 'await' });
+      return rel && tracked.pattern.awaited ? { normal: [begun(state, instr)], raised: [state] } : both(state);
     }
     case 'caught':
       return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);
@@ -184,8 +184,9 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
   next = addHolders(next, added);
   // A temporary that only this assignment reads is gone after it; `file = open(a); file = open(b)` loses the first file.
   for (const pair of pairs) if (pair.held.length > 0 && !isTempItself(pair.target, scope, engine)) next = dropTemp(value, next, scope, engine);
-  if (next.holders.length === 0) return { end: 'lost', instr, scope, how: 'overwritten' };
-  return next;
+  if (next.holders.length > 0) return next;
+  const dropped = value.op === 'const' && value.kind === 'none' && engine.collectsGarbage(scope);
+  return { end: dropped ? 'intended' : 'lost', instr, scope, how: 'overwritten' };
 }
 
 /**
@@ -246,7 +247,7 @@ function enter(instr: Extract<Instr, { op: 'enter' }>, state: State, tracked: Tr
   const path = pathOf(instr.manager, scope, engine.values);
   const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
   const starts = rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.kind.contextManager !== 'no';
-  const entered: State = starts ? { ...state, phase: state.phase | STARTED } : state;
+  const entered: State = starts ? begun(state, instr) : state;
   if (!instr.target) return { normal: [entered], raised: [state] };
   // What `as` binds is the manager itself, or something that stands for it while the statement lasts.
   const bound: Operand = { op: 'temp', id: instr.result, start: instr.start, end: instr.end };
@@ -295,10 +296,19 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
   return both(state);
 }
 
-/** The manager is a generator of the project whose code restores the state: what the body changed is put back after the yield. */
+const NOTHING: Operand = { op: 'unknown', start: 0, end: 0 };
+
+/** The manager is a generator or class of the project whose code restores the state: what the body changed is put back on the way out. */
 function restoresOnExit(call: Extract<Instr, { op: 'call' }> | undefined, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
   const callee = call && engine.calls.info(call, scope).callee;
-  if (!callee || callee.kind === 'class') return false;
+  if (!callee) return false;
+  if (callee.kind === 'class') {
+    const ref = engine.values.classes.method(callee.cls, '__exit__');
+    return (
+      ref !== undefined &&
+      restored(stateEvents(engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: NOTHING }), engine), state, tracked)
+    );
+  }
   const target = engine.values.scopeOf(callee);
   return engine.isManagedGenerator(target) && restored(stateEvents(target, engine), state, tracked);
 }

@@ -71,7 +71,9 @@ export function reachOf(report: ObligationReport): Reach {
 }
 
 /** Severity from the path's likelihood and the reach. */
-export function severityOf(leak: Leak, reach: Reach): Severity {
+export function severityOf(leak: Leak, reach: Reach, asynchronous = false): Severity {
+  // What a failed test had set going ends by itself, or with its loop.
+  if (asynchronous && leak.pathKind !== 'normal' && reach !== 'remote') return 'note';
   if (leak.pathKind === 'normal') return reach === 'object' ? 'warning' : 'error';
   if (leak.odds === 'likely') return 'warning';
   return reach === 'object' ? 'note' : 'warning';
@@ -94,7 +96,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: severityOf(leak, reach),
+    severity: severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
