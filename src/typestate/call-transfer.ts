@@ -20,7 +20,7 @@ import { carries, freePaths, membersText, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
 import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 import { sweeps } from './sweeping.ts';
-import { both, type End, isEnd, type Out, type Post, type Tracked } from './transfer.ts';
+import { both, type End, isEnd, isOnlyCoroutine, type Out, type Post, type Tracked } from './transfer.ts';
 
 /** Methods by which an object of an unknown class gives back what it holds. */
 const OWNER_RELEASES = new Set([
@@ -79,7 +79,7 @@ export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, 
 /** Applies a callable now. Returns the states after it, or how the obligation ended. */
 export function apply(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
   const post = applied(call, state, tracked, scope, engine);
-  if (!tracked.pattern.awaited || (state.phase & STARTED) !== 0) return post;
+  if (!isOnlyCoroutine(state, tracked)) return post;
   // Handed to what runs it (`loop.run_until_complete(coroutine)`): where that does not raise, the obligation has begun.
   const isRun = call.args.some((a) => carries(a.value, state, tracked.kind, scope, engine.values) !== undefined);
   if (!isRun || call.info.indirection || (call.result !== undefined && engine.isAwaitExpression(call.result, scope))) return post;

@@ -22,7 +22,7 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
-import { literalPlace, OWNED, type Path, pathOf } from './path.ts';
+import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
 import { matchOf, stateEvents } from './process-state.ts';
 import { isParameter, membersText } from './relation.ts';
 import { initialState, STARTED, type State, withHolders } from './state.ts';
@@ -183,10 +183,14 @@ export class Sites {
     if (!entry || entry.scope.fn.isGenerator) return;
     for (const f of this.fresh(entry.scope)) {
       if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f, this.#engine)) continue;
+      const isAsync = entry.scope.fn.isAsync && f.tracked.pattern.startedBy.length === 0;
       const carry = (states: readonly State[]): readonly State[] =>
         states.flatMap((s) => {
           const holders = s.holders.flatMap((h) => translate(h, entry as Entry, instr.result, scope) ?? []);
-          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), pending: 0, facts: constantsOf(s.facts), inFlight: null }];
+          // Calling a coroutine function runs nothing: what it returns is held when it has been awaited or run.
+          const result = `${scope.fn.index}%${instr.result}`;
+          const phase = isAsync && holders.every((h) => below(result, h) !== undefined) ? s.phase & ~STARTED : s.phase;
+          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), phase, pending: 0, facts: constantsOf(s.facts), inFlight: null }];
         });
       const after = carry(f.normal);
       if (after.length === 0) continue;

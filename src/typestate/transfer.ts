@@ -57,6 +57,10 @@ export interface Post {
   readonly raised: readonly Out[];
 }
 
+/** What is followed is a coroutine yet, that will hold the resource when it is awaited or run. */
+export const isOnlyCoroutine = (state: State, tracked: Tracked): boolean =>
+  (state.phase & (STARTED | RELEASED)) === 0 && tracked.pattern.startedBy.length === 0;
+
 export const isEnd = (out: Out): out is End => 'end' in out;
 export const both = (out: Out): Post => ({ normal: [out], raised: [out] });
 
@@ -128,10 +132,11 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       return both({ end: engine.collectsGarbage(scope) ? 'intended' : 'lost', instr, scope, how: 'deleted' });
     }
     case 'await': {
-      const path = tracked.kind.awaitReleases || tracked.pattern.awaited ? pathOf(instr.value, scope, engine.values) : undefined;
+      const isCoroutine = isOnlyCoroutine(state, tracked);
+      const path = tracked.kind.awaitReleases || isCoroutine ? pathOf(instr.value, scope, engine.values) : undefined;
       const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
       if (rel?.kind === 'exact' && tracked.kind.awaitReleases) return both({ end: 'released', instr, scope, how: 'await' });
-      return rel && tracked.pattern.awaited ? { normal: [begun(state, instr)], raised: [state] } : both(state);
+      return rel && isCoroutine ? { normal: [begun(state, instr)], raised: [state] } : both(state);
     }
     case 'caught':
       return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);
