@@ -16,8 +16,6 @@ import type { RuleContext } from './define.ts';
 import { callsThat } from './placed.ts';
 import { patternsOf } from './scopes.ts';
 
-export { everyScope } from './scopes.ts';
-
 export interface BoundaryCall {
   readonly instr: CallInstr;
   readonly scope: Scope;

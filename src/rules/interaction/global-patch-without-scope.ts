@@ -4,8 +4,9 @@ import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { everyScope, rolesOf } from '../boundaries.ts';
+import { rolesOf } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { everyScope } from '../scopes.ts';
 
 /** Settings that test frameworks want to be set this way. */
 const SETTINGS = /^(maxDiff|longMessage|failureException|tearDown|setUp|__test__|skip|timeout|DEBUG|debug)$/;

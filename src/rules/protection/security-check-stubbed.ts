@@ -3,8 +3,8 @@ import type { Argument, Operand } from '../../ir/ir.ts';
 import { argumentOf } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { everyScope } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { everyScope } from '../scopes.ts';
 
 /** Names of functions that decide whether something is allowed or genuine. */
 const CHECK =
