@@ -250,6 +250,12 @@ describe('cutting into parts', () => {
     expect(total(cut[0] as string[])).toBeGreaterThan(total(cut[cut.length - 1] as string[]));
   });
 
+  test('a file longer than its neighbours together goes first and alone', () => {
+    const cut = portions([...paths, 'test_long.py'], [...costs, 2_000_000], 2);
+    expect(cut[0]).toEqual(['test_long.py']);
+    expect(cut.slice(1).flat()).toEqual(paths);
+  });
+
   test('what is not there costs little, and is no error', () => {
     mkdirSync(join(tmpdir(), 'campsite-nothing'), { recursive: true });
     expect(costsOf(join(tmpdir(), 'campsite-nothing'), ['gone.py'])[0]).toBeLessThan(10_000);

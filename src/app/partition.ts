@@ -13,6 +13,8 @@ const BYTES_PER_FILE = 2_000;
 const PORTIONS_LEFT = 2;
 /** Portions below this cost more in messages than they save in waiting; in bytes of source. */
 const MIN_PORTION = 100_000;
+/** A file that is more than this part of a worker's share goes first and alone: met last, it would keep one worker busy while the others wait. */
+const LONG_FILE = 1 / 25;
 
 /** Sizes in bytes; links count with what they lead to, unreadable files with 0. */
 export function costsOf(root: string, paths: readonly string[]): number[] {
@@ -44,23 +46,30 @@ export function shardOf(paths: readonly string[], costs: readonly number[], inde
   return mine.sort(compareText);
 }
 
-/** All files in portions of decreasing cost, neighbours together, for `workers` that take the next one when they have done one. */
+/**
+ * All files in portions for `workers` that take the next one when they have done one: the longest files alone, then the others in portions of
+ * decreasing cost, neighbours together.
+ */
 export function portions(paths: readonly string[], costs: readonly number[], workers: number): string[][] {
-  let left = costs.reduce((a, b) => a + b, 0);
+  const all = paths.map((path, i) => ({ path, cost: costs[i] as number }));
+  const total = costs.reduce((a, b) => a + b, 0);
+  const isLong = ({ cost }: { cost: number }): boolean => cost > Math.max(MIN_PORTION, (total / workers) * LONG_FILE);
+  const long = all.filter(isLong).sort((a, b) => b.cost - a.cost || compareText(a.path, b.path));
   const out: string[][] = [];
+  let left = total - long.reduce((sum, file) => sum + file.cost, 0);
   let portion: string[] = [];
   let cost = 0;
-  let wanted = Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
-  paths.forEach((path, i) => {
-    portion.push(path);
-    cost += costs[i] as number;
-    if (cost < wanted) return;
+  const wanted = (): number => Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
+  for (const file of all) {
+    if (isLong(file)) continue;
+    portion.push(file.path);
+    cost += file.cost;
+    if (cost < wanted()) continue;
     out.push(portion);
     left -= cost;
     portion = [];
     cost = 0;
-    wanted = Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
-  });
+  }
   if (portion.length > 0) out.push(portion);
-  return out;
+  return out.toSpliced(workers, 0, ...long.map((file) => [file.path]));
 }

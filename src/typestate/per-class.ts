@@ -1,28 +1,38 @@
 /**
  * Where are answers kept that depend on an instruction and on the concrete class whose method it stands in?
  *
- * Nearly all instructions are looked at for one class, so the answers of one are a short chain and not a map of their own.
+ * By class first: questions come class by class, and a base class's helper is asked about for each of hundreds of subclasses. The answers live as
+ * long as their owner, an engine; weak references would cost the collector more than they could save.
  */
 import type { Instr } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 
-interface Link<T> {
-  readonly cls: ClassUnit | undefined;
-  readonly value: T;
-  readonly next: Link<T> | undefined;
-}
-
 export class PerClass<T extends object> {
-  readonly #links = new WeakMap<Instr, Link<T>>();
+  readonly #byClass = new Map<ClassUnit | undefined, Map<Instr, T>>();
+  #class: ClassUnit | undefined;
+  /** The answers for `#class`. */
+  #answers = new Map<Instr, T>();
+
+  constructor() {
+    this.#byClass.set(undefined, this.#answers);
+  }
 
   get(instr: Instr, cls: ClassUnit | undefined): T | undefined {
-    for (let link = this.#links.get(instr); link; link = link.next) if (link.cls === cls) return link.value;
-    return undefined;
+    return this.#of(cls).get(instr);
   }
 
   /** Keeps an answer that is not there yet, and returns it. */
   set(instr: Instr, cls: ClassUnit | undefined, value: T): T {
-    this.#links.set(instr, { cls, value, next: this.#links.get(instr) });
+    this.#of(cls).set(instr, value);
     return value;
+  }
+
+  #of(cls: ClassUnit | undefined): Map<Instr, T> {
+    if (cls === this.#class) return this.#answers;
+    this.#class = cls;
+    let answers = this.#byClass.get(cls);
+    if (!answers) this.#byClass.set(cls, (answers = new Map()));
+    this.#answers = answers;
+    return answers;
   }
 }
