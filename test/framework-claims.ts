@@ -169,7 +169,7 @@ const PYTEST: readonly Claim[] = [
     events: ['test', 'class cleanup'],
   },
   {
-    sentence: 'a failing subTest ends the test (without the plugin for it)',
+    sentence: 'a failing subTest ends the test (without the plugin for it, which pytest 9 brings along)',
     runner: 'pytest',
     program: `${CASE}    def test(self):\n        with self.subTest():\n            self.fail()\n        say('after')\n`,
     events: [],

@@ -16,7 +16,7 @@ const SAY =
 
 const RUNNERS: Readonly<Record<Runner, { readonly modules: readonly string[]; readonly options: readonly string[] }>> = {
   unittest: { modules: ['unittest'], options: ['-m', 'unittest', '-q', 'test_claim'] },
-  pytest: { modules: ['pytest'], options: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'test_claim.py'] },
+  pytest: { modules: ['pytest'], options: ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-p', 'no:subtests', 'test_claim.py'] },
   testtools: { modules: ['testtools'], options: ['-m', 'testtools.run', 'test_claim'] },
   trial: {
     modules: ['twisted.trial'],

@@ -13,7 +13,7 @@ const BYTES_PER_FILE = 2_000;
 const PORTIONS_LEFT = 2;
 /** Portions below this cost more in messages than they save in waiting; in bytes of source. */
 const MIN_PORTION = 100_000;
-/** A file that is more than this part of a worker's share goes first and alone: met last, it would keep one worker busy while the others wait. */
+/** A file that is more than this part of a worker's share goes alone and early: met last, it would keep one worker busy while the others wait. */
 const LONG_FILE = 1 / 25;
 
 /** Sizes in bytes; links count with what they lead to, unreadable files with 0. */
@@ -47,8 +47,8 @@ export function shardOf(paths: readonly string[], costs: readonly number[], inde
 }
 
 /**
- * All files in portions for `workers` that take the next one when they have done one: the longest files alone, then the others in portions of
- * decreasing cost, neighbours together.
+ * All files in portions for `workers` that take the next one when they have done one: portions of decreasing cost, neighbours together; the
+ * longest files alone, after the first portion of each worker, which the compiler learns from.
  */
 export function portions(paths: readonly string[], costs: readonly number[], workers: number): string[][] {
   const all = paths.map((path, i) => ({ path, cost: costs[i] as number }));

@@ -13,7 +13,7 @@ import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind, constantOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
-import { forEachInstr } from '../program/module.ts';
+import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
 import { operandAt } from './call-transfer.ts';
@@ -100,18 +100,17 @@ export class Sites {
         handle: 0,
       });
     }
-    forEachInstr(scope.fn.body, (instr) => {
-      if (instr.op !== 'call') return;
+    for (const instr of callsIn(scope.fn.body)) {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-      if (name === '') return;
+      if (name === '') continue;
       if (patterns.hasWildcardAcquire || patterns.acquireNames.has(name) || instr.callee.op === 'name') {
         const info = this.#engine.calls.info(instr, scope);
         const direct = patterns.acquisitions(info.view);
         for (const match of direct) this.#direct(out, match, instr, scope);
-        if (direct.length > 0) return;
+        if (direct.length > 0) continue;
       }
       this.#derived(out, instr, scope);
-    });
+    }
     out.sort((a, b) => a.instr.start - b.instr.start);
     if (this.#cut === Number.POSITIVE_INFINITY || this.#work > MAX_FRESH_WORK) this.#memo.set(key, out);
     return out;
