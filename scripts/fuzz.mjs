@@ -26,13 +26,14 @@ const given = process.argv
   .map((path) => resolve(path));
 const sources = given.length > 0 ? given : [join(project, 'samples')];
 const end = Date.now() + option('minutes', 10) * 60_000;
-const bundle = mkdtempSync(join(project, 'dist', 'fuzz-'));
+// Beside the packages that it imports, and not in dist/, which a build empties.
+const bundle = mkdtempSync(join(project, 'node_modules', '.fuzz-'));
 const folder = mkdtempSync(join(tmpdir(), 'campsite-fuzz-'));
 let seed = option('seed', Math.floor(Date.now() / 1000));
 let failures = 0;
 let cases = 0;
 
-/** Runs one process until it ends or falls silent. */
+/** Runs one process until it ends or falls silent; false where it died at once. */
 function runOnce(minutes) {
   return new Promise((done) => {
     const child = spawn(process.execPath, [join(bundle, 'main.mjs'), String(minutes), String(seed), folder, ...sources], {
@@ -68,7 +69,8 @@ function runOnce(minutes) {
         if (existsSync(join(folder, 'case.py'))) copyFileSync(join(folder, 'case.py'), kept);
         console.log(`${hung ? 'hang' : `the process died (${code ?? signal})`}: ${kept}`);
       }
-      done();
+      // One that died before it said anything will do so again: the fault is in the run, not in a case.
+      done(ended || mine > 0 || hung);
     });
   });
 }
@@ -89,7 +91,7 @@ try {
   });
   console.log(`fuzzing from seed ${seed}, cases and failures in ${folder}`);
   while (Date.now() < end) {
-    await runOnce((end - Date.now()) / 60_000);
+    if (!(await runOnce((end - Date.now()) / 60_000))) break;
     seed += SEEDS_A_PROCESS;
   }
 } finally {

@@ -2,9 +2,12 @@
  * How is a Python source damaged at random, and what must hold of its analysis all the same?
  *
  * Everything follows from a seed, so that a failure can be repeated. What must hold: nothing is thrown, no `internal` problem, IR and graphs
- * pass their verifiers, no case takes longer than MAX_CASE_MS, and an inserted blank line moves findings and changes none.
+ * pass their verifiers, no case takes longer than MAX_CASE_MS, and an inserted blank line or another name for a local variable (fuzz-stable.ts)
+ * moves findings and changes none. fuzz-forms.ts has the forms that are generated.
  * Left out: whether the findings are right, which damaged code cannot tell.
  */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { analyze } from '../src/app/analyze.ts';
 import { buildCfg } from '../src/cfg/build.ts';
 import { verifyCfg } from '../src/cfg/verify.ts';
@@ -12,6 +15,7 @@ import type { RunResult } from '../src/findings/finding.ts';
 import { verifyModule } from '../src/ir/verify.ts';
 import { lowerModule } from '../src/lower/module.ts';
 import { createParser } from '../src/syntax/parse.ts';
+import { blankLineAt, difference, placed, renamed, unnamed } from './fuzz-stable.ts';
 
 /** CPU milliseconds that a case of a few hundred lines may take; the usual one takes 20. */
 export const MAX_CASE_MS = 5_000;
@@ -119,48 +123,81 @@ export function sliceOf(text: string, random: Random): string {
 
 export type Analyse = (root: string, text: string) => Promise<RunResult>;
 
-export const analysed: Analyse = (root, text) => analyze({ root, paths: [], select: ['ALL'], virtual: new Map([['test_fuzz.py', text]]) });
+/** Between the sources of a case of several files; the first is the test's own. */
+const FILE = /^# file: (\w+\.py)\n/m;
 
-/** Findings by what does not depend on where they stand, and where they stand after `before` lines were inserted above. */
-const placed = (result: RunResult, shift: (line: number) => number): readonly string[] =>
-  result.findings
-    .map(
-      (f) =>
-        `${f.fingerprint} ${f.rule} ${shift(f.line)}:${f.column} ${f.test} ${f.witnesses.map((w) => w.steps.map((s) => `${s.kind}@${shift(s.line)}`).join(',')).join(' ')}`,
-    )
-    .sort();
+/** The files of a case, by name. */
+function filesOf(text: string): Map<string, string> {
+  const [first = '', ...rest] = text.split(FILE);
+  const files = new Map([[TEST, first]]);
+  for (let i = 0; i + 1 < rest.length; i += 2) files.set(rest[i] as string, rest[i + 1] as string);
+  return files;
+}
 
-/** A line before which a blank one changes nothing: the top, or anywhere in sound code whose lines are not joined. */
-function blankLineAt(text: string, sound: boolean, random: Random): number {
-  if (!sound || /'''|"""|\\|campsite|[\r\f\u2028]/.test(text)) return 0;
-  return random.below(text.split('\n').length);
+/** The name of the first. */
+const TEST = 'test_fuzz.py';
+
+/** A case of several files: what `text` imports and what pytest reads before it. */
+export function withOthers(text: string, helper: string, conftest: string): string {
+  return `from helper import *\nimport helper\n${text}\n# file: helper.py\n${helper}\n# file: conftest.py\n${conftest}\n`;
+}
+
+export const analysed: Analyse = (root, text) => analyze({ root, paths: [], select: ['ALL'], virtual: filesOf(text) });
+
+/** What is wrong with the analysis of a file of these bytes, read from `root`; undefined where nothing is. */
+export async function faultOfBytes(bytes: Buffer, root: string): Promise<string | undefined> {
+  const start = process.cpuUsage();
+  writeFileSync(join(root, 'test_bytes.py'), bytes);
+  try {
+    const result = await analyze({ root, paths: ['test_bytes.py'], select: ['ALL'] });
+    const internal = result.problems.find((p) => p.kind === 'internal');
+    return internal ? `internal: ${internal.message}` : tooSlow(start);
+  } catch (error) {
+    return `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  } finally {
+    rmSync(join(root, 'test_bytes.py'), { force: true });
+  }
+}
+
+function tooSlow(since: NodeJS.CpuUsage): string | undefined {
+  const spent = process.cpuUsage(since).user / 1000;
+  return spent > MAX_CASE_MS ? `slow: ${Math.round(spent)} ms` : undefined;
 }
 
 /** What is wrong with the analysis of the text; undefined where nothing is. `root` is an empty folder. */
 export async function faultOf(text: string, root: string, random: Random, analyse: Analyse = analysed): Promise<string | undefined> {
   const start = process.cpuUsage();
   try {
-    const parsed = (await createParser()).parse(text);
-    const module = lowerModule(parsed);
-    const faults = [...verifyModule(module, text.length), ...module.functions.flatMap((fn) => verifyCfg(buildCfg(fn)))];
-    if (faults.length > 0) return `verifier: ${faults[0]}`;
+    const parser = await createParser();
+    for (const source of filesOf(text).values()) {
+      const module = lowerModule(parser.parse(source));
+      const faults = [...verifyModule(module, source.length), ...module.functions.flatMap((fn) => verifyCfg(buildCfg(fn)))];
+      if (faults.length > 0) return `verifier: ${faults[0]}`;
+    }
     const result = await analyse(root, text);
     const internal = result.problems.find((p) => p.kind === 'internal');
     if (internal) return `internal: ${internal.message}`;
-    const spent = process.cpuUsage(start).user / 1000;
-    if (spent > MAX_CASE_MS) return `slow: ${Math.round(spent)} ms`;
-    if (/^.*coding[:=]/m.test(text.split('\n', 2).join('\n'))) return undefined;
-    const at = blankLineAt(text, result.problems.length === 0, random);
-    const lines = text.split('\n');
-    lines.splice(at, 0, '');
-    const moved = placed(await analyse(root, lines.join('\n')), (line) => (line > at ? line - 1 : line));
-    const before = placed(result, (line) => line);
-    const changed = [
-      ...before.filter((f) => !moved.includes(f)).map((f) => `only before: ${f}`),
-      ...moved.filter((f) => !before.includes(f)).map((f) => `only after: ${f}`),
-    ];
-    return changed.length > 0 ? `a blank line before line ${at + 1} changes the findings: ${changed.slice(0, 2).join(' / ')}` : undefined;
+    return tooSlow(start) ?? (await instability(text, result, root, random, analyse));
   } catch (error) {
     return `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
+}
+
+/** Which harmless change of the text changes what is found; undefined where none does. */
+async function instability(text: string, result: RunResult, root: string, random: Random, analyse: Analyse): Promise<string | undefined> {
+  const [own = '', ...others] = text.split(/(?=^# file: )/m);
+  if (/^.*coding[:=]/m.test(own.split('\n', 2).join('\n'))) return undefined;
+  const sound = result.problems.length === 0;
+  const at = blankLineAt(own, sound, random);
+  const lines = own.split('\n');
+  lines.splice(at, 0, '');
+  const moved = await analyse(root, [lines.join('\n'), ...others].join(''));
+  const changed = difference(
+    placed(result, (_path, line) => line),
+    placed(moved, (path, line) => (path === TEST && line > at ? line - 1 : line)),
+  );
+  if (changed !== undefined) return `a blank line before line ${at + 1} changes the findings: ${changed}`;
+  const other = sound && others.length === 0 ? renamed(own, random) : undefined;
+  const named = other && difference(unnamed(result), unnamed(await analyse(root, other.text)));
+  return named === undefined ? undefined : `another name for ${other?.name} changes the findings: ${named}`;
 }

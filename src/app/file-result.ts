@@ -10,8 +10,10 @@ import type { Settings } from '../config/settings.ts';
 import { type SuppressionComment, suppressionComments } from '../findings/comments.ts';
 import type { Acquisition, Problem } from '../findings/finding.ts';
 import type { UnmarkedFinding } from '../findings/fingerprint.ts';
+import type { IrFunction } from '../ir/ir.ts';
 import type { Rule } from '../rules/define.ts';
 import type { PythonParser } from '../syntax/parse.ts';
+import { BUDGETS } from '../typestate/budgets.ts';
 import { findingOf } from './findings.ts';
 import { FileHost, type Seen } from './host.ts';
 import { ledgerOf } from './ledger.ts';
@@ -101,14 +103,17 @@ export class Analyst {
     const at = (module: { path: string; text: string }, offset: number) => positionAt(host.lines(module.path, module.text), offset);
     const findings = result.reports.flatMap(({ rule, report }) => findingOf(rule, report, host, settings) ?? []);
     const known = new Set(within);
-    for (const scope of session.engine.exhausted) {
-      if (!known.has(scope.module.path)) continue;
-      problems.push({
-        path: scope.module.path,
-        line: at(scope.module, scope.fn.nameStart).line,
-        kind: 'budget',
-        message: `${scope.fn.qualifiedName} has more paths than the analysis follows; what it holds is taken as escaped`,
-      });
+    for (const p of within) {
+      const module = session.program.module(p);
+      if (!module) continue;
+      for (const index of module.ir.tooDeep ?? [])
+        session.engine.cutOff({ module, fn: module.ir.functions[index] as IrFunction, cls: undefined, definedIn: undefined }, 'depth');
+    }
+    for (const { scope, budgets } of session.engine.cutOffs.values()) {
+      const { module, fn } = scope;
+      if (!known.has(module.path)) continue;
+      for (const budget of budgets)
+        problems.push({ path: module.path, line: at(module, fn.nameStart).line, kind: 'budget', message: `${fn.qualifiedName} ${BUDGETS[budget]}` });
     }
     const comments: Record<string, readonly SuppressionComment[]> = {};
     for (const p of new Set([path, ...findings.map((f) => f.path)])) {

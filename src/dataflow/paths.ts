@@ -24,6 +24,8 @@ export interface PathProblem<S> {
   isGoal(block: number, state: S): boolean;
   /** 0 or 1; without it, `raise` edges weigh 1. */
   weight?(edge: number): 0 | 1;
+  /** Pairs that the search may look at, where fewer than MAX_PATH_PAIRS: for who searches one function many times. */
+  readonly budget?: number;
 }
 
 export interface PathResult<S> {
@@ -51,7 +53,7 @@ export function search<S>(cfg: Cfg, problem: PathProblem<S>): PathResult<S> {
   const weight = problem.weight ?? ((edge: number) => (cfg.edgeKind[edge] === EdgeKind.raise ? 1 : 0));
   const stateIds = new Map<string | number, number>();
   const settled = new Set<number>();
-  let budget = MAX_PATH_PAIRS;
+  let budget = Math.min(MAX_PATH_PAIRS, problem.budget ?? MAX_PATH_PAIRS);
   // Nodes of the current weight by their number of edges; those of the next weight wait in `heavier`.
   let current: Node<S>[][] = [problem.starts.map(({ block, state }) => ({ block, state, edge: -1, previous: null }))];
   while (current.length > 0) {

@@ -205,4 +205,6 @@ export interface IrFunction extends Placed {
 
 export interface IrModule {
   readonly functions: readonly IrFunction[];
+  /** Functions in which something was nested too deep to be lowered; it is `unknown`. */
+  readonly tooDeep?: readonly FunctionIndex[];
 }

@@ -20,6 +20,8 @@ export interface ModuleState {
   readonly hasProblems: boolean;
   /** True where the file holds a `:=`. Without one, no expression binds a name. */
   readonly hasWalrus: boolean;
+  /** Functions in which something lies deeper than MAX_DEPTH. */
+  readonly tooDeep: Set<FunctionIndex>;
   /** How deep the node being lowered is nested, counted over all functions around it. */
   depth: number;
 }
@@ -122,11 +124,17 @@ export function spill(body: Body, value: Operand): Operand {
   return target;
 }
 
+/** Notes that something lies too deep to be lowered. */
+export function cutOff(body: Body): void {
+  body.broken = true;
+  body.module.tooDeep.add(body.index);
+}
+
 /** Runs `lower` one level deeper; beyond `MAX_DEPTH` nothing is lowered, and the function is broken. */
 export function deeper(body: Body, lower: () => void): void {
   const { module } = body;
   if (module.depth >= MAX_DEPTH) {
-    body.broken = true;
+    cutOff(body);
     return;
   }
   module.depth++;

@@ -9,7 +9,7 @@
 import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
-import { emit, MAX_DEPTH, newTemp, spill, temp, unknown } from './body.ts';
+import { cutOff, emit, MAX_DEPTH, newTemp, spill, temp, unknown } from './body.ts';
 import { lowerBoolean, lowerComparison, lowerConditional } from './branches.ts';
 import { lowerCall } from './call.ts';
 import { lowerComprehension } from './comprehension.ts';
@@ -28,7 +28,7 @@ export function lowerExpression(body: Body, node: SyntaxNode | undefined, at = 0
   if (node === undefined || node.start === node.end) return unknown(node?.start ?? at, node?.end ?? at);
   const { module } = body;
   if (module.depth >= MAX_DEPTH) {
-    body.broken = true;
+    cutOff(body);
     return unknown(node.start, node.end);
   }
   module.depth++;

@@ -22,6 +22,7 @@ export function lowerModule(file: ParsedFile): IrModule {
     lambdas: new Map(),
     hasProblems: problems.length > 0,
     hasWalrus: text.includes(':='),
+    tooDeep: new Set(),
     depth: 0,
   };
   const owner = newNames(0, 'module', boundNames(module, [root], []));
@@ -29,7 +30,7 @@ export function lowerModule(file: ParsedFile): IrModule {
   lowerBlock(body, root);
   module.functions[0] = moduleFunction(body, text.length);
   const functions = module.functions as IrFunction[];
-  return { functions: problems.length === 0 ? functions : markBroken(functions, problems) };
+  return { functions: problems.length === 0 ? functions : markBroken(functions, problems), tooDeep: [...module.tooDeep] };
 }
 
 function moduleFunction(body: Body, end: number): IrFunction {

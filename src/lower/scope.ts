@@ -14,14 +14,16 @@ import type { BoundNames } from './names.ts';
 export interface FunctionNames extends BoundNames {
   readonly index: FunctionIndex;
   readonly kind: IrFunction['kind'];
-  /** Locals that lowering adds: the variables of comprehensions. */
-  readonly added: string[];
+  /** Locals that lowering adds, in order: the variables of comprehensions. */
+  readonly added: Set<string>;
+  /** By name: how many locals were added for it under another one. Generated code has thousands of comprehensions over the same name. */
+  readonly renamings: Map<string, number>;
 }
 
 /** The names of a function before anything has been lowered. */
 export function newNames(index: FunctionIndex, kind: IrFunction['kind'], bound: BoundNames): FunctionNames {
   const { locals, globals, hasWalrus } = bound;
-  return { index, kind, locals, globals, hasWalrus, added: [] };
+  return { index, kind, locals, globals, hasWalrus, added: new Set(), renamings: new Map() };
 }
 
 /** A link in the chain of scopes. */
@@ -51,7 +53,7 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
   for (const name of names) {
     if (renamed.has(name)) continue;
     const local = freeName(owner, name);
-    owner.added.push(local);
+    owner.added.add(local);
     renamed.set(name, local);
   }
   return { owner, outer, renamed, found: new Map() };
@@ -60,8 +62,10 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
 /** In a class body or a module, a plain name would look like an attribute. */
 function freeName(owner: FunctionNames, name: string): string {
   const taken = owner.kind === 'class' || owner.kind === 'module';
-  if (!taken && !owner.locals.has(name) && !owner.added.includes(name)) return name;
-  for (let count = 1; ; count++) if (!owner.added.includes(`${name}@${count}`)) return `${name}@${count}`;
+  if (!taken && !owner.locals.has(name) && !owner.added.has(name)) return name;
+  const count = (owner.renamings.get(name) ?? 0) + 1;
+  owner.renamings.set(name, count);
+  return `${name}@${count}`;
 }
 
 /** The variable that `name`, written at [start, end), means in `scope`. */

@@ -104,15 +104,21 @@ export function countSentence(result: RunResult): string {
   return asides.length === 0 ? head : `${head}; ${asides.join(', ')}`;
 }
 
+/** Problems named one by one; generated code can make thousands of the same kind. */
+const MAX_PROBLEMS = 200;
+
 /** The problems of the run, a line each: what could not be read or was cut off is never dropped in silence. */
 export function renderProblems(result: RunResult, options: ReportOptions): string {
   const paint = paintFor(options.color ?? false);
-  return result.problems
+  const more = result.problems.length - MAX_PROBLEMS;
+  const rest = more > 0 ? `${paint.severity('warning', 'problem')}  ${more} more; --output-format json has them all\n` : '';
+  return `${result.problems
+    .slice(0, MAX_PROBLEMS)
     .map((problem) => {
       const place = problem.path === '' ? '' : `${visible(`${problem.path}${problem.line === undefined ? '' : `:${problem.line}`}`)}  `;
       return `${paint.place(place)}${paint.severity('warning', 'problem')}  ${visible(problem.message)} (${problem.kind})\n`;
     })
-    .join('');
+    .join('')}${rest}`;
 }
 
 /** The end of a run: with `statistics` the pillars, then what was found and what was looked at. */

@@ -16,6 +16,7 @@ import { forEachInstr } from '../program/module.ts';
 import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { constantsOf } from './branch.ts';
+import type { Budget } from './budgets.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
 import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
@@ -70,8 +71,8 @@ export class Engine {
   #work = 0;
   readonly #ids = new WeakMap<object, number>();
   #nextId = 1;
-  /** Functions whose budget was used up: reported as problems by app. */
-  readonly exhausted = new Set<Scope>();
+  /** Functions whose budgets were used up: reported as problems by app. */
+  readonly cutOffs = new Map<IrFunction, { readonly scope: Scope; readonly budgets: Set<Budget> }>();
 
   constructor(values: Values, patternsFor: (scope: Scope) => Patterns, options: EngineOptions) {
     this.values = values;
@@ -85,7 +86,16 @@ export class Engine {
   }
 
   cfg(scope: Scope): Cfg {
-    return scope.module.cfg(scope.fn.index);
+    const cfg = scope.module.cfg(scope.fn.index);
+    if (cfg.merged) this.cutOff(scope, 'copies');
+    return cfg;
+  }
+
+  /** Notes that a budget was used up by a function, so that something on which a finding could depend was not looked at. */
+  cutOff(scope: Scope, budget: Budget): void {
+    const known = this.cutOffs.get(scope.fn);
+    if (known) known.budgets.add(budget);
+    else this.cutOffs.set(scope.fn, { scope, budgets: new Set([budget]) });
   }
 
   facts(scope: Scope): FunctionFacts {
@@ -116,6 +126,7 @@ export class Engine {
     }
     if (this.#stack.length >= MAX_CALL_DEPTH) {
       this.#cut = Math.min(this.#cut, 0);
+      this.cutOff(scope, 'calls');
       const end: End = {
         end: 'escaped',
         instr: { op: 'evaluate', value: { op: 'unknown', start: 0, end: 0 }, start: 0, end: 0 },
@@ -133,7 +144,10 @@ export class Engine {
     if (this.#cut >= depth) {
       this.#cut = Number.POSITIVE_INFINITY;
       this.#effects.set(key, effect);
-    } else if (this.#work > MAX_EFFECT_WORK) this.#effects.set(key, effect);
+    } else if (this.#work > MAX_EFFECT_WORK) {
+      this.cutOff(scope, 'calls');
+      this.#effects.set(key, effect);
+    }
     return effect;
   }
 
@@ -157,7 +171,7 @@ export class Engine {
       put(e.kind === 'normal' ? normal : raised, out);
     }
     if (run.exhausted) {
-      this.exhausted.add(scope);
+      this.cutOff(scope, 'paths');
       put(normal, { end: 'escaped', instr: EMPTY, scope, how: 'budget' });
     }
     return { normal: [...normal.values()], raised: [...raised.values()] };

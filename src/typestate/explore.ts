@@ -2,8 +2,8 @@
  * Along which paths of one function's graph does an obligation go, and how does it end on each?
  *
  * Breadth-first over (block, state), paths with fewer raise edges first, so the first path to an end is its shortest witness. Each
- * acquisition is followed by itself: cost is bounded by the part of the graph in which it is alive. Above MAX_STATES the obligation
- * escapes and the budget is reported; at one block at most MAX_DISJUNCTS different states are kept apart.
+ * acquisition is followed by itself: cost is bounded by the part of the graph in which it is alive. Above `budget` states the obligation
+ * escapes and that is reported; at one block at most MAX_DISJUNCTS different states are kept apart.
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
@@ -22,6 +22,8 @@ import { type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
 export const MAX_STATES = 3000;
+/** Instructions of a block, and facts of a state, that cost as much as another state: generated code has thousands of them. */
+const UNITS_A_STATE = 16;
 /** States kept apart at one block; more come only from unrelated flags. */
 export const MAX_DISJUNCTS = 24;
 
@@ -56,7 +58,7 @@ export interface Start {
   readonly via: Instr | null;
 }
 
-export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr): Exploration {
+export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr, budget = MAX_STATES): Exploration {
   const goesOn = site !== undefined && (tracked.kind.once || tracked.kind.invalidAfter.length > 0);
   const isMereHandle = (tracked.pattern.reach ?? tracked.kind.reach) === 'object';
   const cfg = engine.cfg(scope);
@@ -72,12 +74,12 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (!keys) seen.set(block, (keys = new Set()));
     const key = keyOf(state);
     if (keys.has(key)) return;
-    if (keys.size >= MAX_DISJUNCTS || count >= MAX_STATES) {
+    if (keys.size >= MAX_DISJUNCTS || count >= budget) {
       exhausted = true;
       return;
     }
     keys.add(key);
-    count++;
+    count += 1 + Math.floor(state.facts.size / UNITS_A_STATE);
     const queue = (queues[raises] ??= []);
     queue.push({ block, index: undefined, state, from, edge, via, test, raises });
   };
@@ -102,6 +104,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     let states: State[] = [node.state];
     const first = node.index ?? (cfg.firstInstr[node.block] as number);
     const last = (cfg.firstInstr[node.block + 1] as number) - 1;
+    count += Math.floor((last - first) / UNITS_A_STATE);
+    if (count > budget) {
+      exhausted = true;
+      return;
+    }
     for (let i = first; i <= last; i++) {
       const instr = cfg.instrs[i] as Instr;
       if (i === last && hasRaiseEdge(cfg, node.block)) {

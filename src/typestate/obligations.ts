@@ -234,6 +234,7 @@ export class Obligations {
     const { scope } = site;
     if (run.exhausted) {
       draft.letGo ??= 'budget';
+      this.#engine.cutOff(scope, 'paths');
       return;
     }
     for (const { node, end } of run.ends) {

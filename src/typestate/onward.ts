@@ -52,7 +52,11 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
   if (!place) return;
   const seen = new Set<string>();
   const queue: Node<S>[] = [{ block: place.block, index: place.index + 1, state, from: null, branch: null }];
-  for (let q = 0; q < queue.length && q < MAX_PAIRS; q++) {
+  for (let q = 0; q < queue.length; q++) {
+    if (q >= MAX_PAIRS) {
+      engine.cutOff(scope, 'walks');
+      return;
+    }
     const node = queue[q] as Node<S>;
     const branches = (): readonly Branch[] => trail(node);
     if (node.block === cfg.exit) {

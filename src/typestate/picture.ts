@@ -20,6 +20,14 @@ const EDGE_NAMES: readonly FlowEdgeKind[] = ['next', 'true', 'false', 'raise', '
 
 /** Longer lines of code are cut in a node; the source beside the picture has them whole. */
 const MAX_LABEL = 60;
+/** Characters of a line looked at on either side of the code that a node stands for. */
+const MAX_LINE = 500;
+
+/**
+ * Blocks of a graph of which a picture is drawn. What remains of a larger one in MAX_NODES nodes shows nothing that the steps do not say, and each
+ * of its acquisitions would cost a walk through all of it.
+ */
+const MAX_PICTURED_BLOCKS = 1_000;
 
 /** Lines are asked for by offset; 1-based. */
 export type LineOf = (offset: number) => number;
@@ -33,10 +41,11 @@ interface Lines {
 
 /**
  * The picture of the path that ends in `end`, for an acquisition at `site`; `releases` are instructions that release it on some path.
- * Undefined where the path does not begin at the acquisition (it never does for paths of `Sites.explore`).
+ * Undefined for large graphs, and where the path does not begin at the acquisition (it always does for paths of `Sites.explore`).
  */
 export function pictureOf(site: Site, end: Node, releases: readonly Instr[], cfg: Cfg, lineOf: LineOf): FlowGraph | undefined {
   const { scope } = site;
+  if (cfg.blocks > MAX_PICTURED_BLOCKS) return undefined;
   const path = pathBlocks(site, end, cfg);
   if (path === undefined) return undefined;
   const kinds = nodeKinds(site, path, releases, cfg);
@@ -222,8 +231,11 @@ function draftOf(
 
 /** The line of source around an offset, cut to MAX_LABEL. */
 function lineText(text: string, at: number): string {
-  const start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-  const rest = text.slice(at).search(/[\r\n]/);
-  const line = text.slice(start, rest < 0 ? text.length : at + rest).trim();
+  // Of a line that is longer than anybody looks at, the part around the offset.
+  const before = text.slice(Math.max(0, at - MAX_LINE), at);
+  const start = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  const after = text.slice(at, at + MAX_LINE);
+  const end = after.search(/[\r\n]/);
+  const line = (before.slice(start) + (end < 0 ? after : after.slice(0, end))).trim();
   return line.length > MAX_LABEL ? `${line.slice(0, MAX_LABEL - 1)}…` : line;
 }

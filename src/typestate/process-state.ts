@@ -146,8 +146,21 @@ function stateNames(engine: Engine, scope: Scope): ReadonlySet<string> | undefin
 /** Events by instruction, for the transfer. */
 export function eventsAt(instr: Instr, scope: Scope, engine: Engine): readonly StateEvent[] {
   const all = stateEvents(scope, engine);
-  return all.length === 0 ? all : all.filter((e) => e.instr === instr);
+  if (all.length === 0) return all;
+  let known = byInstr.get(all);
+  if (!known) {
+    byInstr.set(all, (known = new Map()));
+    for (const e of all) {
+      const list = known.get(e.instr);
+      if (list) list.push(e);
+      else known.set(e.instr, [e]);
+    }
+  }
+  return known.get(instr) ?? NONE;
 }
+
+const NONE: readonly StateEvent[] = [];
+const byInstr = new WeakMap<readonly StateEvent[], Map<Instr, StateEvent[]>>();
 
 /** Methods of lists: what they get is an element, no key. */
 const OF_LISTS = /^(append|insert|extend|remove|sort|reverse)$/;

@@ -14,7 +14,7 @@ import { PROCESS, stateEvents } from './process-state.ts';
 
 type Callable = NonNullable<CallInfo['callee']>;
 
-/** Functions looked at for one question; beyond it the answer is the cautious one. */
+/** Functions looked at for one question; beyond it every place counts as mentioned, so the function is gone through and nothing is lost. */
 const MAX_REACHED = 150;
 
 function scopeOf(callee: Callable, engine: Engine): Scope | undefined {

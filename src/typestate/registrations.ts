@@ -15,7 +15,7 @@ import { asksWhatWas } from './saved-state.ts';
 
 /** Bits of a number that JavaScript's bit operators can hold. */
 const MAX_REGISTRATIONS = 30;
-const MAX_NESTING = 6; // Helpers that register for helpers; deeper ones are taken to register nothing.
+const MAX_NESTING = 50; // Helpers that register for helpers; deeper ones are taken to register nothing, which is reported.
 
 export interface RegisteredCallable {
   readonly callee: Operand;
@@ -49,14 +49,19 @@ export class Registrations {
     const key = this.#key(scope);
     const known = this.#lists.get(key);
     if (known) return known;
-    if (depth > MAX_NESTING) return [];
+    if (depth > MAX_NESTING) {
+      this.#engine.cutOff(scope, 'calls');
+      return [];
+    }
     this.#lists.set(key, []); // A recursive helper registers nothing for itself.
     const out: Registration[] = [];
     forEachInstr(scope.fn.body, (instr) => {
-      if (instr.op !== 'call' || out.length >= MAX_REGISTRATIONS) return;
+      if (instr.op !== 'call') return;
       const info = this.#engine.calls.info(instr, scope);
       const add = (how: string, callables: readonly RegisteredCallable[]): void => {
-        if (callables.length > 0) out.push({ instr, bit: 2 ** out.length, how, callables });
+        if (callables.length === 0) return;
+        if (out.length < MAX_REGISTRATIONS) out.push({ instr, bit: 2 ** out.length, how, callables });
+        else this.#engine.cutOff(scope, 'registrations');
       };
       if (info.registration) {
         const p = info.registration.pattern;

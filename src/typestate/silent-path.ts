@@ -155,8 +155,11 @@ function findSilentPath(answers: BlockAnswers, scope: Scope, engine: Engine): Si
     if (cfg.edgeKind[edge] === EdgeKind.true) return state | (1 << bit);
     return (state & (1 << bit)) === 0 ? null : state;
   };
-  const from = (block: number, state: number): readonly PathPoint<number>[] | null =>
-    search(cfg, { starts: [{ block, state }], step, key: (s) => s, isGoal: (b) => b === cfg.exit }).path;
+  const from = (block: number, state: number): readonly PathPoint<number>[] | null => {
+    const { path, cutOff } = search(cfg, { starts: [{ block, state }], step, key: (s) => s, isGoal: (b) => b === cfg.exit });
+    if (cutOff) engine.cutOff(scope, 'walks');
+    return path;
+  };
   const path = from(0, 0);
   if (!path) return undefined;
   const branches: { test: Operand; outcome: boolean }[] = [];

@@ -28,6 +28,8 @@ export interface WalkProblem {
   readonly after: (instr: Instr, mark: string) => string | null;
   /** The mark where the instruction raised; null where that edge is not followed. */
   readonly raised: (instr: Instr, mark: string, flight: InFlight) => string | null;
+  /** Pairs of block and mark to look at, for rules that walk through one function many times; what it cuts off is reported. */
+  readonly budget?: number;
   readonly isGoal: (at: 'exit' | 'raised-exit' | 'inside', mark: string, block: number) => boolean;
 }
 
@@ -77,7 +79,9 @@ export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: Wa
     key: (s) => `${s.from}|${s.flight ? `!${s.flight.type}` : ''}|${s.mark}`,
     isGoal: (block, s) => problem.isGoal(block === cfg.exit ? 'exit' : block === cfg.raisedExit ? 'raised-exit' : 'inside', s.mark, block),
     step: (block, state, edge) => step(block, state, edge),
+    ...(problem.budget === undefined ? {} : { budget: problem.budget }),
   });
+  if (result.cutOff) engine.cutOff(scope, 'walks');
   if (!result.path) return null;
   const steps: WalkStep[] = [];
   for (let i = 1; i < result.path.length; i++) {

@@ -169,15 +169,19 @@ export const maybeUnassigned = defineRule({
     for (const scope of outerScopes(context)) {
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
       if (!/\btry\b/.test(text) || /NameError|UnboundLocalError/.test(text)) continue;
-      for (const [name, body] of assignedInTry(scope)) {
+      const names = assignedInTry(scope);
+      for (const [name, body] of names) {
         sites++;
-        const found = readBefore(name, body, scope, context);
+        const found = readBefore(name, body, scope, context, Math.floor(MAX_PAIRS / names.size));
         if (found) report(found);
       }
     }
     return sites;
   },
 });
+
+/** Pairs of block and mark looked at for all names of one function together: about half a second; the longest real ones need a hundredth. */
+const MAX_PAIRS = 500_000;
 
 type Try = Extract<Stmt, { op: 'try' }>;
 
@@ -222,7 +226,7 @@ function startsOf(stmt: Stmt | null): readonly number[] {
   return out;
 }
 
-function readBefore(name: string, around: Try, scope: Scope, context: RuleContext): Report | undefined {
+function readBefore(name: string, around: Try, scope: Scope, context: RuleContext, budget: number): Report | undefined {
   const { engine } = context;
   const span = bodySpan(around);
   let read: Instr | undefined;
@@ -254,6 +258,7 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
     engine,
     { at: 'entry', mark: '' },
     {
+      budget,
       after(instr, mark) {
         if (mark === READ) return mark;
         // Only after an exception of this try statement can the name be missing; before it, reads are of somebody else's making.

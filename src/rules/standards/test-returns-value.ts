@@ -123,7 +123,7 @@ export const testReturnsValue = defineRule({
         sites++;
         if (scope.fn.isGenerator || !scope.fn.decorators.every((d) => TRANSPARENT.test(decoratorText(d)))) continue;
         forEachInstr(scope.fn.body, (instr) => {
-          if (instr.op !== 'return' || !instr.value || !isValue(instr.value, scope, context)) return;
+          if (instr.op !== 'return' || !instr.value || !isValue(instr.value, scope, context) || isCalled(scope)) return;
           report({
             module: scope.module,
             start: instr.start,
@@ -138,10 +138,13 @@ export const testReturnsValue = defineRule({
   },
 });
 
-/** What a runner calls for a suite, a helper that the file calls, a test class inside a test. */
-function isNoTest(scope: Scope): boolean {
-  const { fn, module, cls } = scope;
-  if (/^test_?suite$/i.test(fn.name) || (cls?.body.qualifiedName.includes('<locals>') ?? false)) return true;
+/** What a runner calls for a suite, a test class inside a test. */
+function isNoTest({ fn, cls }: Scope): boolean {
+  return /^test_?suite$/i.test(fn.name) || (cls?.body.qualifiedName.includes('<locals>') ?? false);
+}
+
+/** A helper that the file calls. Reads the whole file, so it is asked last. */
+function isCalled({ fn, module, cls }: Scope): boolean {
   return !cls && (module.text.match(new RegExp(`\\b${fn.name}\\b`, 'g'))?.length ?? 0) > 1;
 }
 

@@ -166,8 +166,8 @@ function isForgotten(fn: IrFunction, parent: IrFunction, context: RuleContext): 
 
 /** Written like a test: nothing but self, and no other mention of its name in the file. */
 function isAlone(fn: IrFunction, context: RuleContext): boolean {
-  const mentions = context.module.text.match(new RegExp(`\\b${fn.name}\\b`, 'g'))?.length ?? 0;
-  return mentions === 1 && fn.params.length <= 1 && fn.decorators.every((d) => /patch|mark|skip/.test(decoratorText(d))) && asserts(fn);
+  if (fn.params.length > 1 || !fn.decorators.every((d) => /patch|mark|skip/.test(decoratorText(d))) || !asserts(fn)) return false;
+  return context.module.text.match(new RegExp(`\\b${fn.name}\\b`, 'g'))?.length === 1;
 }
 
 function asserts(fn: IrFunction): boolean {
