@@ -13,7 +13,6 @@ import { writeProposals } from '../learn/yaml.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import { createParser } from '../syntax/parse.ts';
 import { plan } from './analyze.ts';
-import { MAX_SESSION_UNITS } from './file-result.ts';
 import { FileHost } from './host.ts';
 import { type AnalyzeOptions, UsageError } from './options.ts';
 import { costsOf } from './partition.ts';
@@ -35,9 +34,9 @@ export interface LearnResult {
 
 /**
  * What is learned from half the files is learned from all of them: beyond this, files are left out evenly. Reading alone takes about 30 bytes of
- * memory a byte of source, where an analysis takes 40: 700 MB.
+ * memory a byte of source, and all of it must be there at once: 700 MB.
  */
-const MAX_BYTES = 1.5 * MAX_SESSION_UNITS;
+const MAX_BYTES = 24_000_000;
 
 export async function learn(options: LearnOptions): Promise<LearnResult> {
   const { configuration, root, files } = await plan(options);
