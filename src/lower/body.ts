@@ -74,8 +74,8 @@ export function emitIf(body: Body, test: Operand, then: Stmt, otherwise: Stmt | 
 
 function closeRun(body: Body): void {
   if (body.run.length === 0) return;
-  body.items.push({ op: 'run', instrs: body.run });
-  body.run = [];
+  body.items.push({ op: 'run', instrs: body.run.slice() }); // Cut to size: what grew has room for seventeen, and it stays for long.
+  body.run.length = 0;
 }
 
 /** What `lower` emits, as one statement of its own; an empty run where it emits nothing. */
@@ -93,7 +93,7 @@ export function block(body: Body, lower: () => void): Stmt {
 /** All that has been emitted at the current level, as one statement. */
 export function finish(body: Body): Stmt {
   closeRun(body);
-  return body.items.length === 1 ? body.items[0] : body.items.length === 0 ? { op: 'run', instrs: [] } : { op: 'seq', items: body.items };
+  return body.items.length === 1 ? body.items[0] : body.items.length === 0 ? { op: 'run', instrs: [] } : { op: 'seq', items: body.items.slice() };
 }
 
 /** Whether a statement made by `block` does nothing. */

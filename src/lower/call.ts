@@ -36,9 +36,7 @@ const noNodes: readonly SyntaxNode[] = [];
 
 /** Lowers arguments that do not bind names; also those of a class statement. */
 export function lowerArguments(body: Body, nodes: readonly SyntaxNode[]): readonly Argument[] {
-  const args: Argument[] = [];
-  for (const node of nodes) args.push(argumentOf(body, node, lowerExpression(body, valueNode(body, node), node.end)));
-  return args;
+  return nodes.map((node) => argumentOf(body, node, lowerExpression(body, valueNode(body, node), node.end)));
 }
 
 function callOperand(body: Body, callee: Operand, args: readonly Argument[], start: number, end: number): Operand {

@@ -148,12 +148,12 @@ function lowerWrapped(body: Body, node: SyntaxNode): Operand {
 
 /** Lowers several expressions in order. A later one that binds a name does not change what an earlier one has read. */
 export function lowerInOrder(body: Body, nodes: readonly (SyntaxNode | undefined)[]): Operand[] {
-  const operands: Operand[] = [];
+  const operands = new Array<Operand>(nodes.length);
   if (nodes.length === 0) return operands;
   const last = body.names.owner.hasWalrus ? lastBindings(body.module, nodes) : null;
   for (let i = 0; i < nodes.length; i++) {
     const operand = lowerExpression(body, nodes[i], operands[i - 1]?.end);
-    operands.push(last !== null && isRebound(operand, i, last) ? spill(body, operand) : operand);
+    operands[i] = last !== null && isRebound(operand, i, last) ? spill(body, operand) : operand;
   }
   return operands;
 }
@@ -196,7 +196,6 @@ function lowerGenericType(body: Body, node: SyntaxNode): Operand {
 
 function lowerDictionary(body: Body, node: SyntaxNode): Operand {
   const { module } = body;
-  const entries: { key: Operand | null; value: Operand }[] = [];
   const nodes: (SyntaxNode | undefined)[] = [];
   const items = parts(module, node);
   for (const item of items) {
@@ -206,10 +205,7 @@ function lowerDictionary(body: Body, node: SyntaxNode): Operand {
   }
   const operands = lowerInOrder(body, nodes);
   let next = 0;
-  for (const item of items) {
-    if (item.type === 'pair') entries.push({ key: operands[next++], value: operands[next++] });
-    else entries.push({ key: null, value: operands[next++] });
-  }
+  const entries = items.map((item) => ({ key: item.type === 'pair' ? operands[next++] : null, value: operands[next++] }));
   return { op: 'dict', entries, start: node.start, end: node.end };
 }
 

@@ -11,7 +11,7 @@ import type { Comment, SyntaxNode, SyntaxProblem } from './tree.ts';
 import { realTypeStatement } from './type-statement.ts';
 
 interface GrowingNode extends SyntaxNode {
-  readonly children: GrowingNode[];
+  children: readonly GrowingNode[];
 }
 
 /** What one walk yields. */
@@ -21,12 +21,13 @@ export interface WalkedTree {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** Shared by all nodes without children; frozen, so that a mistaken push is noticed. */
-const noChildren = Object.freeze([]) as unknown as GrowingNode[];
+/** Shared by all nodes without children. */
+const noChildren: readonly GrowingNode[] = Object.freeze([]);
 
 /**
  * Copies the tree under `cursor`, which stands on the root. `hasError` is tree-sitter's own flag of the root; without it no problems are
  * looked for. `table` is filled with the types and fields met and may be shared by all walks of one back end.
+ * Children wait in one list until their parent ends, and are cut off it: an array that grows by itself begins with room for seventeen.
  */
 export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, hasError: boolean): WalkedTree {
   const comments: Comment[] = [];
@@ -34,15 +35,18 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
   const { treatments, readsFields } = table;
   const rootType = cursor.type();
   learnType(cursor, table, rootType);
-  const root: GrowingNode = { type: table.typeNames[rootType], field: null, start: 0, end: text.length, children: [] };
+  const root: GrowingNode = { type: table.typeNames[rootType], field: null, start: 0, end: text.length, children: noChildren };
   if (rootType === ERROR_TYPE) problems.push(errorAt(0, text.length));
   if (!cursor.first()) return { root, comments, problems };
 
   const parents: GrowingNode[] = [];
+  /** Children of all open nodes, and at which of them each open node's own begin. */
+  const waiting: GrowingNode[] = [];
+  const firsts: number[] = [];
+  let first = 0;
   let parent = root;
   let withFields = readsFields[rootType] === 1;
   const fieldFlags: boolean[] = [];
-  const typeStatements: { readonly siblings: GrowingNode[]; readonly place: number }[] = [];
   for (;;) {
     const type = cursor.type();
     let treatment = treatments[type];
@@ -58,25 +62,29 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
         field: withFields ? fieldOf(cursor, table) : null,
         start,
         end: cursor.end(),
-        children: enters ? [] : noChildren,
+        children: noChildren,
       };
-      parent.children.push(node);
-      if (node.type === 'type_alias_statement') typeStatements.push({ siblings: parent.children, place: parent.children.length - 1 });
+      waiting.push(node);
       if (enters && cursor.first()) {
         parents.push(parent);
+        firsts.push(first);
         fieldFlags.push(withFields);
         parent = node;
+        first = waiting.length;
         withFields = readsFields[type] === 1;
         continue;
       }
     }
     while (!cursor.next()) {
-      if (parents.length === 0) {
-        for (const { siblings, place } of typeStatements) siblings[place] = realTypeStatement(text, siblings[place]) as GrowingNode;
-        return { root, comments, problems };
+      if (first < waiting.length) {
+        parent.children = waiting.slice(first);
+        waiting.length = first;
       }
+      if (parents.length === 0) return { root, comments, problems };
       cursor.parent();
+      if (parent.type === 'type_alias_statement') waiting[waiting.length - 1] = realTypeStatement(text, parent) as GrowingNode;
       parent = parents.pop() as GrowingNode;
+      first = firsts.pop() as number;
       withFields = fieldFlags.pop() as boolean;
     }
   }
