@@ -92,9 +92,23 @@ export function canonical<T>(value: T): T {
 function canonicalValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonicalValue);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => compareKeys(a, b));
-  return Object.fromEntries(members.map(([key, member]) => [key, canonicalValue(member)]));
+  const members = value as Readonly<Record<string, unknown>>;
+  const order = inOrder(Object.keys(members)).filter((key) => members[key] !== undefined);
+  return Object.fromEntries(order.map((key) => [key, canonicalValue(members[key])]));
+}
+
+/** Keys of objects met so far, joined, and the same in the contract's order: a run has thousands of objects and a few dozen such lists. */
+const orders = new Map<string, readonly string[]>();
+/** Objects whose keys are data (sites by rule, files by path) are as many as the data; the lists of these are not worth keeping. */
+const MAX_ORDERS = 1_000;
+
+function inOrder(keys: string[]): readonly string[] {
+  const joined = keys.join('\0');
+  const known = orders.get(joined);
+  if (known) return known;
+  const order = keys.sort(compareKeys);
+  if (orders.size < MAX_ORDERS) orders.set(joined, order);
+  return order;
 }
 
 /** By place, rule, function and resource; findings that compare equal differ at most in their words. */
@@ -146,12 +160,12 @@ function withoutRepeats<T>(values: readonly T[], compare: (a: T, b: T) => number
  */
 export function orderRun(result: RunResult): RunResult {
   const pillarRank = (name: string): number => PILLARS.findIndex((pillar) => pillar.name === name);
-  return canonical({
-    ...result,
+  return {
+    ...canonical({ ...result, rules: [], findings: [], ledger: [], pillars: [], problems: [] }),
     rules: sorted(result.rules, (a, b) => compareText(a.id, b.id)),
     findings: sorted(result.findings, compareFindings),
     ledger: sorted(result.ledger, compareAcquisitions),
     pillars: sorted(result.pillars, (a, b) => pillarRank(a.name) - pillarRank(b.name)),
     problems: withoutRepeats(sorted(result.problems, compareProblems), compareProblems),
-  });
+  };
 }
