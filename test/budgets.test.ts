@@ -32,6 +32,10 @@ const SOURCES: Readonly<Record<Budget, readonly [line: number, text: string]>> =
     3,
     `import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n${times(40, (i) => `        f${i} = open('x')\n        self.addCleanup(f${i}.close)\n`)}`,
   ],
+  values: [
+    2,
+    `import subprocess\ndef test_a(c):\n    x = ''\n${times(400, (i) => `    x = x + c.f${i}\n    x = x.join(x)\n`)}    subprocess.run(x, shell=True)\n    assert x\n`,
+  ],
   walks: [
     1,
     `def test_a(c):\n${times(1500, (i) => `    try:\n        f${i} = c.open()\n    except OSError as e:\n        assert e\n    else:\n        f${i}.close()\n`)}`,

@@ -68,6 +68,8 @@ const SIZES: Readonly<Record<string, string>> = {
   'a class of 500 subclasses': `import unittest\nclass Base(unittest.TestCase):\n    def setUp(self):\n        self.f = open("x")\n${times(20, (i) => `    def test_${i}(self):\n        g = open('y')\n        self.assertTrue(g)\n`)}${times(500, (i) => `class T${i}(Base):\n    def test_own(self):\n        self.assertTrue(self.f)\n`)}`,
   '1,000 parameters of one test': `import pytest\n@pytest.mark.parametrize("a,b", [\n${times(1000, (i) => `    (${i}, open('x${i}')),\n`)}])\ndef test_a(a, b):\n    f = open("x")\n    assert f\n`,
   'a string put together of 10,000': `def test_a():\n    f = open("x")\n    s = ${times(10_000, () => "'abc' + ")}''\n    t = ${times(10_000, () => "'abc' ")}\n    f.close()\n`,
+  'a name that gets its value from itself 800 times': `import subprocess\ndef test_a(c):\n    x = ''\n${times(400, (i) => `    x = x + c.f${i}\n    x = x.join(x)\n`)}    subprocess.run(x, shell=True)\n    assert x\n`,
+  '200 assignment expressions inside each other': `from unittest import mock\ndef test_a(c):\n    m = mock.Mock()\n    assert ${'(z := '.repeat(200)}m.x()${')'.repeat(200)} == 2\n`,
   'a string of 10 MB': `DATA = '''${'x'.repeat(79)}${`\n${'x'.repeat(79)}`.repeat(130_000)}'''\n${WARM_UP}`,
   'one line of 500,000 numbers': `x = [${times(500_000, (i) => `${i},`)}]\n`,
 };

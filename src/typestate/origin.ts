@@ -9,6 +9,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import { calleeScope } from './assertions.ts';
+import { stepCounter } from './budgets.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 
@@ -16,6 +17,7 @@ export type Origin = 'own' | 'state' | 'unknown';
 
 /** Definitions, members and calls followed for one value; longer chains are unknown. */
 const MAX_DEPTH = 8;
+const goesOn = stepCounter();
 /** Functions of Python that answer about their arguments alone. */
 const PURE = new Set([
   'len',
@@ -73,7 +75,7 @@ export function originOf(
   defsOf?: (name: string) => readonly Definition[] | undefined,
   depth = 0,
 ): Origin {
-  if (depth > MAX_DEPTH) return 'unknown';
+  if (depth > MAX_DEPTH || !goesOn(depth, scope, engine)) return 'unknown';
   const of = (o: Operand): Origin => originOf(o, scope, engine, defsOf, depth + 1);
   switch (operand.op) {
     case 'const':

@@ -9,15 +9,18 @@ import type { StatePattern } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
 import { type Definition, factsOf, type Scope } from '../program/scope.ts';
+import { stepCounter } from './budgets.ts';
 import type { Engine } from './engine.ts';
 
 /** Values with such a name are what was there before. */
 const SOUNDS_SAVED = /old|orig|saved|save$|prev|backup|before|real|default/i;
 const MAX_DEPTH = 5; // Copies of copies of a saved value.
+const goesOn = stepCounter();
 
 /** The value was read from the state before (or has a name that says so): putting it back restores. */
 export function isSaved(value: Operand, state: StatePattern, scope: Scope, engine: Engine, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
+  if (!goesOn(depth, scope, engine)) return true; // Nothing is reported of what may be saved.
   if (value.op === 'const') return false;
   const canonical = value.op === 'attr' || value.op === 'name' ? engine.values.canonical(value, scope) : undefined;
   if (

@@ -8,6 +8,7 @@
 import type { Instr, IrFunction, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import { type Definition, factsOf, type Scope } from '../../program/scope.ts';
+import { stepCounter } from '../../typestate/budgets.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import type { Engine } from '../../typestate/engine.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -22,6 +23,7 @@ export interface Origin {
 }
 
 const MAX_DEPTH = 12; // Steps back from the use: people's tests have three or four.
+const goesOn = stepCounter();
 
 const WORDS: Readonly<Record<string, string>> = {
   'reads-environment': 'the environment',
@@ -39,7 +41,7 @@ const PASSES =
 
 /** The outside source that the operand holds text of; undefined where it is clean or nothing is known. */
 export function originOf(operand: Operand, scope: Scope, engine: Engine, depth = 0): Origin | undefined {
-  if (depth > MAX_DEPTH) return undefined;
+  if (depth > MAX_DEPTH || !goesOn(depth, scope, engine)) return undefined;
   const of = (inner: Operand | null | undefined): Origin | undefined => (inner ? originOf(inner, scope, engine, depth + 1) : undefined);
   const any = (list: readonly (Operand | null)[]): Origin | undefined => {
     for (const inner of list) {
@@ -207,7 +209,7 @@ function originAt(at: { readonly start: number; readonly end: number }, scope: S
 
 /** True for text that is put together: `a + b`, `"…" % a`, an f-string, `"…".format(a)`, `" ".join(list)`. */
 export function isComposed(operand: Operand, scope: Scope, engine: Engine, depth = 0): boolean {
-  if (depth > MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH || !goesOn(depth, scope, engine)) return false;
   switch (operand.op) {
     case 'format':
       return operand.parts.some((p) => typeof p !== 'string') && operand.parts.length > 1;

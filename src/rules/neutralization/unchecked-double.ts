@@ -120,6 +120,8 @@ export const uncheckedDouble = defineRule({
 function assertedTemps(scope: Scope, { engine }: RuleContext): Set<number> {
   const out = new Set<number>();
   const facts = factsOf(scope.module, scope.fn);
+  /** A name that gets its values from itself is gone through once. */
+  const names = new Set<string>();
   const visit = (operand: Operand, depth: number): void => {
     if (depth > MAX_DEPTH) return;
     switch (operand.op) {
@@ -133,7 +135,9 @@ function assertedTemps(scope: Scope, { engine }: RuleContext): Set<number> {
         return;
       }
       case 'name':
-        if (operand.scope === 'local') for (const d of facts.names.get(operand.name) ?? []) if (d.kind === 'value') visit(d.value, depth + 1);
+        if (operand.scope !== 'local' || names.has(operand.name)) return;
+        names.add(operand.name);
+        for (const d of facts.names.get(operand.name) ?? []) if (d.kind === 'value') visit(d.value, depth + 1);
         return;
       // What a mock recorded about its calls is what it is for.
       case 'attr':
