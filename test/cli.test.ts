@@ -166,7 +166,8 @@ describe('outputs', () => {
   test('started through a link, as npm installs it', () => {
     symlinkSync(CLI, join(folder, 'campsite'));
     const ran = spawnSync(join(folder, 'campsite'), ['--version'], { encoding: 'utf8' });
-    expect(ran.stdout.trim()).toBe((JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version);
+    const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+    expect(ran.stdout.trim()).toBe(`${version} (parser: wasm)`);
   });
 });
 

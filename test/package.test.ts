@@ -69,7 +69,7 @@ describe('the package', () => {
   test('says its version, and loads almost nothing for it', () => {
     const start = performance.now();
     const { status, stdout } = campsite(['--version']);
-    expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: manifest.version });
+    expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: `${manifest.version} (parser: wasm)` });
     expect(performance.now() - start).toBeLessThan(MAXIMUM_VERSION_MS);
   });
 
@@ -81,6 +81,19 @@ describe('the package', () => {
     const clean = campsite(['check', 'test_clean.py']);
     expect(clean).toMatchObject({ status: 0 });
     expect(clean.said).not.toContain('test_clean.py:');
+  });
+
+  test('runs under npx', () => {
+    const ran = run('npx', ['--no-install', 'campsite', 'check', 'test_leaking.py', '--no-cache'], home);
+    expect(ran.said).toContain('test_leaking.py:5');
+    expect(ran.status).toBe(1);
+  });
+
+  test('says which parser it has', () => {
+    expect(campsite(['--help']).stdout).toContain('Parser: wasm');
+    const doctor = campsite(['doctor']);
+    expect(doctor.stdout).toMatch(/^parser +wasm$/m);
+    expect(doctor.stdout).toMatch(/^native parser +(?!loads)/m);
   });
 
   test('wrong usage is exit code 2', () => {

@@ -118,6 +118,24 @@ describe('the file system', () => {
     expect(listed.skipped.map((s) => s.path)).toEqual(['test_dangling.py', 'test_out.py', 'test_self.py']);
   });
 
+  test('modules behind links out of the root are not read, those behind links inside are', async () => {
+    const outside = project({ 'helper.py': 'def make():\n    return open("secret")\n' });
+    const use = (name: string): string => `from ${name} import make\n\ndef test_a():\n    f = make()\n    assert f\n`;
+    const root = project({
+      'test_file.py': use('link'),
+      'test_folder.py': use('folder.helper'),
+      'test_inside.py': use('inner'),
+      'real/helper.py': 'def make():\n    return open("x")\n',
+    });
+    symlinkSync(join(outside, 'helper.py'), join(root, 'link.py'));
+    symlinkSync(outside, join(root, 'folder'));
+    symlinkSync('real/helper.py', join(root, 'inner.py'));
+    const { findings } = await analyze({ root, cwd: root, paths: ['test_file.py', 'test_folder.py', 'test_inside.py'] });
+    expect(findings.map((f) => `${f.path} ${f.rule}`)).toEqual(['test_inside.py never-released']);
+    const { problems } = await analyze({ root, cwd: root, paths: ['link.py'] });
+    expect(problems.map((p) => `${p.path} ${p.kind}`)).toEqual(['link.py unreadable']);
+  });
+
   test('pipes are neither read nor waited for, wherever they stand', async () => {
     const root = project({ 'sub/test_sub.py': OPENS });
     for (const name of ['test_pipe.py', 'conftest.py', 'helper.py', 'sub/.gitignore', 'sub/conftest.py']) execFileSync('mkfifo', [join(root, name)]);

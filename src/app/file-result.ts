@@ -100,6 +100,7 @@ export class Analyst {
     const reads = session.program.closure(path);
     const within = [path, ...reads];
     const problems = within.flatMap((p) => host.problemsOf(p));
+    if (!result && problems.length === 0) problems.push({ path, kind: 'unreadable', message: 'is gone, or a link that leads out of the root' });
     if (!result) return { ...failed(path, ''), problems, reads };
     const at = (module: { path: string; text: string }, offset: number) => positionAt(host.lines(module.path, module.text), offset);
     const findings = result.reports.flatMap(({ rule, report }) => findingOf(rule, report, host, settings) ?? []);

@@ -3,8 +3,8 @@
  *
  * Keeps the problems of reading and parsing, and times both.
  */
-import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { type LineTable, lineTable, positionAt } from '../base/lines.ts';
 import type { Problem } from '../findings/finding.ts';
 import type { Host } from '../program/program.ts';
@@ -27,6 +27,7 @@ export interface Seen {
 export class FileHost implements Host {
   readonly #root: string;
   readonly #parser: PythonParser;
+  #realRoot: string | undefined;
   readonly #exists = new Map<string, boolean>();
   readonly #lines = new Map<string, LineTable>();
   readonly #problems = new Map<string, Problem[]>();
@@ -45,6 +46,13 @@ export class FileHost implements Host {
     this.#seen = seen;
   }
 
+  /** A link that leads out of the root is no file of the project, wherever on the way it stands. */
+  #isInside(absolute: string): boolean {
+    this.#realRoot ??= realpathSync.native(this.#root);
+    const real = realpathSync.native(absolute);
+    return real.startsWith(this.#realRoot.endsWith(sep) ? this.#realRoot : this.#realRoot + sep);
+  }
+
   /** What is wrong with the file, of reading and of syntax. */
   problemsOf(path: string): readonly Problem[] {
     return this.#problems.get(path) ?? [];
@@ -61,7 +69,7 @@ export class FileHost implements Host {
     if (known === undefined) {
       try {
         const absolute = join(this.#root, path);
-        known = this.virtual.has(path) || (statSync(absolute).isFile() && !lstatSync(absolute).isDirectory());
+        known = this.virtual.has(path) || (statSync(absolute).isFile() && !lstatSync(absolute).isDirectory() && this.#isInside(absolute));
       } catch {
         known = false;
       }

@@ -7,6 +7,7 @@
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../app/options.ts';
 import { VERSION } from '../app/version.ts';
+import { backendText } from '../syntax/backend.ts';
 
 const CHECK_OPTIONS = {
   select: { type: 'string', array: true, requiresArg: true, describe: 'Rules or pillars to run instead of the default ones' },
@@ -103,7 +104,7 @@ function withStandardInput(args: readonly string[]): string[] {
 /** Runs one command line (without node and script). Returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    process.stdout.write(`${VERSION}\n`);
+    process.stdout.write(`${VERSION} (parser: ${backendText()})\n`);
     return 0;
   }
   let code = 0;
@@ -239,7 +240,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .demandCommand(1, 'Say what to do: campsite check [paths..]')
     .strict()
     .recommendCommands()
-    .version(VERSION)
+    .version(`${VERSION} (parser: ${backendText()})`)
+    .epilog(`Parser: ${backendText()}; CAMPSITE_PARSER=native uses the native one where it is installed.`)
     .help()
     .exitProcess(false)
     .fail((message, error) => {

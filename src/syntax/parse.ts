@@ -6,6 +6,7 @@
  * WebAssembly is the default even where the native binding loads: parsing alone is slower, but parsing and copying together took 6.4 s
  * against 7.4 s (802 files, 15.7 MB), and 220 MB against 550 MB, because native trees are freed only when the garbage collector feels like it.
  */
+import { backendOf, type ParserBackend } from './backend.ts';
 import { excessIndentation, MAX_WIDTHS } from './indentation.ts';
 import { createNativeBackend } from './native.ts';
 import type { ParsedFile } from './tree.ts';
@@ -15,8 +16,7 @@ import { createWasmBackend } from './wasm.ts';
 /** Such a file is not parsed at all: Python would refuse it too. */
 const TOO_DEEP = `more than ${MAX_WIDTHS} different indentations: the file was not analysed`;
 
-/** Names of the back ends, as the environment variable CAMPSITE_PARSER takes them. */
-export type ParserBackend = 'wasm' | 'native';
+export { backendOf, type ParserBackend };
 
 /** A parser may be used for any number of files, one after the other. */
 export interface PythonParser {
@@ -41,14 +41,6 @@ export async function createParser(backend?: ParserBackend): Promise<PythonParse
     },
     parseOnly: (text) => made.parseOnly(excessIndentation(text) < 0 ? text : ''),
   };
-}
-
-/** Which back end that would be, without loading it. Throws when the name is not known. */
-export function backendOf(backend?: ParserBackend): ParserBackend {
-  const wanted = backend ?? process.env.CAMPSITE_PARSER ?? '';
-  if (wanted === '' || wanted === 'wasm') return 'wasm';
-  if (wanted === 'native') return 'native';
-  throw new Error(`CAMPSITE_PARSER is "${wanted}"; it may be "wasm" or "native"`);
 }
 
 async function createBackend(wanted: ParserBackend): Promise<Backend> {
