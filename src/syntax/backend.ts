@@ -1,5 +1,7 @@
 /**
- * Which of the parser's back ends is used? Answered without loading any.
+ * Which of the parser's back ends is used?
+ *
+ * Answered from the environment, without loading any: the version is told at once.
  */
 
 /** Names of the back ends, as the environment variable CAMPSITE_PARSER takes them. */
