@@ -22,7 +22,14 @@ class TestLate(unittest.TestCase):
 
     def test_another_acquisition_stands_between(self):
         first = tempfile.mkdtemp()  # expect: late-registration [second]
-        second = tempfile.mkdtemp()  # step [second]: raise
+        second = shutil.copytree(first, first + "-copy")  # step [second]: raise
+        self.addCleanup(shutil.rmtree, second)
+        self.addCleanup(shutil.rmtree, first)
+        self.assertNotEqual(first, second)
+
+    def test_only_a_full_disk_refuses_the_second(self):
+        first = tempfile.mkdtemp()
+        second = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, second)
         self.addCleanup(shutil.rmtree, first)
         self.assertNotEqual(first, second)

@@ -1,5 +1,6 @@
 """A child process outlives the test that does not wait for it."""
 
+import os
 import subprocess
 import sys
 import unittest
@@ -16,6 +17,25 @@ def test_waited_for_after_an_assertion():
     process = subprocess.Popen(NOTHING)  # expect: leak-on-failure [pid]
     assert process.pid > 0  # step [pid]: raise
     process.wait()
+
+
+def test_spawned_and_never_waited_for():
+    pid = os.posix_spawn(sys.executable, NOTHING, os.environ)  # expect: never-released
+    assert pid > 0
+
+
+def test_spawned_and_waited_for():
+    pid = os.posix_spawn(sys.executable, NOTHING, os.environ)
+    assert os.waitpid(pid, 0)[0] == pid
+
+
+def test_a_pipe_closed_end_by_end():
+    read_end, write_end = os.pipe()
+    try:
+        assert os.write(write_end, b"x") == 1
+    finally:
+        os.close(read_end)
+        os.close(write_end)
 
 
 def test_with():

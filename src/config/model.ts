@@ -251,6 +251,8 @@ export interface StatePattern {
   readonly restores: readonly CallPattern[];
   /** Calls (or targets) whose value saved before makes a later change with it a restore: `os.getcwd`, `os.environ.copy`, `signal.signal`. */
   readonly savedBy: readonly CallPattern[];
+  /** Calls whose first argument names the part that they change: `signal.signal`. */
+  readonly parts: readonly CallPattern[];
   /** A change with one of these constant arguments is a restore (`socket.setdefaulttimeout(None)`). */
   readonly neutral: readonly ArgumentCondition[];
   readonly cure: string;

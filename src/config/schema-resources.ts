@@ -222,6 +222,7 @@ export const state = z
     changes: optionalList(callPattern, 'Calls that change it: `os.chdir`.'),
     restores: optionalList(callPattern, 'Calls that restore it, whatever their arguments.'),
     'saved-by': optionalList(callPattern, 'Calls or names whose earlier value makes a later change a restore: `os.getcwd`.'),
+    parts: optionalList(callPattern, 'Calls whose first argument names the part that they change: `signal.signal`. Another part is another state.'),
     neutral: listOf(conditions.transform((list) => list[0]))
       .optional()
       .describe('A change with one of these arguments is a restore: `{0: null}`.'),
@@ -234,6 +235,7 @@ export const state = z
     changes: value.changes ?? [],
     restores: value.restores ?? [],
     savedBy: value['saved-by'] ?? [],
+    parts: value.parts ?? [],
     neutral: value.neutral ?? [],
     cure: value.cure ?? '',
   }));

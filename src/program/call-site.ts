@@ -47,6 +47,17 @@ export function argumentOf(args: readonly Argument[], index: number | null, name
   return undefined;
 }
 
+/**
+ * `self.executor_type()` where the class, or a base of it, says `executor_type = futures.ThreadPoolExecutor`: what is called. Only classes:
+ * a function held by a class becomes a method of it.
+ */
+export function classAttribute(callee: Operand, scope: Scope, values: Values): string | undefined {
+  if (callee.op !== 'attr' || callee.of.op !== 'name' || scope.cls === undefined) return undefined;
+  if (factsOf(scope.module, scope.fn).receiver?.name !== callee.of.name || values.assignedTo(scope.cls, callee.name).length === 0) return undefined;
+  const value = values.of(callee, scope);
+  return value?.kind === 'external' && !value.called && /(^|\.)[A-Z]\w*$/.test(value.path) ? value.path : undefined;
+}
+
 export class CallSite implements CallView {
   readonly importPath: string | undefined;
   readonly method: string;
@@ -63,7 +74,7 @@ export class CallSite implements CallView {
     this.#values = values;
     this.#patterns = patterns;
     const callee = call.callee;
-    this.importPath = values.canonical(callee, scope);
+    this.importPath = values.canonical(callee, scope) ?? classAttribute(callee, scope, values);
     this.hasReceiver = callee.op === 'attr';
     this.method = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
     if (callee.op === 'name' && this.importPath !== undefined) this.method = this.importPath.slice(this.importPath.lastIndexOf('.') + 1);

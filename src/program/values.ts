@@ -163,6 +163,8 @@ export class Values {
     if (instr.callee.op === 'name' && instr.callee.name === 'super' && instr.callee.scope === 'global') {
       return scope.cls && scope.definedIn ? { kind: 'super', cls: scope.cls, after: scope.definedIn } : undefined;
     }
+    const got = gottenAttribute(instr);
+    if (got) return this.#ofAttribute(got, scope, depth + 1);
     const callee = this.of(instr.callee, scope, depth + 1);
     if (!callee) return undefined;
     if (callee.kind === 'class') return { kind: 'instance', cls: callee.cls };
@@ -332,6 +334,14 @@ function attributeAssignments(_module: ModuleUnit, fn: IrFunction, receiver: str
   return out;
 }
 
+/** `getattr(selectors, "EpollSelector", None)`: the attribute that the call asks for, where its name is written out. */
+function gottenAttribute(call: Extract<Instr, { op: 'call' }>): Extract<Operand, { op: 'attr' }> | undefined {
+  if (call.callee.op !== 'name' || call.callee.name !== 'getattr' || call.callee.scope !== 'global') return undefined;
+  const [of, name] = call.args;
+  if (of?.kind !== 'positional' || name?.value.op !== 'const' || typeof name.value.value !== 'string') return undefined;
+  return { op: 'attr', of: of.value, name: name.value.value, start: call.start, end: call.end };
+}
+
 const returnCache = new WeakMap<IrFunction, (Operand | null)[]>();
 
 /** The operands of all return statements of the scope's function. */
@@ -355,8 +365,10 @@ function returnsSelf(ref: MethodRef): boolean {
   return values.length > 0 && values.every((v) => v?.op === 'name' && v.name === fn.params[0]?.name);
 }
 
+/** The only definition; of several imports, the first: what the name stands for is the module's one answer. */
 function single(defs: readonly Definition[] | undefined): Definition | undefined {
-  return defs?.length === 1 ? defs[0] : undefined;
+  if (defs === undefined || defs.length === 0) return undefined;
+  return defs.length === 1 || defs.every((d) => d.kind === 'other' && d.instr?.op === 'import') ? defs[0] : undefined;
 }
 
 function sameValue(a: Value, b: Value): boolean {

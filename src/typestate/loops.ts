@@ -10,6 +10,7 @@ import type { Scope } from '../program/scope.ts';
 import { forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
+import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { heldBelow } from './relation.ts';
 import { blocksOf } from './sites.ts';
 import { addHolders, killHolders, type State, withFact } from './state.ts';
@@ -29,6 +30,9 @@ export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State,
   const leave: Turn = { edge: 'false', state: withFact(state, fact, undefined) };
   // What is waited for one by one, in a loop that looks it up, is waited for: nobody looks up nothing.
   if (elements.length === 0 && tracked.kind.release.some((r) => r.sweeps) && sweepsInside(instr, tracked, scope, engine))
+    return [{ edge: 'true', state: rebound }];
+  // What was saved of each part is put back in a loop over what was saved: it was, where something was changed.
+  if (elements.length === 0 && isStateKind(tracked.kind) && restoresInside(instr, state, tracked, scope, engine))
     return [{ edge: 'true', state: rebound }];
   if (elements.length === 0 || state.facts.get(fact) === true) {
     return rebound.holders.length === 0 ? [leave] : [{ edge: 'true', state: rebound }, leave];
@@ -51,8 +55,8 @@ export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State,
 
 const bodies = new WeakMap<Instr, readonly Instr[]>();
 
-/** The calls in the loop's body. */
-function bodyCalls(instr: Extract<Instr, { op: 'next' }>, cfg: Cfg): readonly Instr[] {
+/** The instructions in the loop's body. */
+function bodyOf(instr: Extract<Instr, { op: 'next' }>, cfg: Cfg): readonly Instr[] {
   const known = bodies.get(instr);
   if (known) return known;
   const head = blocksOf(cfg, instr)[0] ?? -1;
@@ -76,8 +80,7 @@ function bodyCalls(instr: Extract<Instr, { op: 'next' }>, cfg: Cfg): readonly In
   if (head >= 0)
     for (const block of from(EdgeKind.true))
       if (!after.has(block))
-        for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number); i++)
-          if (cfg.instrs[i]?.op === 'call') out.push(cfg.instrs[i] as Instr);
+        for (let i = cfg.firstInstr[block] as number; i < (cfg.firstInstr[block + 1] as number); i++) out.push(cfg.instrs[i] as Instr);
   bodies.set(instr, out);
   return out;
 }
@@ -85,9 +88,14 @@ function bodyCalls(instr: Extract<Instr, { op: 'next' }>, cfg: Cfg): readonly In
 /** A call in the loop's body releases everything of the kind. */
 function sweepsInside(instr: Extract<Instr, { op: 'next' }>, tracked: Tracked, scope: Scope, engine: Engine): boolean {
   const patterns = engine.patternsFor(scope);
-  return bodyCalls(instr, engine.cfg(scope)).some(
+  return bodyOf(instr, engine.cfg(scope)).some(
     (i) => i.op === 'call' && patterns.releases(engine.calls.info(i, scope).view, tracked.kind, tracked.captures).some((m) => m.pattern.sweeps),
   );
+}
+
+/** Something in the loop's body restores what the obligation changed. */
+function restoresInside(instr: Extract<Instr, { op: 'next' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  return bodyOf(instr, engine.cfg(scope)).some((i) => restored(eventsAt(i, scope, engine), state, tracked));
 }
 
 /** The loop variable gets another value in each turn. */

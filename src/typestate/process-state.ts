@@ -180,7 +180,12 @@ export function ofCall(
     const first = argumentOf(args, 0, null);
     const isKeyed = callee.op === 'attr' && !OF_LISTS.test(callee.name) && first?.op === 'const' && typeof first.value === 'string';
     const key = isKeyed ? `[${JSON.stringify(first.value)}]` : '';
-    const below = m.state.targets.length > 0 && key !== '' ? `${targetKey(callee, m.state, scope, engine)}${key}` : '';
+    const below =
+      m.state.targets.length > 0 && key !== ''
+        ? `${targetKey(callee, m.state, scope, engine)}${key}`
+        : first && engine.patternsFor(scope).matches(view, m.state.parts)
+          ? partKey(first, scope, engine)
+          : '';
     const place = `${PROCESS}${m.state.kind}${below}`;
     const takesBack =
       callee.op === 'attr' &&
@@ -214,6 +219,13 @@ function targetOf(target: Operand, scope: Scope, engine: Engine): readonly { sta
 function targetKey(callee: Operand, state: StatePattern, scope: Scope, engine: Engine): string {
   const of = callee.op === 'attr' && (callee.of.op === 'attr' || callee.of.op === 'name') ? engine.values.canonical(callee.of, scope) : undefined;
   return of !== undefined && engine.patternsFor(scope).statesOfTarget(of).includes(state) ? `["${of}"]` : '[*]';
+}
+
+/** The part that the argument names, `["signal.SIGALRM"]`; all of the state where it cannot be told. */
+function partKey(part: Operand, scope: Scope, engine: Engine): string {
+  if (part.op === 'const') return typeof part.value === 'number' ? `["${part.value}"]` : '';
+  const canonical = part.op === 'attr' || part.op === 'name' ? engine.values.canonical(part, scope) : undefined;
+  return canonical !== undefined && /\.[A-Z][A-Z0-9_]*$/.test(canonical) ? `["${canonical}"]` : '';
 }
 
 /** True where the events restore what the obligation changed. */

@@ -4,6 +4,7 @@
  * `if old: gc.enable()` where `old = gc.isenabled()`: on the other arm nothing had been changed, so there is nothing to put back, and only
  * the arm that restores is followed. Not so where the arm puts the saved value itself back (`if old: os.environ[key] = old`): without an
  * old value the change may stay. A test whether the module is there (`if resource is not None`) goes the way it went at the change.
+ * `if key in os.environ: del os.environ[key]` asks what is there now: what was changed is, so the arm that takes it away is followed.
  * Leaves out: a question that was asked after the change.
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
@@ -26,21 +27,34 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
   if (asksForModule(test, state, scope, engine)) return test.op !== 'compare' || test.rest[0]?.operator === 'is not';
   const replaced = asksForReplaced(test, state, scope, engine);
   if (replaced !== undefined) return replaced;
+  const there = asksForKey(test, state, scope, engine);
+  if (there !== undefined) return armRestores(cfg, block, there, (i) => putsBack(i, state, scope, engine)) ? there : undefined;
   if (!asksWhatWas(test, state, scope, engine)) return undefined;
   const restores = (instr: Instr): boolean =>
-    instr.op === 'call' &&
-    !instr.args.some((a) => isSaved(a.value, state, scope, engine)) &&
-    eventsAt(instr, scope, engine).some((e) => e.role === 'restores' && e.state.kind === state.kind);
-  const arm = (wanted: EdgeKind): boolean => {
-    let at = edgeOf(cfg, block, wanted);
-    for (let n = 0; at !== undefined && n < MAX_BLOCKS; n++) {
-      for (let i = cfg.firstInstr[at] as number; i < (cfg.firstInstr[at + 1] as number); i++) if (restores(cfg.instrs[i] as Instr)) return true;
-      at = edgeOf(cfg, at, EdgeKind.next);
-    }
-    return false;
-  };
-  const whenTrue = arm(EdgeKind.true);
-  return whenTrue === arm(EdgeKind.false) ? undefined : whenTrue;
+    instr.op === 'call' && !instr.args.some((a) => isSaved(a.value, state, scope, engine)) && putsBack(instr, state, scope, engine);
+  const whenTrue = armRestores(cfg, block, true, restores);
+  return whenTrue === armRestores(cfg, block, false, restores) ? undefined : whenTrue;
+}
+
+const putsBack = (instr: Instr, state: StatePattern, scope: Scope, engine: Engine): boolean =>
+  eventsAt(instr, scope, engine).some((e) => e.role === 'restores' && e.state.kind === state.kind);
+
+/** One of the first statements of that arm restores. */
+function armRestores(cfg: Cfg, block: number, arm: boolean, restores: (instr: Instr) => boolean): boolean {
+  let at = edgeOf(cfg, block, arm ? EdgeKind.true : EdgeKind.false);
+  for (let n = 0; at !== undefined && n < MAX_BLOCKS; n++) {
+    for (let i = cfg.firstInstr[at] as number; i < (cfg.firstInstr[at + 1] as number); i++) if (restores(cfg.instrs[i] as Instr)) return true;
+    at = edgeOf(cfg, at, EdgeKind.next);
+  }
+  return false;
+}
+
+/** `key in os.environ`, `path in sys.path`: the outcome where it is there. undefined for other tests. */
+function asksForKey(test: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean | undefined {
+  const [only] = test.op === 'compare' && test.rest.length === 1 ? test.rest : [];
+  if (!only || !/^(not )?in$/.test(only.operator) || (only.value.op !== 'attr' && only.value.op !== 'name')) return undefined;
+  const target = engine.values.canonical(only.value, scope);
+  return target?.includes('.') && engine.patternsFor(scope).statesOfTarget(target).includes(state) ? only.operator === 'in' : undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
   if (value.op === 'star') return isSaved(value.of, state, scope, engine, depth + 1);
   if (value.op === 'tuple') return value.items.length > 0 && value.items.every((item, i) => isSavedPart(item, i, state, scope, engine, depth + 1));
   if (value.op === 'name' || value.op === 'attr') {
-    if (SOUNDS_SAVED.test(value.name)) return true;
+    if (SOUNDS_SAVED.test(value.name) && !isForeignConstant(value, scope, engine)) return true;
     const call = callBehind(value, scope);
     if (call) return savesState(call, state, scope, engine, depth);
     if (value.op === 'name' && value.scope !== 'global') {
@@ -52,6 +52,11 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
     return call !== undefined && savesState(call, state, scope, engine, depth);
   }
   return false;
+}
+
+/** `signal.ITIMER_REAL`: a constant of a library is no value that was saved, whatever it sounds like. */
+function isForeignConstant(value: Operand, scope: Scope, engine: Engine): boolean {
+  return value.op === 'attr' && /^[A-Z][A-Z0-9_]*$/.test(value.name) && engine.values.of(value, scope)?.kind === 'external';
 }
 
 /** `os.environ = os.environ.copy()`: a copy made for the assignment is no value that was there before. */

@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { callBehind, constantOf } from '../program/call-site.ts';
+import { callBehind, classAttribute, constantOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
@@ -113,7 +113,12 @@ export class Sites {
     for (const instr of callsIn(scope.fn.body)) {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
       if (name === '') continue;
-      if (patterns.hasWildcardAcquire || patterns.acquireNames.has(name) || instr.callee.op === 'name') {
+      if (
+        patterns.hasWildcardAcquire ||
+        patterns.acquireNames.has(name) ||
+        instr.callee.op === 'name' ||
+        classAttribute(instr.callee, scope, this.#engine.values) !== undefined
+      ) {
         const info = this.#engine.calls.info(instr, scope);
         const direct = patterns.acquisitions(info.view);
         for (const match of direct) this.#direct(out, match, instr, scope);
@@ -129,7 +134,8 @@ export class Sites {
   }
 
   #direct(out: Draft[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
-    if (match.pattern.borrowed || this.#isInMemory(instr, scope)) return;
+    const reach = match.pattern.reach ?? match.kind.reach; // A double in a patch or a thread makes it no double itself.
+    if (match.pattern.borrowed || (reach !== 'process' && this.#isInMemory(instr, scope))) return;
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
