@@ -136,7 +136,7 @@ describe('what calls and managers do', () => {
   test.each<[CallView, string]>([
     [call('len'), 'borrows safe'],
     [call('json.load'), 'borrows'],
-    [call('io.TextIOWrapper'), 'wraps'],
+    [call('io.TextIOWrapper'), 'wraps rarely-raises'],
     [call('self.assertEqual'), 'asserts borrows'],
     [call('self.fail'), 'raises'],
     [call('pytest.skip'), 'raises'],

@@ -1,5 +1,6 @@
 """A patch that is started and not stopped is still there in the next test."""
 
+import os
 import unittest
 from unittest import mock
 
@@ -67,9 +68,7 @@ class TestSetUp(unittest.TestCase):
     def setUp(self):
         self.now = mock.patch("clock.now", return_value=5)  # expect: leak-on-setup-failure
         self.now.start()
-        zone = mock.patch("clock.zone")
-        zone.start()
-        self.addCleanup(zone.stop)
+        self.zone = clock.zone()
 
     def tearDown(self):
         self.now.stop()
@@ -83,3 +82,20 @@ class TestClass(unittest.TestCase):
     def test_zone(self, zone):
         self.assertEqual("CET", clock.zone())
         zone.assert_called_once_with()
+
+
+class TestStoppedOneAfterTheOther(unittest.TestCase):
+    def setUp(self):
+        self.first = mock.patch("os.getcwd", lambda: "first")
+        self.second = mock.patch("os.getpid", lambda: 2)
+        self.first.start()
+        self.second.start()
+
+    def tearDown(self):
+        super().tearDown()
+        self.first.stop()
+        self.second.stop()
+
+    def test_both(self):
+        self.assertEqual("first", os.getcwd())
+        self.assertEqual(2, os.getpid())

@@ -14,6 +14,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
+import { isQuietUpcall } from './quiet-upcalls.ts';
 import type { Odds } from './state.ts';
 
 export type CallInstr = Extract<Instr, { op: 'call' }>;
@@ -291,6 +292,11 @@ export class Calls {
     }
   }
 
+  /** False for what never raises, and for what cannot. */
+  mayRaise(instr: Instr, scope: Scope): boolean {
+    return RAISE_POINTS.has(instr.op) && this.raising(instr, scope).likelihood !== 'never';
+  }
+
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
     const { enclosing } = factsOf(scope.module, scope.fn);
     let found = false;
@@ -356,6 +362,7 @@ export class Calls {
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
+    if (isQuietUpcall(instr, info, scope, this)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     return UNLIKELY;

@@ -27,7 +27,7 @@ export const cleanupOrder = defineRule({
         import tempfile
 
         def test_finalizers(request):
-            folder = tempfile.mkdtemp()    # expect: late-registration
+            folder = tempfile.mkdtemp()
             fd, path = tempfile.mkstemp(dir=folder)    # expect: cleanup-order
             request.addfinalizer(lambda: os.unlink(path))
             request.addfinalizer(lambda: shutil.rmtree(folder))
@@ -41,7 +41,7 @@ export const cleanupOrder = defineRule({
 
         class TestTree(unittest.TestCase):
             def test_tree(self):
-                folder = tempfile.mkdtemp()    # expect: late-registration
+                folder = tempfile.mkdtemp()
                 fd, path = tempfile.mkstemp(dir=folder)    # expect: cleanup-order
                 self.addCleanup(os.unlink, path)
                 self.addCleanup(shutil.rmtree, folder)
@@ -56,7 +56,7 @@ export const cleanupOrder = defineRule({
 
         class TestPartial(unittest.TestCase):
             def test_tree(self):
-                folder = tempfile.mkdtemp()    # expect: late-registration
+                folder = tempfile.mkdtemp()
                 fd, path = tempfile.mkstemp(dir=folder)    # expect: cleanup-order
                 self.addCleanup(functools.partial(os.unlink, path))
                 self.addCleanup(functools.partial(shutil.rmtree, folder))
