@@ -134,8 +134,7 @@ export class Sites {
   }
 
   #direct(out: Draft[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
-    const reach = match.pattern.reach ?? match.kind.reach; // A double in a patch or a thread makes it no double itself.
-    if (match.pattern.borrowed || (reach !== 'process' && this.#isInMemory(instr, scope))) return;
+    if (match.pattern.borrowed || ((match.pattern.reach ?? match.kind.reach) !== 'process' && this.#isInMemory(instr, scope))) return;
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
@@ -170,7 +169,7 @@ export class Sites {
     });
   }
 
-  /** What is opened is a BytesIO or its like: nothing outside the process is held. */
+  /** What is opened is a BytesIO or its like: nothing outside the process is held. A patch or thread with a double in it is none. */
   #isInMemory(instr: CallInstr, scope: Scope): boolean {
     return instr.args.some((a) => {
       const made = a.value.op === 'temp' || a.value.op === 'name' ? callBehind(a.value, scope) : undefined;
