@@ -4,8 +4,8 @@
  *
  * Left out: sizes (robustness-size.test.ts), random damage (fuzz.test.ts), the command line around it (cli.test.ts).
  */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -199,6 +199,19 @@ describe('the file system', () => {
     const root = project({});
     execFileSync('sh', ['-c', `printf '%s' 'x = 1' > "$(printf 'test_\\377.py')"`], { cwd: root });
     expect((await survives(root)).problems).toEqual(['test_\ufffd.py unreadable']);
+  });
+});
+
+describe('outputs', () => {
+  test('a device or a full disk is written into, never replaced', () => {
+    const root = project({});
+    const cli = join(import.meta.dirname, '..', 'dist', 'cli.js');
+    const run = (file: string) =>
+      spawnSync(process.execPath, [cli, 'check', '.', '--no-cache', '--output', `json=${file}`], { cwd: root, encoding: 'utf8' });
+    if (!existsSync('/dev/full')) return console.log('no /dev/full here');
+    const full = run('/dev/full');
+    expect({ status: full.status, stderr: full.stderr }).toEqual({ status: 2, stderr: 'campsite: /dev/full cannot be written: ENOSPC\n' });
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 });
 
