@@ -116,7 +116,7 @@ describe('what releases', () => {
     ['urllib3', 'pool-response', call('x.read', { positional: [constant(1)] }), []],
     ['tornado', 'tornado-server', call('x.close_all_connections'), []],
     ['tornado', 'listening-socket', call('x.add_sockets'), ['any-arg']],
-    ['werkzeug', 'wsgi-server', call('x.shutdown'), []],
+    ['werkzeug', 'wsgi-server', call('x.shutdown'), ['receiver']],
     ['zmq', 'zmq-socket', call('x.destroy'), ['receiver']],
     ['zmq', 'zmq-socket', call('x.term'), []],
     ['PIL', 'image-file', call('x.load'), ['receiver']],

@@ -20,5 +20,5 @@ harbour.Busy = type("Busy", (Exception,), {})
 harbour.busy_office.buy_ticket.side_effect = harbour.Busy
 harbour.open_lanes.return_value = (2, [harbour.lane, harbour.lane])
 harbour.form_convoy.return_value = (harbour.convoy, [harbour.convoy])
-for name in ("", ".cranes", ".tools"):
+for name in ("", ".cranes", ".tools", ".night"):
     sys.modules["harbour" + name] = harbour

@@ -68,3 +68,25 @@ def test_the_receiver():
 def test_two_things_at_once():
     tow = harbour.tow()  # expect: never-released
     tow.rope.cast_off()
+
+
+def test_the_first_method_begins_it():
+    pilot = harbour.Pilot()  # expect: never-released
+    pilot.steer()
+
+
+def test_what_is_never_used():
+    pilot = harbour.Pilot()
+    assert pilot
+
+
+def test_used_and_closed():
+    pilot = harbour.Pilot()
+    pilot.steer()
+    pilot.close()
+
+
+def test_a_change_of_what_belongs_to_all():
+    repaint = harbour.repaint(harbour.ship)  # expect: leak-on-failure
+    assert repaint
+    repaint.undo()

@@ -33,6 +33,12 @@ def test_the_name_in_a_variable_and_as_a_keyword(admin):
         admin.drop_queue(name)
 
 
+def test_the_name_among_options(admin):
+    options = {"name": "orders", "durable": True}
+    admin.declare_queue(**options)  # ledger: queue released
+    admin.drop_queue("orders")
+
+
 def test_a_queue_that_is_refused(admin):
     with pytest.raises(postbox.Refused):
         admin.declare_queue("amq.orders")

@@ -132,7 +132,8 @@ export class Session {
         any(
           m.fixtures,
           fn.params.map((p) => p.name),
-        ),
+        ) ||
+        (m.imports.length > 0 && any(m.imports, [...occurrencesOf(this.program, module).imports])),
     );
   }
 

@@ -87,6 +87,8 @@ export interface AcquirePattern extends CallPattern {
   readonly mayFailAfter: readonly ArgumentCondition[] | null;
   /** The thing belongs to a parent (argument or receiver) whose release cascades. */
   readonly owner?: HandlePath;
+  /** The object that it changes: where the test itself has made that, the change goes with it. */
+  readonly changes?: HandlePath;
   /** The receiver keeps it as a part (`conn.cursor()`): released when the receiver is. */
   readonly borrowed: boolean;
 }
@@ -264,6 +266,8 @@ export interface ManagedScope {
   readonly decorators: readonly string[];
   readonly managers: readonly string[];
   readonly fixtures: readonly string[];
+  /** Files that import one of these modules: the runner takes care of it. */
+  readonly imports: readonly string[];
   /** Kinds that are taken care of; `*` for all. */
   readonly kinds: readonly string[];
   readonly except: readonly string[];

@@ -58,6 +58,27 @@ export function classAttribute(callee: Operand, scope: Scope, values: Values): s
   return value?.kind === 'external' && !value.called && /(^|\.)[A-Z]\w*$/.test(value.path) ? value.path : undefined;
 }
 
+/** The arguments with what a dict display in `**options` gives written out as keywords. */
+export function spread(args: readonly Argument[], scope: Scope): readonly Argument[] {
+  if (!args.some((a) => a.kind === 'double-star')) return args;
+  return args.flatMap((a) => {
+    const dict = a.kind === 'double-star' ? displayOf(a.value, scope) : undefined;
+    if (!dict) return [a];
+    return dict.entries.flatMap((e): Argument[] =>
+      e.key?.op === 'const' && typeof e.key.value === 'string' ? [{ kind: 'keyword', name: e.key.value, value: e.value }] : [],
+    );
+  });
+}
+
+/** The dict display that an operand is, through a name that is assigned once. */
+function displayOf(operand: Operand, scope: Scope): Extract<Operand, { op: 'dict' }> | undefined {
+  if (operand.op === 'dict') return operand;
+  if (operand.op !== 'name' || operand.scope !== 'local') return undefined;
+  const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
+  const def = defs?.length === 1 ? defs[0] : undefined;
+  return def?.kind === 'value' && def.value.op === 'dict' ? def.value : undefined;
+}
+
 export class CallSite implements CallView {
   readonly importPath: string | undefined;
   readonly method: string;
@@ -91,7 +112,7 @@ export class CallSite implements CallView {
   }
 
   argument(index: number | null, name: string | null): ArgumentValue | undefined {
-    const value = argumentOf(this.#call.args, index, name);
+    const value = argumentOf(spread(this.#call.args, this.#scope), index, name);
     if (value === undefined) return undefined;
     const constant = constantOf(value, this.#scope);
     if (constant !== undefined) return { constant };
@@ -173,11 +194,7 @@ export function prefixOf(operand: Operand): string {
 
 /** The constant keys of the dict display that an operand is, through a name that is assigned once; undefined for anything else. */
 function keysOf(operand: Operand, scope: Scope): readonly string[] | undefined {
-  if (operand.op === 'dict') return operand.entries.flatMap((e) => (e.key?.op === 'const' ? String(e.key.value) : []));
-  if (operand.op !== 'name' || operand.scope !== 'local') return undefined;
-  const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
-  const def = defs?.length === 1 ? defs[0] : undefined;
-  return def?.kind === 'value' && def.value.op === 'dict' ? keysOf(def.value, scope) : undefined;
+  return displayOf(operand, scope)?.entries.flatMap((e) => (e.key?.op === 'const' ? String(e.key.value) : []));
 }
 
 /** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */

@@ -201,7 +201,12 @@ export class Program {
     const full = imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
     if (depth > MAX_REEXPORTS || this.isOpaque(dotted)) return { kind: 'external', path: full };
     const path = this.locate(dotted, module);
-    if (path === undefined || !this.#isHelper(path, dotted, module)) return { kind: 'external', path: full };
+    if (path === undefined || !this.#isHelper(path, dotted, module)) {
+      // `from product import test`: the package is product code, the module in it is not.
+      const beside = imported.name === null || this.isOpaque(full) ? undefined : this.locate(full, module);
+      const unit = beside !== undefined && this.#isHelper(beside, full, module) ? this.#from(module, beside) : undefined;
+      return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
+    }
     if (imported.name === null) {
       const unit = this.#from(module, path);
       return unit ? { kind: 'module', module: unit } : { kind: 'external', path: full };
@@ -217,6 +222,11 @@ export class Program {
   /** The configuration describes the module's classes; its own code is not looked at. */
   isOpaque(dotted: string): boolean {
     return this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`));
+  }
+
+  /** The module's name says that it is test code. */
+  isTestCode(dotted: string): boolean {
+    return TEST_CODE.test(dotted);
   }
 
   /**

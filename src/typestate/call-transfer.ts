@@ -7,17 +7,19 @@
  */
 import type { HandlePath, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { argumentOf, callBehind } from '../program/call-site.ts';
+import { argumentOf, spread } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { invoke } from './callee.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
+import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
 import { endsParent, isOwner, isParentOfNew } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
-import { carries, freePaths, membersText, relationOf } from './relation.ts';
+import { carries, freePaths, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
+import { keptByItsOwner } from './self-releasing.ts';
 import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 import { sweeps } from './sweeping.ts';
 import { both, type End, isEnd, isOnlyCoroutine, type Out, type Post, type Tracked } from './transfer.ts';
@@ -68,7 +70,7 @@ export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, 
   const state = killHolders(before, temp);
   if (state.holders.length === 0) return both({ end: 'lost', instr, scope, how: 'overwritten' });
   return apply(
-    { callee: instr.callee, args: instr.args, result: instr.result, instr, info: engine.calls.info(instr, scope) },
+    { callee: instr.callee, args: spread(instr.args, scope), result: instr.result, instr, info: engine.calls.info(instr, scope) },
     state,
     tracked,
     scope,
@@ -94,7 +96,7 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
   const rel = receiverPath === undefined ? undefined : relationOf(receiverPath, state, tracked.kind);
   const end = (kind: End['end'], how: string): End => ({ end: kind, instr, scope, how });
 
-  if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && tracked.pattern.startedBy.includes(method)) {
+  if (rel?.kind === 'exact' && (state.phase & STARTED) === 0 && isStart(method, tracked)) {
     const started = begun(state, instr);
     return { normal: [aliasResult(call, started, tracked, scope, method)], raised: [state] };
   }
@@ -156,7 +158,11 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
     if (tracked.kind.fluent.includes(method)) return both(aliasResult(call, state, tracked, scope, method));
     return argumentsKept(call, state, tracked, scope, engine) ?? both(state);
   }
-  if (info.callee) return invoke(info.callee, call.args, receiver, call.result, instr, state, tracked, scope, engine);
+  if (info.callee) {
+    const post = invoke(info.callee, call.args, receiver, call.result, instr, state, tracked, scope, engine);
+    const made = call.result === undefined ? undefined : `${scope.fn.index}%${call.result}`;
+    return keptByItsOwner(post, info.callee, made, instr, tracked, scope, engine);
+  }
   if (rel?.kind === 'owner' && receiverPath !== '@' && receiverPath !== '@c') {
     if (rel.members.some((m) => m.startsWith(OWNED))) {
       if (method === 'pop_all' && call.result !== undefined) return both({ ...state, holders: [`${scope.fn.index}%${call.result}${OWNED}`] });
@@ -166,6 +172,11 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
   const builtin = builtinResult(call, state, tracked, scope, engine);
   if (builtin) return both(builtin);
   return argumentsKept(call, state, tracked, scope, engine) ?? unknownMethodOfTest(call, receiverPath, state, scope, engine) ?? both(state);
+}
+
+/** The method begins the obligation; `*` is every one that does not end it. */
+function isStart(method: string, { pattern, kind }: Tracked): boolean {
+  return pattern.startedBy.includes(method) || (pattern.startedBy.includes('*') && !OWNER_RELEASES.has(method) && !kind.fluent.includes(method));
 }
 
 /** `self.foo()` where the class has a base of which nothing is known: it may release what `self` holds. */
@@ -234,7 +245,8 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       const items = operand.op === 'list' || operand.op === 'tuple' ? operand.items : [];
       if (items.some((i) => isHandle(i, state, tracked, scope, engine))) return both(ended);
       if (isOwner(operand, state, tracked, scope, engine)) return both(ended);
-      if (mayBeElement(operand, state, scope, engine)) return both({ ...ended, end: 'escaped', how: `${how} of something that may be it` });
+      if (mayBeElement(operand, state, scope, engine) || mayBeListed(operand, tracked, scope, engine))
+        return both({ ...ended, end: 'escaped', how: `${how} of something that may be it` });
     }
   }
   if (endsParent(call, state, tracked, scope, engine)) return both(ended);
@@ -249,23 +261,6 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
     return done ? both(ended) : both({ ...state, phase });
   }
   return undefined;
-}
-
-/** The resource is only an element of collections, and what is released comes from where the analysis cannot see: it may be that element. */
-function mayBeElement(operand: Operand, state: State, scope: Scope, engine: Engine): boolean {
-  if (!state.holders.every((h) => h.includes('[')) || !state.holders.some((h) => h.includes('[*]'))) return false;
-  if (operand.op !== 'name' && operand.op !== 'temp' && operand.op !== 'index') return false;
-  const call = callBehind(operand, scope);
-  if (call) return engine.patternsFor(scope).acquisitions(engine.calls.info(call, scope).view).length === 0;
-  return operand.op === 'index' || (operand.op === 'name' && engine.facts(scope).names.get(operand.name)?.length !== 1);
-}
-
-/** The operand is the resource or something that identifies it, also inside a format string or a call of str(). */
-function isHandle(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  const path = pathOf(operand, scope, engine.values);
-  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-  if (rel?.kind === 'exact' || rel?.kind === 'identity') return true;
-  return rel?.kind === 'owner' && tracked.kind.identities.some((i) => rel.members.includes(membersText(i)));
 }
 
 function register(call: Application, pattern: RegistrationPattern, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post {

@@ -199,6 +199,8 @@ export class Calls {
   neverReturns: (callee: CallInfo['callee'], scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where the callee asserts or waits itself. */
   asserts: (callee: CallInfo['callee']) => boolean = () => false;
+  /** Set by the summaries: true where nothing in the callee's body can raise. */
+  cannotRaise: (callee: CallInfo['callee']) => boolean = () => false;
   /** Set by the engine: true where the test itself has made the path that the call removes. */
   isOwnPath: (instr: CallInstr, removal: ModelPattern, scope: Scope) => boolean = () => false;
 
@@ -297,18 +299,25 @@ export class Calls {
     return RAISE_POINTS.has(instr.op) && this.raising(instr, scope).likelihood !== 'never';
   }
 
+  /** `threading.Thread.__init__(self)`, or the same through `super()`: the class is one whose construction raises nothing. */
+  #isSafeConstructor(info: CallInfo, { callee }: CallInstr, scope: Scope): boolean {
+    if (callee.op !== 'attr' || callee.name !== '__init__') return false;
+    const isSuper = this.values.of(callee.of, scope)?.kind === 'super';
+    const path = info.view.importPath;
+    const classes = isSuper ? (scope.cls?.externalBases ?? []) : path === undefined ? [] : [path.slice(0, -'.__init__'.length)];
+    const safe = (path: string): boolean =>
+      this.patternsOf(scope)
+        .models(namedView(path))
+        .some((m) => m.pattern.effect === 'safe');
+    if (classes.length === 0) return isSuper && scope.cls?.hasUnknownBase === false;
+    return classes.every((c) => c === 'object' || safe(c));
+  }
+
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
     const { enclosing } = factsOf(scope.module, scope.fn);
     let found = false;
     forEachInstr(scope.fn.body, (i) => {
-      if (
-        !found &&
-        i.start >= exit.manager.end &&
-        enclosing(i).includes(exit.manager) &&
-        RAISE_POINTS.has(i.op) &&
-        this.raising(i, scope).likelihood !== 'never'
-      )
-        found = true;
+      if (!found && i.start >= exit.manager.end && enclosing(i).includes(exit.manager) && this.mayRaise(i, scope)) found = true;
     });
     return found;
   }
@@ -360,12 +369,17 @@ export class Calls {
     }
     if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
-    if (type !== undefined && SAFE_BUILTINS.has(type)) return NEVER;
+    if (
+      type !== undefined &&
+      (SAFE_BUILTINS.has(type) ||
+        (/^(int|float|complex|abs|round)$/.test(type) && instr.args.every((a) => a.value.op === 'const' && typeof a.value.value === 'number')))
+    )
+      return NEVER;
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
-    if (isQuietUpcall(instr, info, scope, this)) return NEVER;
+    if (isQuietUpcall(instr, info, scope, this) || (info.callee === undefined && this.#isSafeConstructor(info, instr, scope))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
-    return UNLIKELY;
+    return info.callee && this.cannotRaise(info.callee) ? NEVER : UNLIKELY;
   }
 }
 

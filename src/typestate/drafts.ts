@@ -4,7 +4,7 @@
  * A draft collects releases, leaks and misuses while functions are explored; `finished` settles the status. A leak is claimed only
  * where the analysis did not lose sight of the resource in the function that acquires it.
  */
-import type { Status } from '../findings/finding.ts';
+import type { Reach, Status } from '../findings/finding.ts';
 import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site } from './sites.ts';
 
@@ -23,8 +23,9 @@ export interface Draft {
 
 /** The report of a draft. */
 export function finished(d: Draft): ObligationReport {
+  const reach = d.site.match.pattern.reach ?? d.site.tracked.kind.reach;
   const release = d.releases.find((r) => r.registered) ?? d.releases[0];
-  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests })).filter((l) => !isProvidedFor(l));
+  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests })).filter((l) => !isProvidedFor(l, reach));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'
@@ -53,11 +54,12 @@ export function finished(d: Draft): ObligationReport {
 
 /**
  * Only a failing machine (a full disk) leads to the leak, and the release is not left to the way on: it is registered, or a hook does it.
- * Whoever has provided for a failed test has done enough.
+ * Whoever has provided for a failed test has done enough. What is more than a handle (a thread, a descriptor) is released on all other ways:
+ * there a `with` would not help either.
  */
-function isProvidedFor(leak: Leak): boolean {
+function isProvidedFor(leak: Leak, reach: Reach): boolean {
   if (leak.odds !== 'rare' || leak.pathKind === 'normal') return false;
-  return leak.skipped !== undefined && (leak.skipped.registered || leak.skipped.role !== leak.role);
+  return leak.skipped !== undefined && (leak.skipped.registered || leak.skipped.role !== leak.role || reach !== 'object');
 }
 
 function uniqueReleases(all: readonly Release[]): readonly Release[] {

@@ -22,6 +22,7 @@ import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
 import { isOwnPath } from './own-paths.ts';
 import { below, FRAME, type Path, pathOf } from './path.ts';
+import { cannotRaise } from './raising-bodies.ts';
 import { mayAssert, neverReturns, touches } from './reach.ts';
 import { Registrations } from './registrations.ts';
 import { isParameter, membersText } from './relation.ts';
@@ -81,6 +82,7 @@ export class Engine {
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
+    this.calls.cannotRaise = (callee) => cannotRaise(callee, this);
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
   }

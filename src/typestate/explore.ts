@@ -170,6 +170,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
     if (raising.likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state)) return;
+    // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
+    if (raising.likelihood !== 'likely' && state.inFlight !== null) return;
     if (
       raising.likelihood === 'unlikely' &&
       instr.op === 'call' &&

@@ -6,6 +6,7 @@
  */
 import type { Operand, Target } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { below, OWNED, type Path } from './path.ts';
 import type { Site } from './sites.ts';
 
 const MAX_TEXT = 60; // Longer expressions do not help in a message.
@@ -20,8 +21,15 @@ export function textOf(module: ModuleUnit, operand: { readonly start: number; re
 export function nameOf(site: Site): string {
   const { scope, instr } = site;
   let found = '';
-  if (instr.op !== 'call') return instr.op === 'assign' || instr.op === 'augment' ? textOf(scope.module, instr.target) : '';
+  if (instr.op !== 'call') {
+    if (instr.op !== 'assign' && instr.op !== 'augment') return '';
+    // Of `sys.stdout, sys.stderr = …` the one that is followed.
+    const part = instr.target.op === 'targets' ? /\["([^"]+)"\]/.exec(site.after[0]?.holders[0] ?? '')?.[1] : undefined;
+    return part ?? textOf(scope.module, instr.target);
+  }
   let temp = instr.result;
+  const elsewhere = keptElsewhere(site, `${scope.fn.index}%${instr.result}`);
+  if (elsewhere !== undefined) return elsewhere;
   forEachInstr(scope.fn.body, (i) => {
     if (found !== '') return;
     if (i.op === 'await' && i.value.op === 'temp' && i.value.id === temp) temp = i.result;
@@ -31,6 +39,21 @@ export function nameOf(site: Site): string {
     } else if (i.op === 'assign' && holdsTemp(i.value, temp) && i.target.op !== 'temp') found = targetText(scope.module, i.target, site.handle);
   });
   return found;
+}
+
+/** What a helper keeps on an object has that place for a name, not what the call returns; undefined where the result holds it. */
+function keptElsewhere(site: Site, result: Path): string | undefined {
+  if (site.chain.length < 2 || site.after.length === 0 || site.after.some((s) => s.holders.some((h) => below(result, h) !== undefined)))
+    return undefined;
+  const place = site.after[0]?.holders.find((h) => !h.endsWith(OWNED)) ?? '';
+  if (place.startsWith('@.')) return `self${place.slice(1)}`;
+  const made = /^\d+%(\d+)([\w.]*)$/.exec(place);
+  if (!made) return /^\d+:([\w.]+)$/.exec(place)?.[1] ?? '';
+  let owner = '';
+  forEachInstr(site.scope.fn.body, (i) => {
+    if (owner === '' && i.op === 'assign' && i.target.op === 'name' && i.value.op === 'temp' && i.value.id === Number(made[1])) owner = i.target.name;
+  });
+  return owner === '' ? '' : `${owner}${made[2]}`;
 }
 
 function holdsTemp(value: Operand, temp: number): boolean {

@@ -13,8 +13,10 @@ import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
 import { type Engine, lasting } from './engine.ts';
+import { isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
+import { nameOf } from './naming.ts';
 import { literalPlace } from './path.ts';
 import type { Leak, LeakHow, ObligationReport, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
@@ -237,6 +239,10 @@ export class Obligations {
       this.#engine.cutOff(scope, 'paths');
       return;
     }
+    if (isExpectedToFail(run, site, this.#engine)) {
+      draft.managed = true;
+      return;
+    }
     for (const { node, end } of run.ends) {
       if (end.end === 'released' || end.end === 'registered')
         draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
@@ -259,7 +265,7 @@ export class Obligations {
           draft,
           node,
           node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal',
-          end.instr === site.instr || end.how === 'overwritten' ? 'overwritten' : 'held',
+          (end.instr === site.instr || end.how === 'overwritten') && nameOf(site) !== '' ? 'overwritten' : 'held', // What has no name was dropped.
           'unlikely',
           role,
           test ?? [],

@@ -345,7 +345,7 @@ function returnedMayBeEmpty(scope: Scope, engine: Engine, depth: number): Emptin
 }
 
 /** What a comprehension walks over, if the temporary is one; its filter can make it empty, which is the test's own doing. */
-function comprehensionSource(temp: number, scope: Scope): Operand | undefined {
+export function comprehensionSource(temp: number, scope: Scope): Operand | undefined {
   let source: Operand | undefined;
   let next: Extract<Instr, { op: 'next' }> | undefined;
   forEachInstr(scope.fn.body, (i) => {

@@ -110,15 +110,26 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
       if (callee.op === 'name' && name !== 'setattr' && !scope.module.imports.has(name)) return;
       out.push(...ofCall(engine.calls.info(instr, scope).view, callee, instr.args, instr, scope, engine));
     } else if (instr.op === 'assign' || instr.op === 'augment') {
-      if (instr.target.op !== 'attr' && instr.target.op !== 'index') return;
-      for (const t of targetOf(instr.target, scope, engine)) {
-        const restores = instr.op === 'assign' && isSaved(instr.value, t.state, scope, engine) && !copiesNow(instr.value, t.state, scope, engine);
-        out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
+      for (const { target, value } of targetsOf(instr)) {
+        for (const t of targetOf(target, scope, engine)) {
+          const restores = instr.op === 'assign' && isSaved(value, t.state, scope, engine) && !copiesNow(value, t.state, scope, engine);
+          out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
+        }
       }
     } else if (instr.op === 'delete')
       for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   });
   return out;
+}
+
+/** What an assignment sets, and to what: each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value. */
+function targetsOf(instr: Extract<Instr, { op: 'assign' | 'augment' }>): readonly { readonly target: Operand; readonly value: Operand }[] {
+  const { target, value } = instr;
+  if (target.op === 'attr' || target.op === 'index') return [{ target, value }];
+  if (target.op !== 'targets') return [];
+  return target.items.flatMap((item, i) =>
+    item.op === 'attr' || item.op === 'index' ? [{ target: item, value: value.op === 'tuple' ? (value.items[i] ?? value) : value }] : [],
+  );
 }
 
 const nameCache = new WeakMap<object, ReadonlySet<string> | undefined>();

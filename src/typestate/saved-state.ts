@@ -40,7 +40,9 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
       const fn = scope.module.ir.functions[value.owner] as Scope['fn'];
       const defs = factsOf(scope.module, fn).names.get(value.name) ?? [];
       return defs.some((d: Definition) =>
-        d.kind === 'value' ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1) : d.instr === null || d.instr.op === 'next',
+        d.kind === 'value'
+          ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1)
+          : d.instr === null || d.instr.op === 'next' || isSavedInTuple(d.instr, value.name, state, { ...scope, fn }, engine, depth + 1),
       );
     }
     if (value.op === 'attr' && scope.cls)
@@ -57,6 +59,14 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
 /** `signal.ITIMER_REAL`: a constant of a library is no value that was saved, whatever it sounds like. */
 function isForeignConstant(value: Operand, scope: Scope, engine: Engine): boolean {
   return value.op === 'attr' && /^[A-Z][A-Z0-9_]*$/.test(value.name) && engine.values.of(value, scope)?.kind === 'external';
+}
+
+/** `out, err = sys.stdout, sys.stderr` and `*_, hook = saved`: the name stands for a part of what was there before. */
+function isSavedInTuple(instr: Instr, name: string, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
+  if (instr.op !== 'assign' || instr.target.op !== 'targets') return false;
+  const at = instr.target.items.findIndex((t) => t.op === 'name' && t.name === name);
+  const part = instr.value.op === 'tuple' ? instr.value.items[at] : instr.value;
+  return at >= 0 && part !== undefined && isSaved(part, state, scope, engine, depth);
 }
 
 /** `os.environ = os.environ.copy()`: a copy made for the assignment is no value that was there before. */

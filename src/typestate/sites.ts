@@ -11,8 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { callBehind, classAttribute, constantOf } from '../program/call-site.ts';
-import type { ClassUnit } from '../program/classes.ts';
+import { callBehind, classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
@@ -22,12 +21,14 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
+import { isOwnObject } from './own-objects.ts';
 import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
-import { matchOf, stateEvents } from './process-state.ts';
+import { isStateKind, matchOf, stateEvents } from './process-state.ts';
 import { isParameter, membersText } from './relation.ts';
+import { releasedByItself } from './self-releasing.ts';
 import { initialState, STARTED, type State, withHolders } from './state.ts';
 import { markedCaptures } from './sweeping.ts';
-import { isEnd, type Tracked, withoutLocals } from './transfer.ts';
+import { type Tracked, withoutLocals } from './transfer.ts';
 
 /** Where the resource was really made, for sites that come through helpers. */
 export interface Origin {
@@ -48,6 +49,8 @@ export interface Site {
   readonly budget: number;
   /** From this call inwards; the last one is the acquisition itself. Just the call for direct sites. */
   readonly chain: readonly Origin[];
+  /** What is changed is an object of the test's own: nobody else feels it. */
+  readonly isOwnMatter: boolean;
   /** Which of the handles of the acquisition, for calls that make several. */
   readonly handle: number;
 }
@@ -107,7 +110,8 @@ export class Sites {
         after: [initialState([e.place], true)],
         afterRaise: [],
         chain: [{ scope, instr: e.instr }],
-        handle: 0,
+        isOwnMatter: false,
+        handle: out.filter((s) => s.instr === e.instr).length, // Several parts of the state in one assignment.
       });
     }
     for (const instr of callsIn(scope.fn.body)) {
@@ -138,11 +142,14 @@ export class Sites {
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
+    const args = spread(instr.args, scope);
+    const changed = match.pattern.changes && operandAt(match.pattern.changes, args, undefined);
+    const isOwnMatter = changed !== undefined && isOwnObject(changed, scope, this.#engine);
     const parent = this.#parentOf(match, instr, scope);
     if (parent === 'elsewhere') return;
     const place = (h: HandlePath): Path | undefined => {
       if (h.position.at === 'return') return `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
-      const operand = operandAt(h, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
+      const operand = operandAt(h, args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
       return operand && placeOf(operand, scope, this.#engine);
     };
     handles.forEach((h, handle) => {
@@ -164,6 +171,7 @@ export class Sites {
         after: [state],
         afterRaise: fails ? [{ ...state, inFlight: { type: '', odds: 'likely', at: { scope, instr } } }] : [],
         chain: [{ scope, instr }],
+        isOwnMatter,
         handle,
       });
     });
@@ -198,7 +206,7 @@ export class Sites {
     const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
     if (!entry || entry.scope.fn.isGenerator) return;
     for (const f of this.fresh(entry.scope)) {
-      if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f, this.#engine)) continue;
+      if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f.normal, f.tracked, this.#engine)) continue;
       const isAsync = entry.scope.fn.isAsync && f.tracked.pattern.startedBy.length === 0;
       const carry = (states: readonly State[]): readonly State[] =>
         states.flatMap((s) => {
@@ -211,6 +219,8 @@ export class Sites {
       const after = carry(f.normal);
       if (after.length === 0) continue;
       const origin = f.chain[f.chain.length - 1] as Origin;
+      // What the product changes for itself is not the test's to put back.
+      if (isStateKind(f.tracked.kind) && isProductCode(origin.scope, scope, this.#engine)) continue;
       if (this.#isManaged(f.tracked.kind.kind, origin.scope) || this.#isManaged(f.tracked.kind.kind, scope)) continue;
       out.push({
         scope,
@@ -218,8 +228,10 @@ export class Sites {
         tracked: f.tracked,
         match: f.match,
         after,
-        afterRaise: carry(f.raised),
+        // What is left when the product's own code fails is the product's.
+        afterRaise: isProductCode(origin.scope, scope, this.#engine) ? [] : carry(f.raised),
         chain: [{ scope, instr }, ...f.chain],
+        isOwnMatter: f.isOwnMatter,
         handle: f.handle,
       });
     }
@@ -258,8 +270,7 @@ export class Sites {
         return [...states.values()];
       };
       const normal = outlive('normal');
-      if (normal.length > 0)
-        out.push({ tracked: site.tracked, match: site.match, normal, raised: outlive('raised'), chain: site.chain, handle: site.handle });
+      if (normal.length > 0) out.push({ ...site, normal, raised: outlive('raised') });
     }
     this.#running.pop();
     if (this.#cut >= depth) {
@@ -319,38 +330,15 @@ export class Sites {
   }
 }
 
-/**
- * An object whose class comes from a framework (a thread, a handler) gives back what it holds when the framework runs one of its methods.
- * Misses: such an object that is never run (samples/09-helpers).
- */
-function releasedByItself(cls: ClassUnit, fresh: FreshSite, engine: Engine): boolean {
-  if (cls.externalBases.length === 0 && !cls.hasUnknownBase) return false;
-  for (const c of cls.mro) {
-    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
-      const fn = c.module.ir.functions[index];
-      if (fn?.kind !== 'function' || name === '__init__') continue;
-      const scope: Scope = { module: c.module, fn, cls, definedIn: c };
-      for (const s of fresh.normal) {
-        if (!engine.mentions(scope, s.holders)) continue;
-        if (
-          engine
-            .effectOf(scope, fresh.tracked, { ...s, facts: new Map(), pending: 0, inFlight: null })
-            .normal.some((o) => isEnd(o) && o.end === 'released')
-        )
-          return true;
-      }
-    }
-  }
-  return false;
-}
-
-export interface FreshSite {
-  readonly tracked: Tracked;
-  readonly match: AcquireMatch;
+export interface FreshSite extends Pick<Site, 'tracked' | 'match' | 'chain' | 'isOwnMatter' | 'handle'> {
   readonly normal: readonly State[];
   readonly raised: readonly State[];
-  readonly chain: readonly Origin[];
-  readonly handle: number;
+}
+
+/** The code is neither beside the test nor called test code. */
+function isProductCode(made: Scope, by: Scope, engine: Engine): boolean {
+  const folderOf = (s: Scope): string => s.module.path.slice(0, s.module.path.lastIndexOf('/') + 1);
+  return folderOf(made) !== folderOf(by) && !engine.values.program.isTestCode(made.module.name);
 }
 
 /** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */

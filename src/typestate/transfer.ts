@@ -17,7 +17,7 @@ import { provesGone } from './gone.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
-import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { addHolders, BEGAN, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
 export interface Tracked {
@@ -136,7 +136,11 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       const path = tracked.kind.awaitReleases || isCoroutine ? pathOf(instr.value, scope, engine.values) : undefined;
       const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
       if (rel?.kind === 'exact' && tracked.kind.awaitReleases) return both({ end: 'released', instr, scope, how: 'await' });
-      return rel && isCoroutine ? { normal: [begun(state, instr)], raised: [state] } : both(state);
+      if (rel && isCoroutine) return { normal: [begun(state, instr)], raised: [state] };
+      // `await client.get(key)`, the first use: where that raises, nothing had begun.
+      const used = state.facts.get(BEGAN);
+      const isFirstUse = used !== undefined && callBehind(instr.value, scope)?.start === used;
+      return isFirstUse ? { normal: [state], raised: [{ ...state, phase: state.phase & ~STARTED }] } : both(state);
     }
     case 'caught':
       return both(instr.target ? forgetTarget(state, instr.target, scope, engine) : state);

@@ -12,12 +12,27 @@ export function isReplacement(
   context: RuleContext,
 ): boolean {
   const base = context.engine.values.of(target.of, scope);
-  if (target.name.startsWith('__') || isOnMember(target.of)) return false;
+  if (target.name.startsWith('__') || isOnMember(target.of) || isOfMock(target)) return false;
+  if (SETUP.test(scope.fn.name) && isEmpty(instr.value)) return false;
   if (base?.kind === 'module' || base?.kind === 'class') return true;
   const of = target.of;
   if (of.op === 'name' && scope.module.imports.get(of.name)?.name === null) return true;
   if ((of.op === 'name' || of.op === 'attr') && /^[A-Z]/.test(of.name) && !/^[A-Z0-9_]+$/.test(of.name)) return true;
   return isStub(instr.value, scope, context);
+}
+
+/** Hooks that run before tests. */
+const SETUP = /^(asyncSetUp|_?setUp|setUpClass|setUpModule|setUpTestData|setup(_\w+)?|resource_setup)$/;
+
+/** `Cache.instance = None` in a setup: it begins with nothing left over, and leaves nothing. */
+function isEmpty(value: Operand): boolean {
+  if (value.op === 'const') return value.value === null || value.value === 0 || value.value === '';
+  return ((value.op === 'list' || value.op === 'tuple') && value.items.length === 0) || (value.op === 'dict' && value.entries.length === 0);
+}
+
+/** What a mock is told to return belongs to the mock; that it stands there was somebody else's doing. */
+function isOfMock(target: Operand): boolean {
+  return target.op === 'attr' && (/^(return_value|side_effect)$/.test(target.name) || isOfMock(target.of));
 }
 
 /** `Class.member.x`: the place belongs to what the class holds, which may be a stub already. */

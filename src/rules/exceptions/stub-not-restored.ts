@@ -3,6 +3,7 @@ import type { Instr, Operand } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import { isFixture } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
+import { isOwnObject } from '../../typestate/own-objects.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
@@ -261,7 +262,7 @@ export const stubNotRestored = defineRule({
     /** Tests, hooks, helpers of test classes and of the module; not methods of fakes, not functions inside others. */
     function isLookedAt(scope: Scope): boolean {
       const parent = scope.fn.parent === null ? undefined : scope.module.ir.functions[scope.fn.parent];
-      if (isUndoing(scope.fn.name)) return false;
+      if (isUndoing(scope.fn.name) || isForTheRun(scope)) return false;
       return parent?.kind === 'module' ? !scope.fn.name.startsWith('__') : parent?.kind === 'class' && classes.has(parent);
     }
 
@@ -352,7 +353,7 @@ function ownPutBack(
   scope: Scope,
   context: RuleContext,
 ): string | undefined {
-  if (target.of.op !== 'attr' || !isStub(instr.value, scope, context)) return undefined;
+  if (target.of.op !== 'attr' || !isStub(instr.value, scope, context) || isOwnObject(target.of, scope, context.engine)) return undefined;
   const place = sourceOf(target, scope);
   const saved = instrs.find(
     (i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place,
@@ -368,6 +369,12 @@ function ownPutBack(
 
 function sourceOf(at: { readonly start: number; readonly end: number }, scope: Scope): string {
   return scope.module.text.slice(at.start, at.end).replace(/\s+/g, '');
+}
+
+/** The module calls it when it is imported: it sets the whole run up (and `global-patch-without-scope` speaks of that). */
+function isForTheRun({ module, fn }: Scope): boolean {
+  const body = module.ir.functions[0]?.body ?? [];
+  return fn.parent === 0 && instrsOf(body).some((i) => i.op === 'call' && i.callee.op === 'name' && i.callee.name === fn.name);
 }
 
 /** What stands in finally clauses puts things back. */

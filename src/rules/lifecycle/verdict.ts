@@ -67,7 +67,7 @@ function inItsWords(message: string, kind: ResourceKind): string {
 
 /** How far an unreleased resource is felt. */
 export function reachOf(report: ObligationReport): Reach {
-  return report.site.match.pattern.reach ?? report.site.tracked.kind.reach;
+  return report.site.isOwnMatter ? 'object' : (report.site.match.pattern.reach ?? report.site.tracked.kind.reach);
 }
 
 /** Severity from the path's likelihood and the reach. */
@@ -76,6 +76,7 @@ export function severityOf(leak: Leak, reach: Reach, asynchronous = false): Seve
   if (asynchronous && leak.pathKind !== 'normal' && reach !== 'remote') return 'note';
   if (leak.pathKind === 'normal') return reach === 'object' ? 'warning' : 'error';
   if (leak.odds === 'likely') return 'warning';
+  if (leak.odds === 'rare') return 'note';
   return reach === 'object' ? 'note' : 'warning';
 }
 
@@ -96,7 +97,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: severityOf(leak, reach, kind.asynchronous),
+    severity: report.site.isOwnMatter ? 'note' : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,

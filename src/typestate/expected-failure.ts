@@ -1,0 +1,30 @@
+/**
+ * Did the test expect that the acquisition fails?
+ *
+ * `try: open(missing) except OSError: pass else: self.fail()`: whoever goes on to fail at once where there is something had expected
+ * nothing, and has nothing to give back. The like inside `assertRaises` is told by the manager (explore.ts).
+ */
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
+import type { Engine } from './engine.ts';
+import type { Exploration } from './explore.ts';
+import { blocksOf, type Site } from './sites.ts';
+
+/** What the call raises is caught, and every way on from where it did not raise ends in a call that always does. */
+export function isExpectedToFail(run: Exploration, { scope, instr }: Site, engine: Engine): boolean {
+  if (run.ends.length > 0 || run.exits.length === 0 || !isCaughtHere(engine.cfg(scope), blocksOf(engine.cfg(scope), instr))) return false;
+  return run.exits.every(({ kind, state: { inFlight } }) => {
+    const at = inFlight?.at;
+    if (kind !== 'raised' || at?.scope.fn !== scope.fn || at.instr.op !== 'call') return false;
+    return engine.calls.raising(at.instr, scope).likelihood === 'always';
+  });
+}
+
+function isCaughtHere(cfg: Cfg, blocks: readonly number[]): boolean {
+  const leads = (block: number, kind: EdgeKind): readonly number[] => {
+    const out: number[] = [];
+    for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++)
+      if (cfg.edgeKind[e] === kind) out.push(cfg.edgeTarget[e] as number);
+    return out;
+  };
+  return blocks.some((b) => leads(b, EdgeKind.raise).some((to) => leads(to, EdgeKind.catch).length > 0));
+}
