@@ -15,7 +15,8 @@ export function isExpectedToFail(run: Exploration, { scope, instr }: Site, engin
   return run.exits.every(({ kind, state: { inFlight } }) => {
     const at = inFlight?.at;
     if (kind !== 'raised' || at?.scope.fn !== scope.fn || at.instr.op !== 'call') return false;
-    return engine.calls.raising(at.instr, scope).likelihood === 'always';
+    const { likelihood, type } = engine.calls.raising(at.instr, scope);
+    return likelihood === 'always' && type === 'AssertionError';
   });
 }
 
