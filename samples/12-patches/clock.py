@@ -1,12 +1,14 @@
 """What the tests of this folder patch."""
 
+import time
+
 
 def now():
     return 1
 
 
 def zone():
-    return "UTC"
+    return time.strftime("%Z")
 
 
 SETTINGS = {"format": "short"}
