@@ -3,12 +3,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compareText } from '../src/base/text.ts';
 import { combineFindings, WITNESSES } from '../src/findings/combine.ts';
 import type { Acquisition, Finding, RunResult } from '../src/findings/finding.ts';
 import { withFingerprints } from '../src/findings/fingerprint.ts';
 import { joinLedgers } from '../src/findings/ledger.ts';
 import { mergeRuns } from '../src/findings/merge.ts';
-import { orderRun } from '../src/findings/order.ts';
+import { orderRun, sortKey } from '../src/findings/order.ts';
 import { PILLARS, pillarVerdict } from '../src/findings/pillars.ts';
 import { acquisitionAt, findingAt, runWith, witnessOver } from './golden/build.ts';
 
@@ -181,4 +182,9 @@ test('two acquisitions of one kind on one line stay two, by their columns or wit
   const twins = (column?: number[]): Acquisition[] => [0, 1].map((at) => acquisitionAt({ line: 3, column: column?.[at], owner: String(at) }));
   expect(joinLedgers([twins([1, 9]), twins([1, 9])])).toHaveLength(2);
   expect(joinLedgers([twins(), twins()])).toHaveLength(2);
+});
+
+test('what is chosen by its text stays chosen when a line is inserted above', () => {
+  const at = (line: number): string => sortKey({ path: 'test_a.py', line, message: `the assertion on line ${line + 1}` });
+  for (const line of [8, 9, 98, 99, 999]) expect(compareText(at(line), at(line + 1))).toBeLessThan(0);
 });

@@ -11,7 +11,7 @@
 import { compareText } from '../base/text.ts';
 import type { Finding, PathKind, Severity, Witness } from './finding.ts';
 import type { UnmarkedFinding } from './fingerprint.ts';
-import { canonical } from './order.ts';
+import { sortKey } from './order.ts';
 
 /** Names of tests that a finding carries; the count says how many there are. */
 export const TEST_EXAMPLES = 3;
@@ -36,7 +36,7 @@ function placeKey(finding: UnmarkedFinding): string {
 
 /** What decides between findings of equal strength: everything but the tests and the witnesses, which are put together anyway. */
 function words(finding: UnmarkedFinding): string {
-  return JSON.stringify(canonical({ ...finding, tests: undefined, witnesses: undefined, fingerprint: undefined }));
+  return sortKey({ ...finding, tests: undefined, witnesses: undefined, fingerprint: undefined });
 }
 
 function isStronger(a: UnmarkedFinding, b: UnmarkedFinding): boolean {
@@ -50,11 +50,7 @@ function isStronger(a: UnmarkedFinding, b: UnmarkedFinding): boolean {
 
 /** Strongest path kind first, shortest first, then by text: a total order. */
 function compareWitnesses(a: Witness, b: Witness): number {
-  return (
-    pathKindRank(a.pathKind) - pathKindRank(b.pathKind) ||
-    a.steps.length - b.steps.length ||
-    compareText(JSON.stringify(canonical(a)), JSON.stringify(canonical(b)))
-  );
+  return pathKindRank(a.pathKind) - pathKindRank(b.pathKind) || a.steps.length - b.steps.length || compareText(sortKey(a), sortKey(b));
 }
 
 /** Where it raises last and where it leaves: two witnesses that agree in it prove the same. */

@@ -7,7 +7,7 @@
 import { compareText } from '../base/text.ts';
 import { PATH_KINDS } from './combine.ts';
 import type { Acquisition, Status } from './finding.ts';
-import { canonical, compareAcquisitions } from './order.ts';
+import { canonical, compareAcquisitions, sortKey } from './order.ts';
 
 /** What the ledger says of an acquisition that fares differently in different tests: the worst that is known. */
 const STATUS_RANK: Readonly<Record<Status, number>> = { leaks: 0, escaped: 1, transferred: 2, managed: 3, released: 4 };
@@ -18,7 +18,7 @@ function acquisitionKey({ path, line, column, kind, test, fixture, setup }: Acqu
 
 /** Two acquisitions that stand at the same place (of one kind, in one function) as one. Associative and commutative. */
 export function joinAcquisitions(a: Acquisition, b: Acquisition): Acquisition {
-  const order = STATUS_RANK[a.status] - STATUS_RANK[b.status] || compareText(JSON.stringify(canonical(a)), JSON.stringify(canonical(b)));
+  const order = STATUS_RANK[a.status] - STATUS_RANK[b.status] || compareText(sortKey(a), sortKey(b));
   const [worse, other] = order <= 0 ? [a, b] : [b, a];
   const releases = new Map([...worse.releases, ...other.releases].map((release) => [JSON.stringify(canonical(release)), release]));
   return {

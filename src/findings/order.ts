@@ -146,9 +146,20 @@ export function compareProblems(a: Problem, b: Problem): number {
   return compareText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0) || compareText(a.kind, b.kind) || compareText(a.message, b.message);
 }
 
-/** Sorted by `compare`, and where that does not decide, by the canonical JSON: a total order, whatever order they came in. */
+/** Digits that a number is filled up to; offsets and lines have fewer. */
+const DIGITS = 12;
+
+/**
+ * The canonical JSON, numbers filled up with zeros: as text, 10 comes before 9, and what is chosen by such an order changes when a line is
+ * inserted above.
+ */
+export function sortKey(value: unknown): string {
+  return JSON.stringify(canonical(value)).replace(/\d+/g, (digits) => digits.padStart(DIGITS, '0'));
+}
+
+/** Sorted by `compare`, and where that does not decide, by all that they say: a total order, whatever order they came in. */
 function sorted<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {
-  return values.map((value) => canonical(value)).sort((a, b) => compare(a, b) || compareText(JSON.stringify(a), JSON.stringify(b)));
+  return values.map((value) => canonical(value)).sort((a, b) => compare(a, b) || compareText(sortKey(a), sortKey(b)));
 }
 
 function withoutRepeats<T>(values: readonly T[], compare: (a: T, b: T) => number): T[] {
