@@ -71,11 +71,13 @@ export class Session {
     this.values.parameter = (name, scope, depth) => fixtures.value(name, scope, depth);
     const known = frameworks.flatMap((f) => f.knownMethods).map((g) => compileGlob(g));
     const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
+    const askedFor = [...new Set(packs.flatMap(classesAskedFor))].map((g) => compileGlob(g));
     this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
       frameworks,
       runner,
       isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
       isKnownBase: (name) => name === 'object' || knownBases.some((g) => testGlob(g, name)),
+      asked: (name) => askedFor.flatMap((g, i) => (testGlob(g, name) ? [i] : [])),
       isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),
       isEntry: (scope) => isFixture(scope.fn) || (scope.fn.kind === 'function' && scope.fn.name.startsWith('test')),
     });
@@ -241,4 +243,14 @@ export class Session {
     }
     return { module, groups, obligations, reports, sites };
   }
+}
+
+/** The base classes that any `in-classes` of the pack names. */
+function classesAskedFor(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'inClasses' && Array.isArray(inner)
+      ? inner.map((one: string | { readonly base: string }) => (typeof one === 'string' ? one : one.base))
+      : classesAskedFor(inner),
+  );
 }

@@ -15,6 +15,7 @@ import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
+import { Alike } from './alike.ts';
 import { constantsOf } from './branch.ts';
 import type { Budget } from './budgets.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly frameworks: readonly FrameworkHooks[];
   readonly isKnownMethod: (name: string) => boolean;
   readonly isKnownBase: (canonical: string) => boolean;
+  /** Numbers of the patterns' conditions on base classes that a class of that name meets. */
+  readonly asked: (canonical: string) => readonly number[];
   /** Fixtures and context manager functions: what follows their yield belongs to them. */
   readonly isManagedGenerator: (scope: Scope) => boolean;
   /** Tests and fixtures: their parameters are fixtures, not arguments. */
@@ -63,6 +66,7 @@ export class Engine {
   readonly calls: Calls;
   readonly patternsFor: (scope: Scope) => Patterns;
   readonly registrations: Registrations;
+  readonly alike: Alike;
   readonly options: EngineOptions;
   readonly #effects = new Map<string, Effect>();
   readonly #stack: string[] = [];
@@ -85,6 +89,7 @@ export class Engine {
     this.calls.cannotRaise = (callee) => cannotRaise(callee, this);
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
+    this.alike = new Alike(options.asked);
   }
 
   cfg(scope: Scope): Cfg {

@@ -190,7 +190,13 @@ export class Obligations {
   /** Explores every site of a function. */
   #each(scope: Scope, role: Role, tests: readonly string[], visit: (run: Exploration, site: Site, draft: Draft) => void): void {
     this.#visited.add(scope.fn);
-    for (const site of this.#sites.of(scope)) {
+    for (const found of this.#sites.of(scope)) {
+      const origin = (found.chain[found.chain.length - 1] as Site['chain'][number]).scope;
+      // What this class has taken care of is brought by none of its helpers.
+      const byHelper = found.chain.length > 1 && found.scope.cls !== scope.cls;
+      const { kind } = found.tracked.kind;
+      if (byHelper && (this.#isManaged(kind, scope) || this.#isManaged(kind, { ...origin, cls: scope.cls }))) continue;
+      const site = found.scope.cls === scope.cls ? found : { ...found, scope };
       const draft = this.#draft(site, role);
       for (const t of tests) draft.tests.add(t);
       if (this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {

@@ -91,8 +91,9 @@ export class Sites {
     this.#isIntended = isIntended;
   }
 
-  /** All sites of the function, in source order. */
-  of(scope: Scope): readonly Site[] {
+  /** All sites of the function, in source order; seen from a more general class where that makes no difference (alike.ts). */
+  of(asked: Scope): readonly Site[] {
+    const scope = this.#engine.alike.of(asked);
     const key = this.#engine.scopeKey(scope);
     const known = this.#memo.get(key);
     if (known) return known;
@@ -238,7 +239,8 @@ export class Sites {
   }
 
   /** What a call of the function brings its caller. */
-  fresh(scope: Scope): readonly FreshSite[] {
+  fresh(asked: Scope): readonly FreshSite[] {
+    const scope = this.#engine.alike.of(asked);
     const key = this.#engine.scopeKey(scope);
     const known = this.#fresh.get(key);
     if (known) return known;
