@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import unittest
 
 
 async def opened():
@@ -41,3 +42,23 @@ def test_coroutine_run_with():
             assert file.read() == ""
 
     asyncio.run(body())
+
+
+class TestScheduling(unittest.TestCase):
+    def test_what_is_to_run_later_is_only_noted(self):
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        done = loop.create_future()
+        loop.call_soon(done.set_result, 1)
+        os.close(descriptor)
+        self.assertEqual(1, loop.run_until_complete(done))
+
+    def test_waiting_for_it_may_raise(self):
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure
+        done = loop.create_future()
+        loop.call_soon(done.set_result, 1)
+        self.assertEqual(1, loop.run_until_complete(done))
+        os.close(descriptor)

@@ -63,6 +63,13 @@ class TestPort(unittest.TestCase):
         return fired.addCallback(lambda _, held: held.stopListening(), port)
 
 
+class TestWhatRaisesGoesIntoTheDeferred(unittest.TestCase):
+    def test_port(self):
+        port = reactor.listenTCP(0, protocol.ServerFactory(), interface="127.0.0.1")
+        number = defer.maybeDeferred(port.getHost)
+        return defer.gatherResults([number, defer.maybeDeferred(port.stopListening)])
+
+
 class TestPortStaysOpen(unittest.TestCase):
     def test_port(self):
         if not SHOW_FAULTS:

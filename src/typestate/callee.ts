@@ -104,7 +104,7 @@ export function enterCallee(
 const testedCache = new WeakMap<Scope['fn'], ReadonlySet<string>>();
 
 /** Parameters that the function tests in a branch: `if cleanup:`; their literal values decide which way it goes. */
-function testedParameters(scope: Scope, engine: Engine): ReadonlySet<string> {
+export function testedParameters(scope: Scope, engine: Engine): ReadonlySet<string> {
   const known = testedCache.get(scope.fn);
   if (known) return known;
   const names = new Set(scope.fn.params.map((p) => p.name));

@@ -15,7 +15,10 @@ import type { Value, Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
+import { type BodyLikelihood, runsLater } from './raising-bodies.ts';
+import { SAFE_BUILTINS, SAFE_METHODS } from './safe-names.ts';
 import type { Odds } from './state.ts';
+import { isSafeOnStrings } from './strings.ts';
 
 export type CallInstr = Extract<Instr, { op: 'call' }>;
 
@@ -51,72 +54,8 @@ export interface ManagerInfo {
   readonly expects: CallInstr | undefined;
 }
 
-/** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
-const SAFE_BUILTINS = new Set([
-  'len',
-  'isinstance',
-  'issubclass',
-  'print',
-  'repr',
-  'str',
-  'list',
-  'tuple',
-  'dict',
-  'set',
-  'frozenset',
-  'bool',
-  'id',
-  'type',
-  'range',
-  'enumerate',
-  'zip',
-  'sorted',
-  'reversed',
-  'super',
-  'callable',
-  'hasattr',
-  'object',
-  'bytes',
-  'bytearray',
-  'property',
-  'vars',
-  'locals',
-  'globals',
-  'map',
-  'filter',
-]);
-
 /** Instructions that have a raise edge of their own (cfg.ts, invariant 2). */
 const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', 'raise', 'next', 'enter']);
-
-/** Methods of Python's own lists, dictionaries, sets and strings that raise only on a programming error. */
-const SAFE_METHODS = new Set([
-  'append',
-  'appendleft',
-  'extend',
-  'add',
-  'values',
-  'items',
-  'keys',
-  'setdefault',
-  'format',
-  'strip',
-  'lstrip',
-  'rstrip',
-  'lower',
-  'upper',
-  'startswith',
-  'endswith',
-  'splitlines',
-  'title',
-  'swapcase',
-  'zfill',
-  'ljust',
-  'rjust',
-  'is_set',
-  'monotonic',
-  'perf_counter',
-]);
 
 /** Answers about a call, each found when it is first asked for: most calls are asked one question only. */
 class LazyInfo implements CallInfo {
@@ -183,6 +122,7 @@ const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
 const EXPECTED: Raising = { likelihood: 'unlikely', type: FOR_THE_HANDLER };
 const RARE: Raising = { likelihood: 'rare', type: '' };
+const ORDINARY: Readonly<Record<BodyLikelihood, Raising>> = { never: NEVER, rare: RARE, unlikely: UNLIKELY };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
 
 const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
@@ -199,8 +139,10 @@ export class Calls {
   neverReturns: (callee: CallInfo['callee'], scope: Scope) => boolean = () => false;
   /** Set by the summaries: true where the callee asserts or waits itself. */
   asserts: (callee: CallInfo['callee']) => boolean = () => false;
-  /** Set by the summaries: true where nothing in the callee's body can raise. */
-  cannotRaise: (callee: CallInfo['callee']) => boolean = () => false;
+  /** Set by the summaries: how likely anything in the callee's body raises. */
+  bodyRaises: (callee: CallInfo['callee'], args: readonly Argument[], scope: Scope) => BodyLikelihood = () => 'unlikely';
+  /** Set by the summaries: how likely a manager of the project raises before the body of its with statement. */
+  enterRaises: (entered: Scope) => BodyLikelihood = () => 'unlikely';
   /** Set by the engine: true where the test itself has made the path that the call removes. */
   isOwnPath: (instr: CallInstr, removal: ModelPattern, scope: Scope) => boolean = () => false;
 
@@ -277,10 +219,12 @@ export class Calls {
         const m = this.manager(instr, scope);
         if (m.effects.length > 0 && m.expects === m.call) return NEVER;
         if (m.call && this.patternsOf(scope).acquisitions(this.info(m.call, scope).view).length > 0) return NEVER; // The call before it may have raised; entering what it made does not.
-        return m.value?.kind === 'external' && m.value.called ? NEVER : UNLIKELY;
+        return m.value?.kind === 'external' && m.value.called ? NEVER : this.#enters(m, scope);
       }
       case 'exit':
-        if (instr.raising || !this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise')) return NEVER;
+        if (instr.raising) return NEVER;
+        if (!this.manager(instr, scope).effects.some((e) => e.pattern.effect === 'must-raise'))
+          return this.#assertsAtTheEnd(instr, scope) ? { ...ASSERTION, other: true } : NEVER;
         // Where nothing in the body is known to raise (an assignment, list(x)), it raised all the same: the test goes on after the with.
         return (
           this.#raising.get(instr, scope.cls) ??
@@ -294,6 +238,34 @@ export class Calls {
     }
   }
 
+  /** A generator of the project that asserts: what it releases before, at its yield, is released. */
+  #assertsAtTheEnd(instr: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
+    const { call } = this.manager(instr, scope);
+    const callee = call && this.info(call, scope).callee;
+    return callee !== undefined && callee.kind !== 'class' && this.yieldRaises(this.values.scopeOf(callee)) && this.asserts(callee);
+  }
+
+  /** Entering a manager of the project: a generator as far as its yield, or the class's `__enter__`. */
+  #enters({ call, value }: ManagerInfo, scope: Scope): Raising {
+    const callee = call && this.info(call, scope).callee;
+    const generator = callee && callee.kind !== 'class' ? this.values.scopeOf(callee) : undefined;
+    if (generator && this.yieldRaises(generator)) return ORDINARY[this.enterRaises(generator)];
+    const ref = value?.kind === 'instance' ? this.values.classes.method(value.cls, '__enter__') : undefined;
+    if (!ref || value?.kind !== 'instance') return UNLIKELY;
+    const receiver: Operand = { op: 'unknown', start: 0, end: 0 };
+    return ORDINARY[this.enterRaises(this.values.scopeOf({ kind: 'method', ref, cls: value.cls, receiver }))];
+  }
+
+  /** A class outside the program whose construction raises nothing. */
+  isSafeClass(path: string, scope: Scope): boolean {
+    return (
+      path === 'object' ||
+      this.patternsOf(scope)
+        .models(namedView(path))
+        .some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'in-memory')
+    );
+  }
+
   /** False for what never raises, and for what cannot. */
   mayRaise(instr: Instr, scope: Scope): boolean {
     return RAISE_POINTS.has(instr.op) && this.raising(instr, scope).likelihood !== 'never';
@@ -305,12 +277,8 @@ export class Calls {
     const isSuper = this.values.of(callee.of, scope)?.kind === 'super';
     const path = info.view.importPath;
     const classes = isSuper ? (scope.cls?.externalBases ?? []) : path === undefined ? [] : [path.slice(0, -'.__init__'.length)];
-    const safe = (path: string): boolean =>
-      this.patternsOf(scope)
-        .models(namedView(path))
-        .some((m) => m.pattern.effect === 'safe');
     if (classes.length === 0) return isSuper && scope.cls?.hasUnknownBase === false;
-    return classes.every((c) => c === 'object' || safe(c));
+    return classes.every((c) => this.isSafeClass(c, scope));
   }
 
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
@@ -377,9 +345,11 @@ export class Calls {
       return NEVER;
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (isQuietUpcall(instr, info, scope, this) || (info.callee === undefined && this.#isSafeConstructor(info, instr, scope))) return NEVER;
+    if (info.callee === undefined && isSafeOnStrings(instr, scope, this.values)) return NEVER;
+    if (info.callee && info.callee.kind !== 'class' && runsLater(this.values.scopeOf(info.callee))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
-    return info.callee && this.cannotRaise(info.callee) ? NEVER : UNLIKELY;
+    return info.callee ? ORDINARY[this.bodyRaises(info.callee, instr.args, scope)] : UNLIKELY;
   }
 }
 

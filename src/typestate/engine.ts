@@ -23,7 +23,7 @@ import { type CallInfo, type CallInstr, Calls } from './calls.ts';
 import { explore } from './explore.ts';
 import { isOwnPath } from './own-paths.ts';
 import { below, FRAME, type Path, pathOf } from './path.ts';
-import { cannotRaise } from './raising-bodies.ts';
+import { bodyRaises, enterRaises } from './raising-bodies.ts';
 import { mayAssert, neverReturns, touches } from './reach.ts';
 import { Registrations } from './registrations.ts';
 import { isParameter, membersText } from './relation.ts';
@@ -86,7 +86,8 @@ export class Engine {
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
-    this.calls.cannotRaise = (callee) => cannotRaise(callee, this);
+    this.calls.bodyRaises = (callee, args, scope) => bodyRaises(callee, args, scope, this);
+    this.calls.enterRaises = (entered) => enterRaises(entered, this);
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
     this.alike = new Alike(options.asked);

@@ -1,0 +1,69 @@
+/**
+ * Which builtins, and which methods of Python's own collections and strings, raise nothing that a test has to reckon with?
+ *
+ * The configuration says it of libraries; these are the language.
+ */
+
+/** Builtins whose calls raise only on a programming error: an assertion about them is the test's own business. */
+export const SAFE_BUILTINS = new Set([
+  'len',
+  'isinstance',
+  'issubclass',
+  'print',
+  'repr',
+  'str',
+  'list',
+  'tuple',
+  'dict',
+  'set',
+  'frozenset',
+  'bool',
+  'id',
+  'type',
+  'range',
+  'enumerate',
+  'zip',
+  'sorted',
+  'reversed',
+  'super',
+  'callable',
+  'hasattr',
+  'object',
+  'bytes',
+  'bytearray',
+  'property',
+  'vars',
+  'locals',
+  'globals',
+  'map',
+  'filter',
+]);
+
+/** Methods of Python's own lists, dictionaries, sets and strings that raise only on a programming error. */
+export const SAFE_METHODS = new Set([
+  'append',
+  'appendleft',
+  'extend',
+  'add',
+  'values',
+  'items',
+  'keys',
+  'setdefault',
+  'format',
+  'strip',
+  'lstrip',
+  'rstrip',
+  'lower',
+  'upper',
+  'startswith',
+  'endswith',
+  'splitlines',
+  'title',
+  'swapcase',
+  'zfill',
+  'ljust',
+  'rjust',
+  'is_set',
+  'monotonic',
+  'perf_counter',
+]);

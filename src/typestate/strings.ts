@@ -1,0 +1,74 @@
+/**
+ * Is this a call of a string's own method that raises on nothing a string can be given?
+ *
+ * `", ".join(names)`, `path.replace("/", ":")`: the receiver is evidently a string (a literal, a format, what such a method gave), or the
+ * arguments say that it is one. `index`, `decode` and `encode` with a codec do raise.
+ */
+import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+
+type CallInstr = Extract<Instr, { op: 'call' }>;
+
+/** Methods that give a string, or bytes. */
+const GIVES_STRING =
+  /^(join|replace|strip|lstrip|rstrip|format|lower|upper|title|capitalize|casefold|swapcase|zfill|ljust|rjust|center|expandtabs|removeprefix|removesuffix|translate|encode)$/;
+/** Methods that give something else. */
+const GIVES_OTHER =
+  /^(split|rsplit|partition|rpartition|splitlines|startswith|endswith|find|rfind|count|is(digit|alpha|alnum|space|upper|lower|title|numeric|identifier))$/;
+/** Methods whose name and literal arguments are those of strings alone. */
+const SAYS_STRING = /^(replace|split|rsplit|partition|rpartition|removeprefix|removesuffix)$/;
+/** What makes a string of anything. */
+const MAKES_STRING = /^(str|repr|ascii|textwrap\.(dedent|indent)|os\.path\.(join|basename|dirname|abspath)|time\.strftime)$/;
+/** Encodings that take every character. */
+const COMPLETE = /^utf[-_]?(8|16|32)$/i;
+const MAX_COPIES = 4; // Names for names, methods of what methods gave.
+
+export function isSafeOnStrings(instr: CallInstr, scope: Scope, values: Values): boolean {
+  const { callee, args } = instr;
+  if (callee.op !== 'attr' || !(GIVES_STRING.test(callee.name) || GIVES_OTHER.test(callee.name))) return false;
+  if (callee.name === 'encode' && !takesAll(args)) return false;
+  if (isString(callee.of, scope, values, 0)) return true;
+  const owner = values.of(callee.of, scope);
+  if (owner !== undefined && owner.kind !== 'external') return false; // A class of the project has a method of that name.
+  if (values.canonical(callee, scope) !== undefined && owner?.kind === 'external' && !owner.called && isImported(callee.of, scope)) return false;
+  if (callee.name === 'encode') return args.length === 0;
+  return SAYS_STRING.test(callee.name) && args.length > 0 && args.some((a) => isLiteral(a.value));
+}
+
+/** `shlex.split(…)`: the receiver is a module, or something that is imported. */
+function isImported(operand: Operand, scope: Scope): boolean {
+  let base = operand;
+  while (base.op === 'attr') base = base.of;
+  return base.op === 'name' && scope.module.imports.has(base.name);
+}
+
+/** Without a codec it is UTF-8. */
+function takesAll(args: readonly Argument[]): boolean {
+  const [codec] = args;
+  return codec === undefined || (codec.value.op === 'const' && typeof codec.value.value === 'string' && COMPLETE.test(codec.value.value));
+}
+
+const isLiteral = (o: Operand): boolean => o.op === 'format' || (o.op === 'const' && (o.kind === 'string' || o.kind === 'bytes'));
+
+function isString(operand: Operand, scope: Scope, values: Values, depth: number): boolean {
+  if (depth > MAX_COPIES) return false;
+  if (isLiteral(operand)) return true;
+  if (operand.op === 'binary') {
+    const left = isString(operand.left, scope, values, depth + 1);
+    return left || (operand.operator === '+' && isString(operand.right, scope, values, depth + 1));
+  }
+  const call = callBehind(operand, scope);
+  if (call) {
+    const path = values.canonical(call.callee, scope);
+    if (path !== undefined && MAKES_STRING.test(path)) return true;
+    return call.callee.op === 'attr' && GIVES_STRING.test(call.callee.name) && isString(call.callee.of, scope, values, depth + 1);
+  }
+  if (operand.op !== 'name' || operand.scope !== 'local') return false;
+  const param = scope.fn.params.find((p) => p.name === operand.name);
+  if (param) return param.annotation?.op === 'name' && param.annotation.name === 'str';
+  const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
+  const [def] = defs ?? [];
+  return defs?.length === 1 && def?.kind === 'value' && isString(def.value, scope, values, depth + 1);
+}
