@@ -34,6 +34,13 @@ class Server:
             raise ValueError(f"no such file: {certificate}")
 
 
+def watch(page, **options):
+    if page is None:
+        raise ValueError("nothing to watch")
+    options.update(page=page)
+    return options.get("mode", "w")
+
+
 def numbered(names):
     yield from enumerate(sorted(os.listdir(n) if not n else n for n in names))
 

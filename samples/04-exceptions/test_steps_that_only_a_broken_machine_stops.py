@@ -5,7 +5,7 @@ import os
 import tempfile
 import unittest
 
-from helper_bodies import Page, Server, link_page, listing, numbered, serve, size_or_nothing
+from helper_bodies import Page, Server, link_page, listing, numbered, serve, size_or_nothing, watch
 
 
 class TestStrings(unittest.TestCase):
@@ -55,6 +55,19 @@ class TestHelpers(unittest.TestCase):
         server = Server(certificate=os.environ.get("CERTIFICATE", os.devnull))
         os.close(descriptor)
         assert server.certificate
+
+    def test_an_object_is_not_none(self):
+        page = Page("title")
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        mode = watch(page, mode="r")
+        os.close(descriptor)
+        assert mode == "r"
+
+    def test_what_was_looked_up_may_be_none(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure
+        mode = watch(os.environ.get("PATH"))
+        os.close(descriptor)
+        assert mode == "w"
 
     def test_a_generator_is_only_made(self):
         descriptor = os.open(os.devnull, os.O_RDONLY)

@@ -14,11 +14,11 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
+import { isSafeOnPlainValue } from './plain-values.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
 import { type BodyLikelihood, runsLater } from './raising-bodies.ts';
 import { SAFE_BUILTINS, SAFE_METHODS } from './safe-names.ts';
 import type { Odds } from './state.ts';
-import { isSafeOnStrings } from './strings.ts';
 
 export type CallInstr = Extract<Instr, { op: 'call' }>;
 
@@ -345,7 +345,7 @@ export class Calls {
       return NEVER;
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (isQuietUpcall(instr, info, scope, this) || (info.callee === undefined && this.#isSafeConstructor(info, instr, scope))) return NEVER;
-    if (info.callee === undefined && isSafeOnStrings(instr, scope, this.values)) return NEVER;
+    if (info.callee === undefined && isSafeOnPlainValue(instr, scope, this.values)) return NEVER;
     if (info.callee && info.callee.kind !== 'class' && runsLater(this.values.scopeOf(info.callee))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };

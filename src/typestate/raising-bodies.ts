@@ -7,7 +7,7 @@
  * A function that calls itself may raise: it may do so too often.
  */
 import type { Argument, Instr, Operand, Stmt } from '../ir/ir.ts';
-import { constantOf } from '../program/call-site.ts';
+import { constantOf, typesOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
@@ -29,7 +29,9 @@ const ORDER: readonly BodyLikelihood[] = ['never', 'rare', 'unlikely'];
 /** Decorators that leave a function what it is. */
 const PLAIN = new Set(['staticmethod', 'classmethod', 'contextmanager', 'contextlib.contextmanager']);
 
-type Constant = string | number | boolean | null;
+/** What is known of an argument: a literal, or only that it is not None. */
+type Constant = string | number | boolean | null | typeof SOMETHING;
+const SOMETHING = { something: true } as const;
 const NOTHING_KNOWN: ReadonlyMap<string, Constant> = new Map();
 
 const memos = new WeakMap<Engine, Map<string, BodyLikelihood>>();
@@ -172,10 +174,18 @@ function constantsOf(
   params.forEach((p, at) => {
     if (p.kind === 'star' || p.kind === 'double-star' || facts.names.get(p.name)?.length !== 1) return;
     const given = args.find((a) => a.kind === 'keyword' && a.name === p.name) ?? (p.kind === 'keyword-only' ? undefined : positional[at]);
-    const value = given ? constantOf(given.value, from) : p.default?.op === 'const' ? p.default.value : undefined;
+    const value = given ? argumentValue(given.value, from, engine) : p.default?.op === 'const' ? p.default.value : undefined;
     if (value !== undefined && tested.has(p.name)) out.set(p.name, value);
   });
   return out;
+}
+
+function argumentValue(operand: Operand, from: Scope, engine: Engine): Constant | undefined {
+  const constant = constantOf(operand, from);
+  if (constant !== undefined) return constant;
+  // An object of a class of the project, or of a type that the configuration knows, is not None.
+  const isObject = engine.values.of(operand, from)?.kind === 'instance' || typesOf(operand, from, engine.values, engine.patternsFor(from)).length > 0;
+  return isObject ? SOMETHING : undefined;
 }
 
 /** The outcome of a test of parameters whose values are known; undefined where it depends on more. */
@@ -184,7 +194,7 @@ function decided(test: Operand, constants: ReadonlyMap<string, Constant>): boole
   switch (test.op) {
     case 'name': {
       const value = test.scope === 'local' ? constants.get(test.name) : undefined;
-      return value === undefined ? undefined : value !== null && value !== false && value !== 0 && value !== '';
+      return value === undefined || value === SOMETHING ? undefined : value !== null && value !== false && value !== 0 && value !== '';
     }
     case 'unary': {
       const of = test.operator === 'not' ? decided(test.of, constants) : undefined;
@@ -199,6 +209,7 @@ function decided(test: Operand, constants: ReadonlyMap<string, Constant>): boole
       const [only] = test.rest;
       const value = test.left.op === 'name' && test.left.scope === 'local' ? constants.get(test.left.name) : undefined;
       if (value === undefined || test.rest.length !== 1 || only?.value.op !== 'const') return undefined;
+      if (value === SOMETHING && only.value.kind !== 'none') return undefined;
       if (only.operator === 'is' || only.operator === '==') return value === only.value.value;
       return only.operator === 'is not' || only.operator === '!=' ? value !== only.value.value : undefined;
     }

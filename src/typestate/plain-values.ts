@@ -1,8 +1,9 @@
 /**
- * Is this a call of a string's own method that raises on nothing a string can be given?
+ * Is this a call of a method of a string or dictionary that raises on nothing it can be given?
  *
  * `", ".join(names)`, `path.replace("/", ":")`: the receiver is evidently a string (a literal, a format, what such a method gave), or the
- * arguments say that it is one. `index`, `decode` and `encode` with a codec do raise.
+ * arguments say that it is one. `index`, `decode` and `encode` with a codec do raise. `options.get("mode")`: it is what `**options` gathers,
+ * or a dictionary written out.
  */
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
@@ -19,13 +20,35 @@ const GIVES_OTHER =
   /^(split|rsplit|partition|rpartition|splitlines|startswith|endswith|find|rfind|count|is(digit|alpha|alnum|space|upper|lower|title|numeric|identifier))$/;
 /** Methods whose name and literal arguments are those of strings alone. */
 const SAYS_STRING = /^(replace|split|rsplit|partition|rpartition|removeprefix|removesuffix)$/;
+/** Methods of dictionaries that need no key to be there. */
+const ON_DICTIONARIES = /^(get|update|copy|clear)$/;
 /** What makes a string of anything. */
 const MAKES_STRING = /^(str|repr|ascii|textwrap\.(dedent|indent)|os\.path\.(join|basename|dirname|abspath)|time\.strftime)$/;
 /** Encodings that take every character. */
 const COMPLETE = /^utf[-_]?(8|16|32)$/i;
 const MAX_COPIES = 4; // Names for names, methods of what methods gave.
 
-export function isSafeOnStrings(instr: CallInstr, scope: Scope, values: Values): boolean {
+export function isSafeOnPlainValue(instr: CallInstr, scope: Scope, values: Values): boolean {
+  const { callee, args } = instr;
+  if (callee.op === 'attr' && (ON_DICTIONARIES.test(callee.name) || (callee.name === 'pop' && args.length > 1)))
+    return isDictionary(callee.of, scope);
+  return isSafeOnString(instr, scope, values);
+}
+
+/** What `**options` gathers, a dictionary written out, or made by `dict()`. */
+function isDictionary(operand: Operand, scope: Scope): boolean {
+  if (operand.op === 'dict') return true;
+  if (operand.op !== 'name' || operand.scope !== 'local') return false;
+  const param = scope.fn.params.find((p) => p.name === operand.name);
+  const defs = factsOf(scope.module, scope.fn).names.get(operand.name) ?? [];
+  if (param) return param.kind === 'double-star' && defs.length === 1;
+  const [def] = defs;
+  if (defs.length !== 1 || def?.kind !== 'value') return false;
+  const call = callBehind(def.value, scope);
+  return def.value.op === 'dict' || (call?.callee.op === 'name' && call.callee.name === 'dict');
+}
+
+function isSafeOnString(instr: CallInstr, scope: Scope, values: Values): boolean {
   const { callee, args } = instr;
   if (callee.op !== 'attr' || !(GIVES_STRING.test(callee.name) || GIVES_OTHER.test(callee.name))) return false;
   if (callee.name === 'encode' && !takesAll(args)) return false;
