@@ -25,3 +25,9 @@ def test_one_end_of_the_pipe_stays_open():
     reading, writing = os.pipe()  # expect: never-released
     os.close(writing)
     assert os.read(reading, 1) == b""
+
+
+def test_what_raises_later_has_nothing_to_do_with_it(tmp_path):
+    if not tmp_path.exists():
+        open(tmp_path / "written.txt", "w").write("written")  # expect: never-released "never released"
+        raise ValueError("it is written anew")

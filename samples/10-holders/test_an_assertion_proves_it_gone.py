@@ -28,3 +28,32 @@ class TestGone(unittest.TestCase):
     def test_still_there(self):
         folder = tempfile.mkdtemp()  # expect: never-released
         self.assertTrue(os.path.exists(folder))
+
+
+class TestThere(unittest.TestCase):
+    """Assertions that fail only where there is nothing."""
+
+    def test_got_one(self):
+        file = open(os.devnull)
+        self.assertIsNotNone(file)
+        file.close()
+
+    def test_has_a_number(self):
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        self.assertTrue(process.pid)
+        process.wait()
+
+    def test_still_open(self):
+        file = open(os.devnull)
+        assert not file.closed
+        file.close()
+
+    def test_still_runs(self):
+        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        self.assertIsNone(process.returncode)
+        process.communicate()
+
+    def test_about_what_it_holds(self):
+        file = open(os.devnull)  # expect: leak-on-failure
+        self.assertEqual("", file.read())
+        file.close()

@@ -135,6 +135,10 @@ export interface ResourceKind {
   /** Creation returns before the thing exists; must be waited for or removed. */
   readonly asynchronous: boolean;
   readonly settledBy: readonly CallPattern[];
+  /** Whoever runs a coroutine ends what it started and left, when its loop is closed: tasks. */
+  readonly endsWithLoop: boolean;
+  /** The collector closes it, and nothing is said of it: `__del__` without a warning. */
+  readonly closesItself: boolean;
   /** The cure in one line, `{name}` for the handle: "addCleanup({name}.close)"; '' where the engine words it. */
   readonly cure: string;
 }

@@ -124,6 +124,8 @@ export const resource = z
     'owned-by': optionalList(word, 'Kinds whose release also releases this one.'),
     asynchronous: z.boolean().optional().describe('Creation returns before the thing exists: it must be waited for or removed.'),
     'settled-by': optionalList(callPattern, 'Calls that wait for an asynchronous creation to end.'),
+    'ends-with-loop': z.boolean().optional().describe('What runs a coroutine ends it when its loop is closed: tasks.'),
+    'closes-itself': z.boolean().optional().describe('Its `__del__` closes it without a warning: a leak is a note.'),
     cure: z.string().optional().describe(CURE),
   })
   .check((context) => {
@@ -158,6 +160,8 @@ export const resource = z
     ownedBy: value['owned-by'] ?? [],
     asynchronous: value.asynchronous ?? false,
     settledBy: value['settled-by'] ?? [],
+    endsWithLoop: value['ends-with-loop'] ?? false,
+    closesItself: value['closes-itself'] ?? false,
     cure: value.cure ?? '',
   }));
 

@@ -41,6 +41,7 @@ const METHODS: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['assertTrue', truth(false)],
   ['assert_', truth(false)],
   ['failUnless', truth(false)],
+  ['assertNotEmpty', truth(false)],
   ['assertFalse', truth(true)],
   ['failIf', truth(true)],
   ['assertIsNone', { relation: 'truth', negated: true, names: ['obj'] }],

@@ -138,7 +138,7 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
       const wrapped = operandAt(m.pattern.of, call.args, receiver);
       const path = wrapped && pathOf(wrapped, scope, engine.values);
       const r = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-      const inner = r?.kind === 'exact' ? [''] : r?.kind === 'owner' ? r.members : [];
+      const inner = r?.kind === 'exact' || r?.kind === 'identity' ? [''] : r?.kind === 'owner' ? r.members : [];
       if (inner.length > 0 && call.result !== undefined)
         return {
           normal: [

@@ -1,10 +1,12 @@
 /**
- * Does an assertion prove that the resource has been given back, whoever did it?
+ * What does an assertion prove about the resource: that it has been given back, whoever did it, or that where it fails there is none?
  *
  * `self.assertFalse(os.path.exists(path))`, `assert file.closed`, `self.assertTrue(task.done())`: where the test goes on after one of these,
- * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too. Leaves out:
- * assertions that looking the thing up raises.
+ * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too.
+ * `self.assertIn('id', server)`, `self.assertIsNotNone(sock)`, `assert not task.done()` are the other way round: they fail only where there
+ * is nothing that could be given back. Leaves out: assertions that looking the thing up raises.
  */
+import type { Member } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
@@ -18,39 +20,68 @@ import type { Tracked } from './transfer.ts';
 /** Methods that answer whether the thing is over. */
 const SAYS_OVER = /^(done|cancelled|closed|is_closed|is_closing|finished|is_finished|stopped|is_stopped|terminated)$/;
 
-/** What an assertion says of presence: the call that asks whether something is there and is told no, or what is over. */
-type Claim = { readonly absent: Operand } | { readonly over: Operand };
+/** Nothing is held after it, or only where it does not fail. */
+export type Proof = 'gone' | 'gone-where-it-fails';
+
+/** What an assertion says: of the call that asks whether something is there, of what is over, or of a handle and its identity. */
+type Claim =
+  | { readonly asks: Operand; readonly proof: Proof }
+  | { readonly over: Operand; readonly proof: Proof }
+  | { readonly there: Operand; readonly isNone: boolean }
+  | { readonly has: Operand; readonly key: string };
 
 /** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
-const claims = new WeakMap<Instr, Claim | null>();
+const claims = new WeakMap<Instr, readonly Claim[]>();
 
-/** True where the instruction is an assertion that holds only when the resource is gone. */
-export function provesGone(instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  if (!soundsLikeAssertion(instr)) return false;
-  let claim = claims.get(instr);
-  if (claim === undefined) claims.set(instr, (claim = claimOf(instr, scope, engine)));
-  if (claim === null) return false;
-  if ('absent' in claim) return asksForPresence(claim.absent, state, tracked.kind, scope, engine.values);
-  const path = engine.path(claim.over, scope);
-  return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
+/** What the instruction, where it is an assertion, proves of the resource. */
+export function proofOf(instr: Instr, state: State, tracked: Tracked, scope: Scope, engine: Engine): Proof | undefined {
+  if (!soundsLikeAssertion(instr)) return undefined;
+  let known = claims.get(instr);
+  if (known === undefined) claims.set(instr, (known = claimsOf(instr, scope, engine)));
+  for (const claim of known) {
+    const proof = proofBy(claim, state, tracked, scope, engine);
+    if (proof) return proof;
+  }
+  return undefined;
 }
 
-function claimOf(instr: Instr, scope: Scope, engine: Engine): Claim | null {
+function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, engine: Engine): Proof | undefined {
+  if ('asks' in claim) return asksForPresence(claim.asks, state, kind, scope, engine.values) ? claim.proof : undefined;
+  const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : claim.has, scope);
+  const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
+  if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
+  // What is only true or false may be about what is in the thing.
+  if ('there' in claim) return relation === 'identity' || (relation === 'exact' && claim.isNone) ? 'gone-where-it-fails' : undefined;
+  const isIdentity = ([member, ...more]: readonly Member[]): boolean => more.length === 0 && member?.op === 'key' && member.key === claim.key;
+  return relation === 'exact' && kind.identities.some(isIdentity) ? 'gone-where-it-fails' : undefined;
+}
+
+function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] {
   const assertion = assertionOf(instr, scope, engine.values);
-  if (!assertion) return null;
+  if (!assertion) return [];
   let { left, negated } = assertion;
+  const { right, by } = assertion;
+  const isNone = by === 'assertIsNotNone' || (right?.op === 'const' && right.kind === 'none');
+  if (assertion.relation === 'contains')
+    return !negated && right && left.op === 'const' && typeof left.value === 'string' ? [{ has: right, key: left.value }] : [];
   if (assertion.relation === 'equal' || assertion.relation === 'identical') {
-    const { right } = assertion;
-    if (right?.op !== 'const' || typeof right.value !== 'boolean') return null;
-    negated = right.value === negated;
-  } else if (assertion.relation !== 'truth') return null;
+    if (right?.op !== 'const') return [];
+    if (right.kind === 'none') negated = !negated;
+    else if (typeof right.value === 'boolean') negated = right.value === negated;
+    else return [];
+  } else if (assertion.relation !== 'truth') return [];
   while (left.op === 'unary' && left.operator === 'not') {
     left = left.of;
     negated = !negated;
   }
-  if (negated) return left.op === 'temp' ? { absent: left } : null;
+  const out: Claim[] = negated ? [] : [{ there: left, isNone }];
+  if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
   const asked = call ? call.callee : left;
-  if (asked.op !== 'attr' || !(call ? SAYS_OVER : SAYS_CLOSED).test(asked.name) || asked.name === 'returncode') return null;
-  return { over: asked.of };
+  if (asked.op !== 'attr') return out;
+  // What a process returned may be 0, which is not true: that there is an answer is told by its not being None only.
+  const isAnswer = asked.name === 'returncode' || asked.name === 'poll';
+  if (isAnswer ? negated : (call ? SAYS_OVER : SAYS_CLOSED).test(asked.name))
+    out.push({ over: asked.of, proof: negated ? 'gone-where-it-fails' : 'gone' });
+  return out;
 }

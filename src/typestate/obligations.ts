@@ -12,12 +12,14 @@ import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup, 
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
+import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { type Engine, lasting } from './engine.ts';
 import { isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { nameOf } from './naming.ts';
 import { literalPlace } from './path.ts';
+import { isStateKind } from './process-state.ts';
 import type { Leak, LeakHow, ObligationReport, Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
@@ -105,6 +107,10 @@ export class Obligations {
     }
     for (const test of group.tests) {
       this.#each(test.scope, 'test', [test.name], (run, site, draft) => {
+        if (isStateKind(site.tracked.kind) && this.#isChangedBefore(site, group)) {
+          draft.managed = true;
+          return;
+        }
         const after = (ways: readonly Way[]): PhaseResult => life.afterTest(ways, site.tracked);
         this.#exits(run, site, draft, 'test', test.name, after, after);
       });
@@ -116,6 +122,16 @@ export class Obligations {
       }),
     );
     for (const s of [...group.classTeardown, ...group.moduleTeardown]) this.#visited.add(s.fn);
+  }
+
+  /** A hook of the same class has changed that part of the state already: what is not put back is said there. */
+  #isChangedBefore(site: Site, group: TestGroup): boolean {
+    const place = site.after[0]?.holders[0];
+    return group.setup.some((hook) =>
+      this.#sites
+        .of(hook)
+        .some((s) => s.tracked.kind === site.tracked.kind && s.after[0]?.holders[0] === place && this.#draft(s, 'setup').leaks.size > 0),
+    );
   }
 
   /** A resource of the class that a hook of each test releases is gone for the second test. */
@@ -283,6 +299,7 @@ export class Obligations {
     }
     for (const exit of run.exits) {
       if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
+      if (exit.kind === 'raised' && isEndedByLoop(site)) continue;
       const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
       const named = withoutLocals(exit.state, scope);
       // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
@@ -291,7 +308,11 @@ export class Obligations {
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed ? 'likely' : 'unlikely');
       if (surviving.length === 0) {
-        this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
+        // The interpreter closes it at the end of its statement: what raises later has nothing to do with it.
+        const dropped = isDroppedBefore(exit.state.inFlight?.at?.instr, site, this.#engine);
+        if (dropped) this.#leak(draft, exit.node, 'normal', 'discarded', odds, role, test ?? [], '', site, undefined);
+        else
+          this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
         continue;
       }
       if (surviving.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R['))) {
@@ -376,8 +397,3 @@ function unawaitedIn(state: State): number | undefined {
 
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };
-
-/** The result of the call is read by nothing: it was dropped on the spot. */
-function isUnbound(site: Site, engine: Engine): boolean {
-  return site.instr.op === 'call' && site.chain.length === 1 && engine.facts(site.scope).tempUses(site.instr.result) === 0;
-}

@@ -57,6 +57,8 @@ export function kindOf(state: StatePattern): ResourceKind {
       ownedBy: [],
       asynchronous: false,
       settledBy: [],
+      endsWithLoop: false,
+      closesItself: false,
       cure: state.cure,
     };
     kinds.set(state, kind);

@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { callBehind, classAttribute, constantOf, spread } from '../program/call-site.ts';
+import { classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
@@ -21,6 +21,7 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
+import { isInMemory } from './in-memory.ts';
 import { isOwnObject } from './own-objects.ts';
 import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
@@ -139,7 +140,7 @@ export class Sites {
   }
 
   #direct(out: Draft[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
-    if (match.pattern.borrowed || ((match.pattern.reach ?? match.kind.reach) !== 'process' && this.#isInMemory(instr, scope))) return;
+    if (match.pattern.borrowed || ((match.pattern.reach ?? match.kind.reach) !== 'process' && isInMemory(instr, scope, this.#engine))) return;
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
@@ -175,14 +176,6 @@ export class Sites {
         isOwnMatter,
         handle,
       });
-    });
-  }
-
-  /** What is opened is a BytesIO or its like: nothing outside the process is held. A patch or thread with a double in it is none. */
-  #isInMemory(instr: CallInstr, scope: Scope): boolean {
-    return instr.args.some((a) => {
-      const made = a.value.op === 'temp' || a.value.op === 'name' ? callBehind(a.value, scope) : undefined;
-      return made !== undefined && this.#engine.calls.info(made, scope).models.some((m) => m.pattern.effect === 'in-memory');
     });
   }
 

@@ -13,7 +13,7 @@ import { forget, rememberedTests } from './branch.ts';
 import { callTransfer, operandAt } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
-import { provesGone } from './gone.ts';
+import { proofOf } from './gone.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
@@ -68,8 +68,9 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
   if (instr.op !== 'call' && isStateKind(tracked.kind) && restored(eventsAt(instr, scope, engine), state, tracked)) {
     return both({ end: 'released', instr, scope, how: 'restored' });
   }
-  if ((state.phase & RELEASED) === 0 && provesGone(instr, state, tracked, scope, engine))
-    return both({ end: 'released', instr, scope, how: 'asserted to be gone' });
+  const proof = (state.phase & RELEASED) === 0 ? proofOf(instr, state, tracked, scope, engine) : undefined;
+  if (proof === 'gone') return both({ end: 'released', instr, scope, how: 'asserted to be gone' });
+  if (proof === 'gone-where-it-fails') return { normal: [state], raised: [] };
   switch (instr.op) {
     case 'call':
       return callTransfer(instr, state, tracked, scope, engine);
