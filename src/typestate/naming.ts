@@ -36,9 +36,33 @@ export function nameOf(site: Site): string {
     else if (i.op === 'enter' && i.manager.op === 'temp' && i.manager.id === temp) {
       if (i.target) found = targetText(scope.module, i.target, site.handle);
       temp = i.result;
-    } else if (i.op === 'assign' && holdsTemp(i.value, temp) && i.target.op !== 'temp') found = targetText(scope.module, i.target, site.handle);
+    } else if (i.op === 'assign' && i.target.op !== 'temp' && holdsTemp(i.value, temp)) {
+      if (picksAnother(i.value, site)) return;
+      const part = i.value.op === 'temp' && temp === instr.result ? partOf(site) : undefined;
+      found = part === undefined ? targetText(scope.module, i.target, site.handle) : partText(scope.module, i.target, part);
+    }
   });
   return found;
+}
+
+/** Which item of the tuple that the call returns is the resource: 1 of `mkstemp()` for the path; undefined where it is no tuple. */
+export function partOf({ scope, instr, after }: Site): number | undefined {
+  if (instr.op !== 'call') return undefined;
+  const inner = (after[0]?.holders ?? []).flatMap((h) => below(`${scope.fn.index}%${instr.result}`, h) ?? []);
+  const part = inner.map((m) => /^\[(\d+)\]$/.exec(m)?.[1]).find((m) => m !== undefined);
+  return part === undefined || inner.includes('') ? undefined : Number(part);
+}
+
+/** `path = mkstemp()[1]` names the path, not the descriptor beside it. */
+function picksAnother(value: Operand, site: Site): boolean {
+  if (value.op !== 'index' || value.of.op !== 'temp' || value.key.op !== 'const') return false;
+  const part = partOf(site);
+  return part !== undefined && value.key.value !== part;
+}
+
+/** `path` of `fd, path = mkstemp()`, and `made[1]` of `made = mkstemp()`. */
+function partText(module: ModuleUnit, target: Target, part: number): string {
+  return target.op === 'targets' ? targetText(module, target, part) : `${textOf(module, target)}[${part}]`;
 }
 
 /** What a helper keeps on an object has that place for a name, not what the call returns; undefined where the result holds it. */

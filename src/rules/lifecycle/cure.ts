@@ -2,11 +2,15 @@
  * What would cure a leak, in one line that fits where the code stands?
  *
  * The configuration says how a unittest method registers the release (`self.addCleanup({name}.close)`). A class method has `addClassCleanup`
- * instead, and a plain function has neither: there it is `with`, where the resource is its own manager, or `try` and `finally`.
+ * instead, and a plain function, or a method of a class that is no such case, has neither: there it is `with`, where the resource is its
+ * own manager, or `try` and `finally`. What has no name can only be entered; where that is not possible either, nothing is said.
  * Leaves out: whether the edit can be made by a machine; it is shown, not applied.
  */
+import type { ResourceKind } from '../../config/model.ts';
+import type { ClassUnit } from '../../program/classes.ts';
 import { factsOf } from '../../program/scope.ts';
-import { textOf } from '../../typestate/naming.ts';
+import { frameworkOf } from '../../suite/discover.ts';
+import { partOf, textOf } from '../../typestate/naming.ts';
 import type { ObligationReport } from '../../typestate/report.ts';
 import type { RuleContext } from '../define.ts';
 
@@ -18,23 +22,31 @@ const MAX_CALL = 60;
 export function cureOf(report: ObligationReport, name: string, context: RuleContext): string {
   const { kind } = report.site.tracked;
   const { scope, instr } = report.anchor;
-  const cure = kind.cure.replaceAll('{name}', name || 'it');
+  const isNameless = name === '' && kind.cure.includes('{name}');
+  const cure = kind.cure.replaceAll('{name}', name);
   if (cure === '') return '';
   const line = context.position(scope.module, instr.end).line;
+  const call = textOf(scope.module, instr);
   const after = (what: string): string => `after line ${line}, ${what}`;
   const receiver = factsOf(scope.module, scope.fn).receiver;
-  if (receiver?.isClass) return after(cure.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`));
+  const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
+  if (isNameless) return isEntered(report, kind, call) ? `on line ${line}, with ${call}:` : '';
+  if (receiver?.isClass && hasCleanups) return after(cure.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`));
   const registered = cure.split('; ').map((part) => REGISTERED.exec(part));
-  if (receiver || registered.includes(null)) return after(cure);
-  const call = textOf(scope.module, instr);
-  if (
-    (kind.contextManager === 'sync' || kind.contextManager === 'both') &&
-    report.site.chain.length === 1 &&
-    call.length <= MAX_CALL &&
-    !call.includes('\n')
-  )
-    return `on line ${line}, with ${call}${name === '' ? '' : ` as ${name}`}:`;
+  if ((receiver && hasCleanups) || registered.includes(null)) return after(cure);
+  if (!name.includes('.') && isEntered(report, kind, call)) return `on line ${line}, with ${call}${name === '' ? '' : ` as ${name}`}:`;
   // Cleanups run last in, first out.
   const calls = registered.reverse().map((part) => `${part?.[1]}(${part?.[2] ?? ''})`);
   return after(`try: … finally: ${calls.join('; ')}`);
+}
+
+/** `with call as name:` can stand there: the call returns what is its own manager, and no tuple of which it is a part. */
+function isEntered({ site }: ObligationReport, { contextManager }: ResourceKind, call: string): boolean {
+  const isManager = contextManager === 'sync' || contextManager === 'both';
+  return isManager && site.chain.length === 1 && partOf(site) === undefined && call.length <= MAX_CALL && !call.includes('\n');
+}
+
+/** A case of a framework, or a class of whose bases too little is known. */
+function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
+  return cls.externalBases.length > 0 || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }
