@@ -33,6 +33,7 @@ export class Obligations {
   readonly #isIntended: (site: Site) => boolean;
   readonly #drafts = new Map<string, Draft>();
   readonly #visited = new Set<IrFunction>();
+  readonly #runs = new Map<Site, Exploration>();
 
   constructor(engine: Engine, sites: Sites, isManaged: (kind: string, scope: Scope) => boolean, isIntended: (site: Site) => boolean) {
     this.#engine = engine;
@@ -219,8 +220,15 @@ export class Obligations {
         draft.managed = true;
         continue;
       }
-      visit(this.#sites.explore(site), site, draft);
+      visit(site === found ? this.#sites.explore(site) : this.#shared(found), site, draft);
     }
+  }
+
+  /** The exploration of a site that a more general class shares with the one at hand. */
+  #shared(found: Site): Exploration {
+    let run = this.#runs.get(found);
+    if (!run) this.#runs.set(found, (run = this.#sites.explore(found)));
+    return run;
   }
 
   #draft(site: Site, role: Role): Draft {
