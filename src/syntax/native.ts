@@ -6,6 +6,7 @@
  */
 import type { NodeTable } from './cursor.ts';
 import { newNodeTable } from './cursor.ts';
+import { patience } from './patience.ts';
 import type { WalkedTree } from './walk.ts';
 import { walkTree } from './walk.ts';
 import type { Backend } from './wasm.ts';
@@ -30,7 +31,8 @@ interface NativeTree {
 
 interface NativeParser {
   setLanguage(language: unknown): void;
-  parse(read: (offset: number) => string): NativeTree;
+  parse(read: (offset: number) => string, old: undefined, options: { readonly progressCallback: () => boolean }): NativeTree | undefined;
+  reset(): void;
 }
 
 /** The binding refuses strings of 32 KiB and more, and reads what a callback returns into a buffer of that size; a quarter is safe. */
@@ -50,15 +52,20 @@ export async function createNativeBackend(): Promise<Backend | null> {
   const table = newNodeTable();
   return {
     name: 'native',
-    parse: (text) => copy(parseText(parser, text), text, table),
+    parse(text) {
+      const tree = parseText(parser, text);
+      return tree ? copy(tree, text, table) : null;
+    },
     parseOnly(text) {
       parseText(parser, text);
     },
   };
 }
 
-function parseText(parser: NativeParser, text: string): NativeTree {
-  return parser.parse((offset) => text.slice(offset, offset + CHUNK_UNITS));
+function parseText(parser: NativeParser, text: string): NativeTree | undefined {
+  const tree = parser.parse((offset) => text.slice(offset, offset + CHUNK_UNITS), undefined, { progressCallback: patience(text) });
+  if (!tree) parser.reset(); // Otherwise the next file would be taken for the rest of this one.
+  return tree;
 }
 
 function copy(tree: NativeTree, text: string, table: NodeTable): WalkedTree {

@@ -10,11 +10,15 @@ import { backendOf, type ParserBackend } from './backend.ts';
 import { excessIndentation, MAX_WIDTHS } from './indentation.ts';
 import { createNativeBackend } from './native.ts';
 import type { ParsedFile } from './tree.ts';
+import type { WalkedTree } from './walk.ts';
 import type { Backend } from './wasm.ts';
 import { createWasmBackend } from './wasm.ts';
 
 /** Such a file is not parsed at all: Python would refuse it too. */
 const TOO_DEEP = `more than ${MAX_WIDTHS} different indentations: the file was not analysed`;
+
+/** Nor is this one: a few first errors of it would be wrong guesses. */
+const TOO_BROKEN = 'so many syntax errors that the parser was stopped: the file was not analysed';
 
 export { backendOf, type ParserBackend };
 
@@ -37,7 +41,11 @@ export async function createParser(backend?: ParserBackend): Promise<PythonParse
     backend: made.name,
     parse: (text) => {
       const excess = excessIndentation(text);
-      return excess < 0 ? { text, ...made.parse(text) } : { text, ...made.parse(''), problems: [{ start: excess, end: excess, message: TOO_DEEP }] };
+      const parsed = excess < 0 ? made.parse(text) : null;
+      if (parsed) return { text, ...parsed };
+      const start = Math.max(excess, 0);
+      const nothing: WalkedTree = { root: { type: 'module', field: null, start: 0, end: 0, children: [] }, comments: [], problems: [] };
+      return { text, ...nothing, problems: [{ start, end: start, message: excess < 0 ? TOO_BROKEN : TOO_DEEP }] };
     },
     parseOnly: (text) => made.parseOnly(excessIndentation(text) < 0 ? text : ''),
   };

@@ -12,14 +12,15 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { NodeTable } from './cursor.ts';
 import { newNodeTable } from './cursor.ts';
 import { locateWasm } from './locate.ts';
+import { patience } from './patience.ts';
 import type { WalkedTree } from './walk.ts';
 import { walkTree } from './walk.ts';
 
 /** What parse.ts needs of a back end. */
 export interface Backend {
   readonly name: 'wasm' | 'native';
-  /** Parses and copies. */
-  parse(text: string): WalkedTree;
+  /** Parses and copies; null where the parser was stopped (`patience`). */
+  parse(text: string): WalkedTree | null;
   /** Parses and throws the tree away. */
   parseOnly(text: string): void;
 }
@@ -80,6 +81,7 @@ function backendOf(parser: Parser, direct: DirectFunctions | null): Backend {
     name: 'wasm',
     parse(text) {
       const tree = parseText(parser, text);
+      if (tree === null) return null;
       try {
         return direct === null ? walkDocumented(tree, text, table) : walkDirectly(tree, text, table, direct);
       } finally {
@@ -87,14 +89,14 @@ function backendOf(parser: Parser, direct: DirectFunctions | null): Backend {
       }
     },
     parseOnly(text) {
-      parseText(parser, text).delete();
+      parseText(parser, text)?.delete();
     },
   };
 }
 
-function parseText(parser: Parser, text: string): Tree {
-  const tree = parser.parse(text);
-  if (tree === null) throw new Error('tree-sitter gave no tree, although a language is set and nothing can cancel it');
+function parseText(parser: Parser, text: string): Tree | null {
+  const tree = parser.parse(text, null, { progressCallback: patience(text) });
+  if (tree === null) parser.reset(); // Otherwise the next file would be taken for the rest of this one.
   return tree;
 }
 
@@ -170,6 +172,7 @@ function agrees(language: Language, direct: DirectFunctions): boolean {
   const parser = new Parser();
   parser.setLanguage(language);
   const tree = parseText(parser, trialText);
+  if (tree === null) return false;
   try {
     const documented = JSON.stringify(walkDocumented(tree, trialText, newNodeTable()));
     return documented === JSON.stringify(walkDirectly(tree, trialText, newNodeTable(), direct));
