@@ -20,7 +20,7 @@ import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifec
 import { nameOf } from './naming.ts';
 import { literalPlace } from './path.ts';
 import { isStateKind } from './process-state.ts';
-import type { Leak, LeakHow, ObligationReport, Role } from './report.ts';
+import { failureKind, type Leak, type LeakHow, type ObligationReport, type Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
 import { isEnd, type Out, withoutLocals } from './transfer.ts';
@@ -390,13 +390,6 @@ export class Obligations {
 }
 
 const ODDS: readonly Odds[] = ['likely', 'unlikely', 'rare'];
-
-/** How a failure in a function of that role is called. */
-function failureKind(role: Role, yielded = false): PathKind {
-  if (role === 'setup' || role === 'class-setup' || role === 'module-setup') return 'setup-failure';
-  if (role === 'fixture') return yielded ? 'teardown-failure' : 'setup-failure';
-  return role === 'teardown' ? 'teardown-failure' : 'failure';
-}
 
 function unawaitedIn(state: State): number | undefined {
   const at = state.facts.get(UNAWAITED);

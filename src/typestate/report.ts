@@ -89,3 +89,10 @@ export interface ObligationReport {
   /** What made the analysis let go, for `trace`. */
   readonly letGo: string | undefined;
 }
+
+/** How a failure in a function of that role is called. */
+export function failureKind(role: Role, yielded = false): PathKind {
+  if (role === 'setup' || role === 'class-setup' || role === 'module-setup') return 'setup-failure';
+  if (role === 'fixture') return yielded ? 'teardown-failure' : 'setup-failure';
+  return role === 'teardown' ? 'teardown-failure' : 'failure';
+}
