@@ -43,3 +43,19 @@ class TestNobodyCloses(unittest.TestCase):
 
     def test_log(self):
         self.assertTrue(self.log.writable())
+
+
+def close_log(case):
+    """What several classes call in their teardown."""
+    case.log.close()
+
+
+class TestClosedByAFunction(unittest.TestCase):
+    def setUp(self):
+        self.log = open(os.devnull, "w")
+
+    def tearDown(self):
+        close_log(self)
+
+    def test_writes(self):
+        self.log.write("a")

@@ -11,6 +11,7 @@ import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { below, membersOf, type Path, pathOf, rootOf } from './path.ts';
 import { PROCESS, stateEvents } from './process-state.ts';
+import { isParameter } from './relation.ts';
 
 type Callable = NonNullable<CallInfo['callee']>;
 
@@ -181,7 +182,8 @@ function touchedBy(scope: Scope, engine: Engine): Touched {
     const operand = o as Operand;
     if (operand.op === 'attr' || operand.op === 'index') {
       const path = pathOf(operand, scope, engine.values);
-      if (path?.startsWith('@')) {
+      // A parameter may be the object itself: `close_log(self)`.
+      if (path !== undefined && (path.startsWith('@') || isParameter(rootOf(path), scope))) {
         const first = membersOf(path.slice(rootOf(path).length))[0];
         if (first !== undefined) attributes.add(first);
       } else if (path?.startsWith('g:')) globals.add(path);
@@ -197,7 +199,6 @@ function touchedBy(scope: Scope, engine: Engine): Touched {
       const callee = engine.calls.info(instr, scope).callee;
       const target = callee && scopeOf(callee, engine);
       if (target && callee?.kind !== 'class') callees.push(target);
-      if (!target && instr.args.some((a) => a.value.op === 'name' && pathOf(a.value, scope, engine.values) === '@')) passesSelf ||= false;
       if (instr.callee.op === 'name' && instr.callee.name === 'getattr') passesSelf = true;
       // What sweeps a collection names it in the configuration, not here.
       if (
