@@ -34,7 +34,7 @@ class TestThere(unittest.TestCase):
     """Assertions that fail only where there is nothing."""
 
     def test_got_one(self):
-        file = open(os.devnull)
+        file = open(os.devnull)  # expect: leak-on-failure
         self.assertIsNotNone(file)
         file.close()
 

@@ -3,7 +3,7 @@
  *
  * `self.assertFalse(os.path.exists(path))`, `assert file.closed`, `self.assertTrue(task.done())`: where the test goes on after one of these,
  * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too.
- * `self.assertIn('id', server)`, `self.assertIsNotNone(sock)`, `assert not task.done()` are the other way round: they fail only where there
+ * `self.assertIn('id', server)`, `self.assertIsNotNone(server['id'])`, `assert not task.done()` are the other way round: they fail only where there
  * is nothing that could be given back. Leaves out: assertions that looking the thing up raises.
  */
 import type { Member } from '../config/model.ts';
@@ -27,7 +27,7 @@ export type Proof = 'gone' | 'gone-where-it-fails';
 type Claim =
   | { readonly asks: Operand; readonly proof: Proof }
   | { readonly over: Operand; readonly proof: Proof }
-  | { readonly there: Operand; readonly isNone: boolean }
+  | { readonly there: Operand }
   | { readonly has: Operand; readonly key: string };
 
 /** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
@@ -50,8 +50,8 @@ function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, en
   const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : claim.has, scope);
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
-  // What is only true or false may be about what is in the thing.
-  if ('there' in claim) return relation === 'identity' || (relation === 'exact' && claim.isNone) ? 'gone-where-it-fails' : undefined;
+  // That the handle itself is there tells nothing: a call that acquires does not return None instead.
+  if ('there' in claim) return relation === 'identity' ? 'gone-where-it-fails' : undefined;
   const isIdentity = ([member, ...more]: readonly Member[]): boolean => more.length === 0 && member?.op === 'key' && member.key === claim.key;
   return relation === 'exact' && kind.identities.some(isIdentity) ? 'gone-where-it-fails' : undefined;
 }
@@ -60,8 +60,7 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
   const assertion = assertionOf(instr, scope, engine.values);
   if (!assertion) return [];
   let { left, negated } = assertion;
-  const { right, by } = assertion;
-  const isNone = by === 'assertIsNotNone' || (right?.op === 'const' && right.kind === 'none');
+  const { right } = assertion;
   if (assertion.relation === 'contains')
     return !negated && right && left.op === 'const' && typeof left.value === 'string' ? [{ has: right, key: left.value }] : [];
   if (assertion.relation === 'equal' || assertion.relation === 'identical') {
@@ -74,7 +73,7 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
     left = left.of;
     negated = !negated;
   }
-  const out: Claim[] = negated ? [] : [{ there: left, isNone }];
+  const out: Claim[] = negated ? [] : [{ there: left }];
   if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
   const asked = call ? call.callee : left;

@@ -38,7 +38,8 @@ export function nameOf(site: Site): string {
       temp = i.result;
     } else if (i.op === 'assign' && i.target.op !== 'temp' && holdsTemp(i.value, temp)) {
       if (picksAnother(i.value, site)) return;
-      const part = i.value.op === 'temp' && temp === instr.result ? partOf(site) : undefined;
+      // Before it is awaited the result is a coroutine, of which there are no parts.
+      const part = i.value.op === 'temp' && (temp === instr.result) !== site.match.pattern.awaited ? partOf(site) : undefined;
       found = part === undefined ? targetText(scope.module, i.target, site.handle) : partText(scope.module, i.target, part);
     }
   });
