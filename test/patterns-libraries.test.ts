@@ -43,6 +43,13 @@ describe('what acquires', () => {
     ['flask', call('x.app_context', { types: ['flask-application'] }), ['application-context return on push']],
     ['flask', call('flask.send_file'), ['file-response return']],
     ['werkzeug', call('werkzeug.serving.make_server'), ['wsgi-server return']],
+    // openstack
+    ['tempest', call('x.create_qos_policy', { types: ['tempest-client'] }), ['tempest-resource return']],
+    [
+      'tempest',
+      call('x.create_backup', { types: ['tempest-client'], keywords: { backup_type: constant('daily') } }),
+      ['tempest-backup-image return'],
+    ],
     // messaging
     ['zmq', call('zmq.Context'), ['zmq-context return']],
     ['zmq', call('zmq.Context.instance'), []],
