@@ -93,9 +93,14 @@ function sweepsInside(instr: Extract<Instr, { op: 'next' }>, tracked: Tracked, s
   );
 }
 
-/** Something in the loop's body restores what the obligation changed. */
+/**
+ * Something in the loop's body restores what the obligation changed. `os.environ[key] = value` for all that was there does not take away what was
+ * not; only a body that can do that as well puts everything back.
+ */
 function restoresInside(instr: Extract<Instr, { op: 'next' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  return bodyOf(instr, engine.cfg(scope)).some((i) => restored(eventsAt(i, scope, engine), state, tracked));
+  const body = bodyOf(instr, engine.cfg(scope));
+  const takesAway = body.some((i) => i.op === 'delete' || (i.op === 'call' && i.callee.op === 'attr' && i.callee.name === 'pop'));
+  return body.some((i) => (i.op !== 'assign' || takesAway) && restored(eventsAt(i, scope, engine), state, tracked));
 }
 
 /** The loop variable gets another value in each turn. */
