@@ -62,6 +62,7 @@ const SIZES: Readonly<Record<string, string>> = {
   '3,000 changes of the environment': `import os\ndef test_a():\n${times(3000, (i) => `    os.environ['K${i}'] = '1'\n`)}    assert os\n`,
   '2,000 try statements with names of their own': `def test_a(c):\n${times(2000, (i) => `    try:\n        f${i} = open('x')\n    except OSError as e:\n        assert e\n    else:\n        f${i}.close()\n`)}`,
   '290 elif with flags': `def test_a(x):\n    f = None\n${times(290, (i) => `    flag${i} = False\n`)}    if x == 0:\n        f = open("x")\n${times(290, (i) => `    elif x == ${i}:\n        f = open('x${i}')\n        flag${i} = True\n`)}${times(290, (i) => `    if flag${i}:\n        f.close()\n`)}`,
+  'a name that is put twenty times into itself, in a loop': `import socket\ndef test_a(b):\n    for a in b:\n        x = [${times(20, () => '(socket.socket() if a else x), ')}]\n`,
   '3,000 comprehensions in one call': `def test_a(b):\n    f = g(${times(3000, () => '[open(a) for a in b], ')})\n`,
   '2,000 decorators': `import mock\n${times(2000, (i) => `@mock.patch('a.b${i}')\n`)}def test_a(${times(2000, (i) => `m${i}, `)}):\n    f = open("x")\n    assert f\n`,
   'a dictionary of 50,000 entries': `def test_a():\n    f = open("x")\n    data = {\n${times(50_000, (i) => `    'key${i}': ${i},\n`)}}\n    assert data\n`,

@@ -67,9 +67,14 @@ export const begun = (state: State, at: Instr): State => withFact({ ...state, ph
 
 export const withHolders = (state: State, holders: readonly Path[]): State => ({ ...state, holders: sorted(holders) });
 
-/** Adds holders; the same state where nothing is new. */
+/**
+ * Places that may hold one thing at a time; handles have two or three. `x = [x, x, x]` in a loop makes three times as many each round, without end.
+ */
+const MAX_HOLDERS = 64;
+
+/** Adds holders, as long as there is room; the same state where nothing is new. */
 export function addHolders(state: State, extra: readonly Path[]): State {
-  const fresh = extra.filter((p) => !state.holders.includes(p));
+  const fresh = extra.filter((p) => !state.holders.includes(p)).slice(0, Math.max(0, MAX_HOLDERS - state.holders.length));
   return fresh.length === 0 ? state : withHolders(state, [...state.holders, ...fresh]);
 }
 
