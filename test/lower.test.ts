@@ -187,4 +187,16 @@ describe('broken code', () => {
         .map((fn) => fn.name),
     ).toEqual(broken);
   });
+
+  test('a parameter that is declared global or nonlocal, which Python refuses, stays the parameter', () => {
+    const { functions } = lower('def f(a):\n  global a\n  def g(b):\n    nonlocal b\n    return b\n  return a\n');
+    expect(functions.slice(1).map((fn) => fn.locals)).toEqual([['a', 'g'], ['b']]);
+  });
+
+  test('except* beside except, which Python refuses: all are for groups', () => {
+    const text = 'try:\n  f()\nexcept* A:\n  g()\nexcept B:\n  h()\n';
+    const [{ body }] = lower(text).functions;
+    const groups = JSON.stringify(body).match(/"isGroup":(true|false)/g);
+    expect(groups).toEqual(['"isGroup":true', '"isGroup":true']);
+  });
 });

@@ -51,7 +51,10 @@ function nestSteps(body: Body, steps: readonly Step[], inside: () => void, start
 export function lowerTry(body: Body, node: SyntaxNode): void {
   const { start, end } = node;
   const tried = block(body, () => lowerBlock(body, childIn(node, 'body')));
-  const handlers = node.children.filter((child) => child.type === 'except_clause').map((clause) => lowerHandler(body, clause));
+  const clauses = node.children.filter((child) => child.type === 'except_clause');
+  // Python refuses except* and except in one statement; in such text all of them are for groups.
+  const isGroup = clauses.some((clause) => isForGroups(body, clause));
+  const handlers = clauses.map((clause) => lowerHandler(body, clause, isGroup));
   const otherwise = clauseBlock(body, node, 'else_clause');
   const final = clauseBlock(body, node, 'finally_clause');
   if (handlers.length === 0 && final === null) body.broken = true;
@@ -63,7 +66,9 @@ function clauseBlock(body: Body, node: SyntaxNode, type: string): Stmt | null {
   return clause === undefined ? null : block(body, () => lowerBlock(body, childOf(clause, 'block')));
 }
 
-function lowerHandler(body: Body, clause: SyntaxNode): Handler {
+const groupKeyword = /except\s*\*/y;
+
+function lowerHandler(body: Body, clause: SyntaxNode, isGroup: boolean): Handler {
   const { start, end } = clause;
   const alias = exceptAlias(body.module, clause);
   const types = handlerTypes(body, clause, alias);
@@ -72,8 +77,12 @@ function lowerHandler(body: Body, clause: SyntaxNode): Handler {
     emit(body, { op: 'caught', target, types, start, end: target?.end ?? types?.end ?? start + 'except'.length });
     lowerBlock(body, childOf(clause, 'block'));
   });
-  const isGroup = /^except\s*\*/.test(body.module.text.slice(start, types?.start ?? end));
   return { types, isGroup, body: inside, start, end };
+}
+
+function isForGroups(body: Body, clause: SyntaxNode): boolean {
+  groupKeyword.lastIndex = clause.start;
+  return groupKeyword.test(body.module.text);
 }
 
 function unwrappedAlias(alias: SyntaxNode): SyntaxNode {

@@ -37,9 +37,11 @@ export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], pa
     reverseFrom(pending, later);
   }
   const { locals, globals, nonlocals, hasWalrus } = names;
-  for (const name of globals) locals.delete(name);
-  for (const name of nonlocals) locals.delete(name);
-  return { locals, globals: globals.length === 0 ? noNames : new Set(globals), hasWalrus };
+  // A parameter that is declared global or nonlocal is refused by Python; in such text it stays the parameter.
+  const declared = globals.filter((name) => !params.includes(name));
+  for (const name of declared) locals.delete(name);
+  for (const name of nonlocals) if (!params.includes(name)) locals.delete(name);
+  return { locals, globals: declared.length === 0 ? noNames : new Set(declared), hasWalrus };
 }
 
 /** Children were pushed in the order of the text, and are popped from the end. */
