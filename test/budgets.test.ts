@@ -27,6 +27,10 @@ const SOURCES: Readonly<Record<Budget, readonly [line: number, text: string]>> =
     33,
     `${times(40, (i) => `def h${i}():\n    return h${i + 1}()\n`)}def h40():\n    return open('x')\n\ndef test_a():\n    f = h0()\n    assert f\n`,
   ],
+  reach: [
+    1,
+    `${times(499, (i) => `def h${i}(): return h${i + 1}()\n`)}def h499(): return 1\ndef test_a(c):\n    if c:\n        assert c\n    else:\n        h0()\n`,
+  ],
   resources: [1, `def make():\n    return [${times(30, (i) => `open('x${i}'), `)}]\n\ndef test_a():\n    a = make()\n    assert a\n`],
   registrations: [
     3,

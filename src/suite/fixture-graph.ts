@@ -17,7 +17,7 @@ import type { FixtureValues } from './fixture-values.ts';
 /** Scopes of fixtures, the widest first; what is set up first is torn down last. */
 export const FIXTURE_SCOPES: readonly string[] = ['session', 'package', 'module', 'class', 'function'];
 
-/** Fixtures of one test; a suite that requests more has generated them. */
+/** Fixtures of one test that are printed; a suite that requests more has generated them. The analysis does not go by this order. */
 const MAX_FIXTURES = 200;
 
 export interface FixtureOrder {

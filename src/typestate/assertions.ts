@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts';
 
 export type Asserting = 'no' | 'maybe' | 'yes';
 
-/** Functions looked at for one question; beyond it the answer is `maybe`. */
+/** Functions looked at for one question; a test reaches a few dozen. Beyond it the answer is no, which is noted. */
 const MAX_REACHED = 150;
 const NAMED =
   /^_*(do_|run_|the_)?(assert|check|verify|expect|ensure|validate|should|must|compare|fail(?:unless|if|_unless|_if)|test_)|_(assert|check|verify|compare)$|[a-z](Assert|Check|Verify)[A-Z]|assert/i;
@@ -83,6 +83,7 @@ export function reaches(root: Scope, question: Question, engine: Engine): boolea
       }
     });
   }
+  if (!answer && todo.length > 0) engine.cutOff(root, 'reach');
   memo.set(keyOf(root), answer);
   return answer;
 }

@@ -14,6 +14,7 @@ export const BUDGETS = {
   depth: 'is nested deeper than the analysis looks; what lies deeper is taken as unknown',
   copies: 'has more finally clauses inside each other than are kept apart; ways out of them are taken together',
   calls: 'calls functions that call others more levels deep than the analysis follows; what they do to a resource is taken as unknown',
+  reach: 'calls more functions, directly or not, than one question looks through; what only the others do is not known',
   resources: 'brings more resources than the analysis follows out of one call; the others are not followed',
   registrations: 'registers more cleanups than the analysis keeps apart; the others are not known',
   values: 'has names that get their values from each other in more ways than the analysis follows; what they hold is taken as unknown',
