@@ -193,6 +193,10 @@ describe('broken code', () => {
     expect(functions.slice(1).map((fn) => fn.locals)).toEqual([['a', 'g'], ['b']]);
   });
 
+  test('what is no name, which Python refuses, is no parameter', () => {
+    expect(lower('def f(a, *b..c, d): pass\n').functions[1].params.map((p) => p.name)).toEqual(['a', 'd']);
+  });
+
   test('except* beside except, which Python refuses: all are for groups', () => {
     const text = 'try:\n  f()\nexcept* A:\n  g()\nexcept B:\n  h()\n';
     const [{ body }] = lower(text).functions;

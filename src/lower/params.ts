@@ -49,6 +49,8 @@ export function lowerParams(body: Body, list: SyntaxNode | undefined): LoweredPa
     if (name === '') continue;
     bindTargets(module, identifier, names);
     if (isTuple) names.add(name);
+    // `*a..b` is an attribute to the grammar, and binds nothing.
+    if (!names.has(name)) continue;
     const value = childIn(node, 'value');
     const type = childIn(node, 'type');
     params.push({

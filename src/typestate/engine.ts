@@ -27,6 +27,7 @@ import { bodyRaises, enterRaises } from './raising-bodies.ts';
 import { mayAssert, neverReturns, touches } from './reach.ts';
 import { Registrations } from './registrations.ts';
 import { isParameter, membersText } from './relation.ts';
+import { BORROWING_BUILTINS } from './safe-names.ts';
 import { keyOf, type State, withHolders } from './state.ts';
 import { type End, isEnd, type Out, type Tracked, withoutLocals } from './transfer.ts';
 
@@ -262,15 +263,9 @@ export class Engine {
     return how !== 'captured' && SOUNDS_LIKE_RELEASE.test(method);
   }
 
-  /** Builtin functions look at their arguments and forget them; `setattr` and its like do not. */
+  /** The builtin functions that look at their arguments and forget them. Another unknown name may mean anything: a star import's function. */
   borrowsByDefault(info: CallInfo): boolean {
-    const path = info.view.importPath;
-    return (
-      path !== undefined &&
-      /^[a-z]+$/.test(path) &&
-      info.value?.kind === 'external' &&
-      !/^(setattr|map|filter|iter|zip|vars|super|property)$/.test(path)
-    );
+    return info.value?.kind === 'external' && BORROWING_BUILTINS.has(info.view.importPath ?? '');
   }
 
   mayManagerSwallow(value: Value | undefined): boolean {

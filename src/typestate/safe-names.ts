@@ -67,3 +67,13 @@ export const SAFE_METHODS = new Set([
   'monotonic',
   'perf_counter',
 ]);
+
+/** Builtins that look at what they are given and do not keep it, Python 2's among them; not `setattr`, `map`, `filter`, `iter`, `zip`, `vars`, `super`. */
+export const BORROWING_BUILTINS = new Set(
+  (
+    'abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval ' +
+    'exec exit float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass len list locals max memoryview min next ' +
+    'object oct open ord pow print quit range repr reversed round set slice sorted staticmethod str sum tuple type ' +
+    'buffer cmp coerce execfile file intern long reload unichr unicode xrange'
+  ).split(' '),
+);
