@@ -180,6 +180,32 @@ export class Program {
     return undefined;
   }
 
+  /**
+   * The class, function or variable of product code that a dotted name leads to, its module read for it, and the names behind it; undefined where the
+   * root has none, or the configuration describes it. Re-exports are followed.
+   */
+  product(
+    path: string,
+    from: ModuleUnit,
+    depth = 0,
+  ): { readonly symbol: Exclude<Symbol, { kind: 'module' | 'external' }>; readonly rest: readonly string[] } | undefined {
+    if (depth > MAX_REEXPORTS || this.isOpaque(path)) return undefined;
+    const parts = path.split('.');
+    for (let n = parts.length - 1; n > 0; n--) {
+      const dotted = parts.slice(0, n).join('.');
+      const file = this.locate(dotted, from);
+      if (file === undefined) continue;
+      const unit = this.#from(from, file);
+      const symbol = unit && this.global(unit, parts[n] as string);
+      if (!unit || !symbol) return undefined;
+      const rest = parts.slice(n + 1);
+      if (symbol.kind === 'module') return undefined;
+      if (symbol.kind !== 'external') return { symbol, rest };
+      return symbol.path !== path ? this.product([symbol.path, ...rest].join('.'), unit, depth + 1) : undefined;
+    }
+    return undefined;
+  }
+
   /** Attribute `name` of a module. */
   attribute(module: ModuleUnit, name: string): Symbol {
     const found = this.global(module, name);
@@ -231,7 +257,7 @@ export class Program {
 
   /**
    * Product code is not read for its own sake: only modules beside or below the importing one, and those whose name says that they are
-   * test code. Misses: helpers of tests that live in product modules elsewhere (samples/09-helpers).
+   * test code; what calls of it raise, `product` is asked. Misses: helpers of tests that live in product modules elsewhere (samples/09-helpers).
    */
   #isHelper(path: string, dotted: string, from: ModuleUnit): boolean {
     const folder = from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/') + 1) : '';

@@ -38,6 +38,7 @@ export interface Fixture {
   readonly scope: Scope;
   readonly name: string;
   readonly fixtureScope: string;
+  readonly isAutouse: boolean;
 }
 
 /** Text of a decorator: `pytest.fixture`, `contextlib.contextmanager`. */
@@ -67,18 +68,26 @@ export function fixturesOf(module: ModuleUnit, values: Values): readonly Fixture
     if (fn.kind !== 'function' || !isFixture(fn)) continue;
     const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
     const cls = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
-    let name = fn.name;
-    let fixtureScope = 'function';
-    for (const d of fn.decorators) {
-      if (d.op !== 'described-call' || !/fixture$/.test(decoratorName(d))) continue;
-      for (const a of d.args) {
-        if (a.kind === 'keyword' && a.name === 'name' && a.value.op === 'const') name = String(a.value.value);
-        if (a.kind === 'keyword' && a.name === 'scope' && a.value.op === 'const') fixtureScope = String(a.value.value);
-      }
-    }
-    out.push({ scope: { module, fn, cls, definedIn: cls }, name, fixtureScope });
+    out.push(fixtureOf({ module, fn, cls, definedIn: cls }));
   }
   return out;
+}
+
+/** What the decorator says of a fixture. */
+export function fixtureOf(scope: Scope): Fixture {
+  let name = scope.fn.name;
+  let fixtureScope = 'function';
+  let isAutouse = false;
+  for (const d of scope.fn.decorators) {
+    if (d.op !== 'described-call' || !/fixture$/.test(decoratorName(d))) continue;
+    for (const a of d.args) {
+      if (a.kind !== 'keyword' || a.value.op !== 'const') continue;
+      if (a.name === 'name') name = String(a.value.value);
+      if (a.name === 'scope') fixtureScope = String(a.value.value);
+      if (a.name === 'autouse') isAutouse = a.value.value === true;
+    }
+  }
+  return { scope, name, fixtureScope, isAutouse };
 }
 
 /** The test groups of a module: one for each test class, one for its functions. */

@@ -15,6 +15,7 @@ import type { Value, Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue } from './plain-values.ts';
+import { productCallee } from './product-code.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
 import { type BodyLikelihood, runsLater } from './raising-bodies.ts';
 import { SAFE_BUILTINS, SAFE_METHODS } from './safe-names.ts';
@@ -132,6 +133,7 @@ export class Calls {
   readonly patternsOf: (scope: Scope) => Patterns;
   readonly #infos = new PerClass<CallInfo>();
   readonly #raising = new PerClass<Raising>();
+  readonly #looked = new PerClass<Raising>();
   readonly #managers = new PerClass<ManagerInfo>();
   /** Set by the suite: true for generators used by `with`. */
   yieldRaises: (scope: Scope) => boolean = () => false;
@@ -140,7 +142,7 @@ export class Calls {
   /** Set by the summaries: true where the callee asserts or waits itself. */
   asserts: (callee: CallInfo['callee']) => boolean = () => false;
   /** Set by the summaries: how likely anything in the callee's body raises. */
-  bodyRaises: (callee: CallInfo['callee'], args: readonly Argument[], scope: Scope) => BodyLikelihood = () => 'unlikely';
+  bodyRaises: (callee: CallInfo['callee'], args: readonly Argument[], scope: Scope, closely: boolean) => BodyLikelihood = () => 'unlikely';
   /** Set by the summaries: how likely a manager of the project raises before the body of its with statement. */
   enterRaises: (entered: Scope) => BodyLikelihood = () => 'unlikely';
   /** Set by the engine: true where the test itself has made the path that the call removes. */
@@ -197,6 +199,24 @@ export class Calls {
       }
     });
     return found;
+  }
+
+  /**
+   * The same as `raising`, and where that knows nothing of an ordinary call, what the product's own code says: its module is read. Asked where a
+   * finding depends on it.
+   */
+  closely(instr: Instr, scope: Scope): Raising {
+    const known = this.raising(instr, scope);
+    if (instr.op !== 'call' || known !== UNLIKELY) return known;
+    return this.#looked.get(instr, scope.cls) ?? this.#looked.set(instr, scope.cls, this.#lookInto(instr, scope));
+  }
+
+  #lookInto(instr: CallInstr, scope: Scope): Raising {
+    const info = this.info(instr, scope);
+    if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, true)];
+    const found = productCallee(instr, info.value, scope, this.values);
+    if (typeof found === 'string') return this.isSafeClass(found, scope) ? NEVER : UNLIKELY;
+    return found ? ORDINARY[this.bodyRaises(found, instr.args, scope, true)] : UNLIKELY;
   }
 
   /** How likely the instruction raises, and what. */
@@ -349,7 +369,7 @@ export class Calls {
     if (info.callee && info.callee.kind !== 'class' && runsLater(this.values.scopeOf(info.callee))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
-    return info.callee ? ORDINARY[this.bodyRaises(info.callee, instr.args, scope)] : UNLIKELY;
+    return info.callee ? ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)] : UNLIKELY;
   }
 }
 

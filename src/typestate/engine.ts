@@ -20,7 +20,7 @@ import { constantsOf } from './branch.ts';
 import type { Budget } from './budgets.ts';
 import { apply, runLater, UNAWAITED } from './call-transfer.ts';
 import { type CallInfo, type CallInstr, Calls } from './calls.ts';
-import { explore } from './explore.ts';
+import { explore, type Start } from './explore.ts';
 import { isOwnPath } from './own-paths.ts';
 import { below, FRAME, type Path, pathOf } from './path.ts';
 import { bodyRaises, enterRaises } from './raising-bodies.ts';
@@ -80,6 +80,9 @@ export class Engine {
   /** Functions whose budgets were used up: reported as problems by app. */
   readonly cutOffs = new Map<IrFunction, { readonly scope: Scope; readonly budgets: Set<Budget> }>();
 
+  /** Set while `closely` runs. */
+  looksClosely = false;
+
   constructor(values: Values, patternsFor: (scope: Scope) => Patterns, options: EngineOptions) {
     this.values = values;
     this.patternsFor = patternsFor;
@@ -87,11 +90,21 @@ export class Engine {
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
-    this.calls.bodyRaises = (callee, args, scope) => bodyRaises(callee, args, scope, this);
+    this.calls.bodyRaises = (callee, args, scope, closely) => bodyRaises(callee, args, scope, this, closely);
     this.calls.enterRaises = (entered) => enterRaises(entered, this);
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
     this.alike = new Alike(options.asked);
+  }
+
+  /** Follows obligations with the product's own code read for what its calls raise (product-code.ts). */
+  closely(follow: () => void): void {
+    this.looksClosely = true;
+    try {
+      follow();
+    } finally {
+      this.looksClosely = false;
+    }
   }
 
   cfg(scope: Scope): Cfg {
@@ -125,7 +138,7 @@ export class Engine {
 
   /** What the function does to an obligation that enters it in `entry`. */
   effectOf(scope: Scope, tracked: Tracked, entry: State): Effect {
-    const key = `${this.scopeKey(scope)} ${this.id(tracked.pattern)} ${JSON.stringify(tracked.captures)} ${keyOf(entry)}`;
+    const key = `${this.looksClosely ? 'closely ' : ''}${this.scopeKey(scope)} ${this.id(tracked.pattern)} ${JSON.stringify(tracked.captures)} ${keyOf(entry)}`;
     const known = this.#effects.get(key);
     if (known) return known;
     const at = this.#stack.indexOf(key);
@@ -160,8 +173,25 @@ export class Engine {
     return effect;
   }
 
-  #compute(scope: Scope, tracked: Tracked, entry: State): Effect {
-    const run = explore([{ block: 0, state: entry, edge: EdgeKind.next, via: null }], tracked, scope, this);
+  /** What a fixture does, after its yield, to an obligation that is held then. */
+  effectAfterYield(scope: Scope, tracked: Tracked, entry: State): Effect {
+    const cfg = this.cfg(scope);
+    const starts: Start[] = [];
+    for (let b = 0; b < cfg.blocks; b++) {
+      const behind = cfg.firstInstr[b + 1] as number;
+      const last = cfg.instrs[behind - 1];
+      if (last?.op === 'yield') starts.push({ block: b, index: behind, state: entry, edge: EdgeKind.next, via: last });
+    }
+    return this.#compute(scope, tracked, entry, starts);
+  }
+
+  #compute(
+    scope: Scope,
+    tracked: Tracked,
+    entry: State,
+    starts: readonly Start[] = [{ block: 0, state: entry, edge: EdgeKind.next, via: null }],
+  ): Effect {
+    const run = explore(starts, tracked, scope, this);
     const normal = new Map<string, Out>();
     const raised = new Map<string, Out>();
     const put = (map: Map<string, Out>, out: Out): void => {

@@ -172,12 +172,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (raising.likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state)) return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
     if (raising.likelihood !== 'likely' && state.inFlight !== null) return;
-    if (
-      raising.likelihood === 'unlikely' &&
-      instr.op === 'call' &&
-      (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr) || takesFrom(instr, state))
-    )
-      return;
+    if (raising.likelihood === 'unlikely' && instr.op === 'call') {
+      if (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr) || takesFrom(instr, state)) return;
+      const { likelihood } = engine.looksClosely ? engine.calls.closely(instr, scope) : raising;
+      if (likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state))) return;
+    }
     if (mustRaiseHere && (site ? engine.isInside(site, instr, scope) || beganInside(instr, state) : false)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {

@@ -6,10 +6,12 @@
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, decisiveTests, forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
+import { settle, settlesFlags } from './settled-flags.ts';
 import { initialState, type State, withFact } from './state.ts';
 
 export interface Known {
@@ -18,7 +20,7 @@ export interface Known {
   readonly pending: number;
 }
 
-const solved = new WeakMap<Cfg, readonly (State | undefined)[]>();
+const solved = new WeakMap<Cfg, Map<ClassUnit | undefined, readonly (State | undefined)[]>>();
 
 export function flagsAt(scope: Scope, block: number, engine: Engine): Known {
   const cfg = engine.cfg(scope);
@@ -29,9 +31,13 @@ export function flagsAt(scope: Scope, block: number, engine: Engine): Known {
       pending |= list.find((r) => r.instr === cfg.instrs[i])?.bit ?? 0;
   }
   const remembered = decisiveTests(cfg, scope, engine.values);
-  if (remembered.size === 0) return { facts: NONE, pending };
-  let states = solved.get(cfg);
-  if (!states) solved.set(cfg, (states = solve(cfg, scope, remembered, engine)));
+  const settles = settlesFlags(scope, engine);
+  if (remembered.size === 0 && !settles) return { facts: NONE, pending };
+  let byClass = solved.get(cfg);
+  if (!byClass) solved.set(cfg, (byClass = new Map()));
+  const cls = settles ? scope.cls : undefined; // Without such flags all classes agree.
+  let states = byClass.get(cls);
+  if (!states) byClass.set(cls, (states = solve(cfg, scope, remembered, engine)));
   const before = states[block];
   return { facts: before ? run(cfg, block, before, scope, remembered, engine).facts : NONE, pending };
 }
@@ -95,7 +101,9 @@ function run(cfg: Cfg, block: number, state: State, scope: Scope, remembered: Re
     const path = pathOf(instr.target as Operand, scope, engine.values);
     if (path === undefined) continue;
     out = forget(out, path);
-    if (instr.op === 'assign' && instr.value.op === 'const' && remembered.has(path)) out = withFact(out, path, instr.value.value);
+    if (instr.op !== 'assign' || instr.value.op !== 'const') continue;
+    if (remembered.has(path)) out = withFact(out, path, instr.value.value);
+    out = settle(out, path, instr.value.value, scope, engine);
   }
   return out;
 }

@@ -10,7 +10,8 @@ import type { PathKind } from '../findings/finding.ts';
 import type { Instr } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import type { TestGroup } from '../suite/discover.ts';
+import { classFixtures } from '../suite/class-fixtures.ts';
+import { isFixture, type TestGroup } from '../suite/discover.ts';
 import { runLater } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
 import { membersOf, rootOf } from './path.ts';
@@ -48,10 +49,13 @@ export class Lifecycle {
   readonly #group: TestGroup;
   readonly #cleanups = new Map<Scope, readonly RegisteredCallable[]>();
   readonly #classLevel = new Map<string, boolean>();
+  /** What runs after each test: the framework's hooks, and what follows the yield of the class's own fixtures. */
+  readonly #teardown: readonly Scope[];
 
   constructor(engine: Engine, group: TestGroup) {
     this.#engine = engine;
     this.#group = group;
+    this.#teardown = group.cls ? [...group.teardown, ...classFixtures(group.cls, group.tests)] : group.teardown;
   }
 
   /** What follows an exit of a setup, test or teardown function for the ways still holding. */
@@ -60,20 +64,20 @@ export class Lifecycle {
     const cleanups = g.setup.slice(0, failed ? setupIndex : g.setup.length).flatMap((s) => this.#registered(s));
     if (failed)
       return this.#finish(
-        g.framework?.teardownAfterFailedSetup ? this.#through(g.teardown, ways, tracked, 'teardown') : open(ways),
+        g.framework?.teardownAfterFailedSetup ? this.#through(this.#teardown, ways, tracked, 'teardown') : open(ways),
         cleanups,
         tracked,
       );
     const set = this.#through(g.setup.slice(setupIndex + 1), ways, tracked, 'setup');
     let at = this.#throughTests(set, tracked);
-    at = join(at, this.#through(g.teardown, at.held, tracked, 'teardown'));
+    at = join(at, this.#through(this.#teardown, at.held, tracked, 'teardown'));
     return this.#finish({ ...at, held: [...at.held, ...(set.aborted ?? [])] }, cleanups, tracked);
   }
 
   afterTest(ways: readonly Way[], tracked: Tracked): PhaseResult {
     const g = this.#group;
     return this.#finish(
-      this.#through(g.teardown, ways, tracked, 'teardown'),
+      this.#through(this.#teardown, ways, tracked, 'teardown'),
       g.setup.flatMap((s) => this.#registered(s)),
       tracked,
     );
@@ -82,7 +86,7 @@ export class Lifecycle {
   afterTeardown(ways: readonly Way[], index: number, tracked: Tracked): PhaseResult {
     const g = this.#group;
     return this.#finish(
-      this.#through(g.teardown.slice(index + 1), ways, tracked, 'teardown'),
+      this.#through(this.#teardown.slice(index + 1), ways, tracked, 'teardown'),
       g.setup.flatMap((s) => this.#registered(s)),
       tracked,
     );
@@ -99,7 +103,7 @@ export class Lifecycle {
       );
     // Each test runs setup, body and teardown: whichever of them releases counts where all tests go through it.
     let at = this.#through(g.setup, ways, tracked, 'setup');
-    at = join(at, this.#through(g.teardown, at.held, tracked, 'teardown'));
+    at = join(at, this.#through(this.#teardown, at.held, tracked, 'teardown'));
     at = join(at, this.#throughTests({ ...at }, tracked, true));
     at = join(at, this.#through(g.classTeardown, at.held, tracked, 'class-teardown'));
     return this.#end(at, cleanups, tracked);
@@ -176,7 +180,8 @@ export class Lifecycle {
           if (role === 'setup' && this.#mayFail(scope)) aborted.push({ ...way, pathKind: 'setup-failure' });
           continue;
         }
-        const effect = this.#engine.effectOf(scope, tracked, { ...withHolders(way.state, places), inFlight: null, pending: 0 });
+        const entry: State = { ...withHolders(way.state, places), inFlight: null, pending: 0 };
+        const effect = isFixture(scope.fn) ? this.#engine.effectAfterYield(scope, tracked, entry) : this.#engine.effectOf(scope, tracked, entry);
         const raisedKind: PathKind =
           role === 'teardown' || role === 'class-teardown' || role === 'module-teardown'
             ? 'teardown-failure'

@@ -8,7 +8,7 @@ import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup, type TestRef } from '../suite/discover.ts';
+import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
@@ -16,6 +16,7 @@ import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { type Engine, lasting } from './engine.ts';
 import { isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
+import { isResult, throughRequesters } from './fixture-results.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { nameOf } from './naming.ts';
 import { literalPlace } from './path.ts';
@@ -23,7 +24,7 @@ import { isStateKind } from './process-state.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, type Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
-import { isEnd, type Out, withoutLocals } from './transfer.ts';
+import { withoutLocals } from './transfer.ts';
 import { pathSteps, raiseOf } from './witness.ts';
 
 export class Obligations {
@@ -34,6 +35,8 @@ export class Obligations {
   readonly #drafts = new Map<string, Draft>();
   readonly #visited = new Set<IrFunction>();
   readonly #runs = new Map<Site, Exploration>();
+  /** A leak was left out because what raises there, closely looked at, does not: the obligation is followed again without such steps. */
+  #isDoubtful = false;
 
   constructor(engine: Engine, sites: Sites, isManaged: (kind: string, scope: Scope) => boolean, isIntended: (site: Site) => boolean) {
     this.#engine = engine;
@@ -154,47 +157,21 @@ export class Obligations {
 
   #fixture(fixture: Fixture, groups: readonly TestGroup[]): void {
     if (this.#visited.has(fixture.scope.fn)) return;
+    const { cls } = fixture.scope;
+    const group = cls && groups.find((g) => g.cls?.mro.some((c) => c.body === cls.body));
+    const life = group && new Lifecycle(this.#engine, group);
     const requesting = groups.flatMap((g) => g.tests.filter((t) => t.scope.fn.params.some((p) => p.name === fixture.name)));
     const names = requesting.map((t) => t.name);
     this.#each(fixture.scope, 'fixture', names, (run, site, draft) => {
-      const isResult = (h: string): boolean => h === 'R' || h.startsWith('R.') || h.startsWith('R[');
       for (const exit of run.exits) {
         if (exit.kind !== 'normal' || (exit.state.phase & STARTED) === 0 || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
-        this.#requesters(
-          fixture,
-          requesting,
-          site,
-          draft,
-          exit.node,
-          exit.state.holders.filter(isResult).map((h) => h.slice(1)),
-        );
+        for (const { test, pathKind } of throughRequesters(fixture.name, requesting, exit.state, site.tracked, life, draft, this.#engine))
+          this.#leak(draft, exit.node, pathKind, 'held', pathKind === 'normal' ? 'unlikely' : 'likely', 'fixture', test.name, '', site, undefined);
       }
-      this.#exits(run, site, draft, 'fixture', undefined, keepAll, keepAll);
+      const after = life ? (ways: readonly Way[]): PhaseResult => life.afterTest(ways, site.tracked) : keepAll;
+      this.#exits(run, site, draft, 'fixture', undefined, after, after);
     });
-  }
-
-  /** What a fixture returns is released by nobody but the tests that request it. */
-  #requesters(fixture: Fixture, requesting: readonly TestRef[], site: Site, draft: Draft, node: Node, members: readonly string[]): void {
-    for (const test of requesting) {
-      const entry: State = {
-        ...node.state,
-        holders: members.map((m) => `${test.scope.fn.index}:${fixture.name}${m}`),
-        facts: new Map(),
-        pending: 0,
-        inFlight: null,
-      };
-      const effect = this.#engine.effectOf(test.scope, site.tracked, entry);
-      const kept = (outs: readonly Out[]): boolean => outs.some((o) => !isEnd(o) || o.end === 'lost');
-      for (const o of effect.normal) {
-        if (!isEnd(o)) continue;
-        if (o.end === 'released' || o.end === 'registered')
-          draft.releases.push({ how: o.how, registered: o.end === 'registered', scope: o.scope, instr: o.instr, role: 'test' });
-        else if (o.end !== 'lost') draft.letGo ??= o.how;
-      }
-      if (kept(effect.normal)) this.#leak(draft, node, 'normal', 'held', 'unlikely', 'fixture', test.name, '', site, undefined);
-      else if (kept(effect.raised)) this.#leak(draft, node, 'failure', 'held', 'likely', 'fixture', test.name, '', site, undefined);
-    }
   }
 
   #helper(scope: Scope): void {
@@ -221,6 +198,9 @@ export class Obligations {
         continue;
       }
       visit(site === found ? this.#sites.explore(site) : this.#shared(found), site, draft);
+      if (!this.#isDoubtful) continue;
+      this.#engine.closely(() => visit(this.#sites.explore(found), site, draft));
+      this.#isDoubtful = false;
     }
   }
 
@@ -323,7 +303,7 @@ export class Obligations {
           this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
         continue;
       }
-      if (surviving.some((h) => h === 'R' || h.startsWith('R.') || h.startsWith('R['))) {
+      if (surviving.some(isResult)) {
         draft.transferred = true;
         continue;
       }
@@ -366,6 +346,10 @@ export class Obligations {
   ): void {
     const raised = way?.raised;
     const raise = raised?.instr ?? raiseOf(node);
+    if (pathKind !== 'normal' && raise && this.#engine.calls.closely(raise, raised?.scope ?? site.scope).likelihood === 'never') {
+      this.#isDoubtful = true;
+      return;
+    }
     const key = `${pathKind} ${how}`;
     const known = draft.leaks.get(key);
     const tests = known?.tests ?? new Set<string>();

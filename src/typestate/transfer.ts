@@ -17,6 +17,7 @@ import { proofOf } from './gone.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
+import { settle } from './settled-flags.ts';
 import { addHolders, BEGAN, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
@@ -190,6 +191,7 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
           ? null
           : undefined;
     if (flag !== undefined && rememberedTests(engine.cfg(scope), scope, engine.values).has(path)) next = withFact(next, path, flag);
+    if (flag !== undefined) next = settle(next, path, flag, scope, engine);
   }
   next = addHolders(next, added);
   // A temporary that only this assignment reads is gone after it; `file = open(a); file = open(b)` loses the first file.

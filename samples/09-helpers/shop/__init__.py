@@ -1,0 +1,1 @@
+"""A small product with its tests inside of it."""

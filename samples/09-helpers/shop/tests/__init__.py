@@ -1,0 +1,1 @@
+"""The tests of the small product, in a folder below it."""

@@ -1,0 +1,96 @@
+"""A step between opening and closing calls the product: whether it can raise is read from the product's code, and only that.
+
+What only stores its arguments raises nothing; what parses, looks up or runs something unknown may.
+"""
+
+import os
+
+from shop import stock
+from shop.stock import OpenShelf, Picked, Prepared, ReadShelf, Shelf
+
+
+class LabelledShelf(Shelf):
+    pass
+
+
+class PreparedFromFile(Prepared):
+    def prepare(self):
+        self.things = open(os.devnull).read()  # expect: never-released
+
+
+def test_constructor_that_stores():
+    file = open(os.devnull)
+    shelf = Shelf(size=3)
+    file.close()
+    assert shelf.size == 3
+
+
+def test_method_that_stores():
+    file = open(os.devnull)
+    shelf = OpenShelf()
+    shelf.notify(None)
+    file.close()
+    assert shelf.stocked()
+
+
+def test_class_of_the_tests_with_a_constructor_of_the_product():
+    file = open(os.devnull)
+    shelf = LabelledShelf()
+    file.close()
+    assert shelf.things == {}
+
+
+def test_setup_step_of_the_product():
+    file = open(os.devnull)
+    shelf = Prepared()
+    file.close()
+    assert shelf.prepared
+
+
+def test_other_name_for_a_class_of_the_library():
+    file = open(os.devnull)
+    signal = stock.Signal()
+    file.close()
+    assert not signal.is_set()
+
+
+def test_options_are_checked():
+    file = open(os.devnull)  # expect: leak-on-failure
+    shelf = Shelf({"colour": "red"})
+    file.close()
+    assert shelf.size == 10
+
+
+def test_constructor_that_parses():
+    file = open(os.devnull)  # expect: leak-on-failure
+    shelf = ReadShelf("{}")
+    file.close()
+    assert shelf.things == {}
+
+
+def test_what_the_constructor_runs_is_changed():
+    file = open(os.devnull)  # expect: leak-on-failure
+    shelf = PreparedFromFile()
+    file.close()
+    assert shelf.things == ""
+
+
+def test_made_specially():
+    file = open(os.devnull)  # expect: leak-on-failure
+    shelf = Picked("{}")
+    file.close()
+    assert shelf
+
+
+def test_look_up():
+    file = open(os.devnull)  # expect: leak-on-failure
+    price = stock.price({"pen": 3}, "pen")
+    file.close()
+    assert price == 3
+
+
+def test_generator_that_is_run():
+    file = open(os.devnull)  # expect: leak-on-failure
+    names = list(stock.names())
+    file.close()
+    assert names

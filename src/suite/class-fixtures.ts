@@ -1,0 +1,27 @@
+/**
+ * Which fixtures of a test class end after each of its tests, with the test's own instance as `self`?
+ *
+ * `@pytest.fixture(autouse=True) def client(self): self.client = None; yield; if self.client: self.client.close()` is a teardown in all but
+ * name. Fixtures of a wider scope get another instance; those that no test and no other fixture asks for do not run.
+ */
+import type { IrFunction } from '../ir/ir.ts';
+import type { ClassUnit } from '../program/classes.ts';
+import type { Scope } from '../program/scope.ts';
+import { fixtureOf, isFixture, type TestRef } from './discover.ts';
+
+/** The fixtures in which something follows a yield, as they run for the class. */
+export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
+  const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
+  const asked = new Set(tests.flatMap((t) => t.scope.fn.params.map((p) => p.name)));
+  for (const c of cls.mro) {
+    for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
+      const fn = c.module.ir.functions[index] as IrFunction;
+      if (fn.kind !== 'function' || !isFixture(fn)) continue;
+      const fixture = fixtureOf({ module: c.module, fn, cls, definedIn: c });
+      for (const p of fn.params) asked.add(p.name);
+      if (found.has(fixture.name) || fixture.fixtureScope !== 'function') continue;
+      found.set(fixture.name, { scope: fixture.scope, runsAlways: fixture.isAutouse });
+    }
+  }
+  return [...found].flatMap(([name, f]) => (f.scope.fn.isGenerator && (f.runsAlways || asked.has(name)) ? [f.scope] : []));
+}
