@@ -16,6 +16,18 @@ def test_what_only_looks_like_one():
     hatch.close_for_a_while()
 
 
+def test_closes_itself_when_it_fails():
+    hatch = harbour.Hatch()
+    hatch.open_by("crane")
+    hatch.close()
+
+
+def test_another_call_that_fails():
+    hatch = harbour.Hatch()  # expect: leak-on-failure
+    hatch.paint("red")
+    hatch.close()
+
+
 def test_leaving_with():
     with harbour.Hatch() as hatch:  # ledger: hatch managed
         assert hatch

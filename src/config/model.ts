@@ -139,6 +139,8 @@ export interface ResourceKind {
   readonly endsWithLoop: boolean;
   /** The collector closes it, and nothing is said of it: `__del__` without a warning. */
   readonly closesItself: boolean;
+  /** Methods that, when they fail, have closed it: a connection that cannot be made, a read at its end. */
+  readonly closesOnError: readonly string[];
   /** The cure in one line, `{name}` for the handle: "addCleanup({name}.close)"; '' where the engine words it. */
   readonly cure: string;
 }

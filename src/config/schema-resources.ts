@@ -126,6 +126,7 @@ export const resource = z
     'settled-by': optionalList(callPattern, 'Calls that wait for an asynchronous creation to end.'),
     'ends-with-loop': z.boolean().optional().describe('What runs a coroutine ends it when its loop is closed: tasks.'),
     'closes-itself': z.boolean().optional().describe('Its `__del__` closes it without a warning: a leak is a note.'),
+    'closes-on-error': optionalList(nameGlob, 'Methods that close it themselves when they fail: `connect`.'),
     cure: z.string().optional().describe(CURE),
   })
   .check((context) => {
@@ -162,6 +163,7 @@ export const resource = z
     settledBy: value['settled-by'] ?? [],
     endsWithLoop: value['ends-with-loop'] ?? false,
     closesItself: value['closes-itself'] ?? false,
+    closesOnError: value['closes-on-error'] ?? [],
     cure: value.cure ?? '',
   }));
 

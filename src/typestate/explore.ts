@@ -7,6 +7,7 @@
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
 import { oddsOf } from './calls.ts';
@@ -177,6 +178,10 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       const { likelihood } = engine.looksClosely ? engine.calls.closely(instr, scope) : raising;
       if (likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state))) return;
     }
+    if (closedByFailing(instr, state)) {
+      ends.push({ node, end: { end: 'released', instr, scope, how: 'closes itself when it fails' } });
+      return;
+    }
     if (mustRaiseHere && (site ? engine.isInside(site, instr, scope) || beganInside(instr, state) : false)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
@@ -242,6 +247,15 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const { name } = instr.callee;
     if (!tracked.kind.notRelease.includes(name) && !tracked.kind.releaseAll.some((set) => set.includes(name))) return false;
     const path = engine.path(instr.callee.of, scope);
+    return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
+  }
+
+  /** `await stream.connect(address)`: what cannot be done has closed the stream. */
+  function closedByFailing(instr: Instr, state: State): boolean {
+    if (tracked.kind.closesOnError.length === 0) return false;
+    const call = instr.op === 'await' ? callBehind(instr.value, scope) : instr;
+    if (call?.op !== 'call' || call.callee.op !== 'attr' || !tracked.kind.closesOnError.includes(call.callee.name)) return false;
+    const path = engine.path(call.callee.of, scope);
     return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
   }
 

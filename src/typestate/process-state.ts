@@ -59,6 +59,7 @@ export function kindOf(state: StatePattern): ResourceKind {
       settledBy: [],
       endsWithLoop: false,
       closesItself: false,
+      closesOnError: [],
       cure: state.cure,
     };
     kinds.set(state, kind);
