@@ -28,6 +28,19 @@ def test_another_call_that_fails():
     hatch.close()
 
 
+def test_read_to_its_end():
+    logbook = harbour.Logbook()
+    for number, entry in enumerate(logbook):
+        print(number, entry)
+
+
+def test_left_before_its_end():
+    logbook = harbour.Logbook()  # expect: never-released
+    for entry in logbook:
+        if entry:
+            break
+
+
 def test_leaving_with():
     with harbour.Hatch() as hatch:  # ledger: hatch managed
         assert hatch

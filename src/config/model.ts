@@ -141,6 +141,8 @@ export interface ResourceKind {
   readonly closesItself: boolean;
   /** Methods that, when they fail, have closed it: a connection that cannot be made, a read at its end. */
   readonly closesOnError: readonly string[];
+  /** A loop over it that is not left before its end closes it. */
+  readonly closesAtEnd: boolean;
   /** The cure in one line, `{name}` for the handle: "addCleanup({name}.close)"; '' where the engine words it. */
   readonly cure: string;
 }

@@ -127,6 +127,7 @@ export const resource = z
     'ends-with-loop': z.boolean().optional().describe('What runs a coroutine ends it when its loop is closed: tasks.'),
     'closes-itself': z.boolean().optional().describe('Its `__del__` closes it without a warning: a leak is a note.'),
     'closes-on-error': optionalList(nameGlob, 'Methods that close it themselves when they fail: `connect`.'),
+    'closes-at-end': z.boolean().optional().describe('A loop over it that comes to its end closes it: readers of tables.'),
     cure: z.string().optional().describe(CURE),
   })
   .check((context) => {
@@ -164,6 +165,7 @@ export const resource = z
     endsWithLoop: value['ends-with-loop'] ?? false,
     closesItself: value['closes-itself'] ?? false,
     closesOnError: value['closes-on-error'] ?? [],
+    closesAtEnd: value['closes-at-end'] ?? false,
     cure: value.cure ?? '',
   }));
 

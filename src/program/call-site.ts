@@ -5,6 +5,7 @@
  */
 import type { ArgumentValue, CallView, Patterns } from '../config/call-view.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { elementsOf } from './element-types.ts';
 import { factsOf, type Scope } from './scope.ts';
 import type { Values } from './values.ts';
 
@@ -213,8 +214,6 @@ const beingTyped = new Set<Operand>();
 
 function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Patterns, depth: number): readonly string[] {
   const out = new Set<string>();
-  const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
-  for (const t of patterns.typesOfExpression(expressionOf(operand), bases)) out.add(t);
   const call = callBehind(operand, scope);
   if (call) {
     for (const t of patterns.typesOfConstructor(new CallSite({ callee: call.callee, args: call.args, at: call }, scope, values, patterns)))
@@ -228,8 +227,10 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
       if (path) for (const t of patterns.typesOfAnnotation(path)) out.add(t);
     } else if (owner) {
       for (const def of factsOf(scope.module, owner).names.get(operand.name) ?? []) {
-        if (def.kind === 'value' && def.value.op !== 'name')
-          for (const t of typesOf(def.value, { ...scope, fn: owner }, values, patterns, depth + 1)) out.add(t);
+        const at: Scope = { ...scope, fn: owner };
+        if (def.kind === 'value' && def.value.op !== 'name') for (const t of typesOf(def.value, at, values, patterns, depth + 1)) out.add(t);
+        if (def.kind === 'other' && def.instr?.op === 'next' && def.instr.target.op === 'name')
+          for (const t of elementTypes(def.instr.iterable, at, values, patterns, depth)) out.add(t);
       }
     }
   } else if (operand.op === 'attr' && scope.cls && values.of(operand.of, scope)?.kind === 'instance') {
@@ -237,5 +238,14 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
       if (a.value.op !== 'const') for (const t of typesOf(a.value, a.scope, values, patterns, depth + 1)) out.add(t);
     }
   }
-  return [...out];
+  // A name says what something is where nobody knows what made it: a `listener` may be a socket, one made by `Listener()` is not.
+  if (out.size > 0) return [...out];
+  const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
+  return patterns.typesOfExpression(expressionOf(operand), bases);
+}
+
+/** The types that all elements of the collection have. */
+function elementTypes(collection: Operand, scope: Scope, values: Values, patterns: Patterns, depth: number): readonly string[] {
+  const all = (elementsOf(collection, scope, values) ?? []).map((e) => typesOf(e.value, e.scope, values, patterns, depth + 1));
+  return (all[0] ?? []).filter((t) => all.every((types) => types.includes(t)));
 }

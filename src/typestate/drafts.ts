@@ -7,6 +7,7 @@
 import type { Reach, Status } from '../findings/finding.ts';
 import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site } from './sites.ts';
+import { CLOSES_ITSELF } from './transfer.ts';
 
 export interface Draft {
   readonly site: Site;
@@ -24,7 +25,7 @@ export interface Draft {
 /** The report of a draft. */
 export function finished(d: Draft): ObligationReport {
   const reach = d.site.match.pattern.reach ?? d.site.tracked.kind.reach;
-  const release = d.releases.find((r) => r.registered) ?? d.releases[0];
+  const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
   const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests })).filter((l) => !isProvidedFor(l, reach));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed

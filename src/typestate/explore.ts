@@ -19,7 +19,7 @@ import { leaveWith } from './managers.ts';
 import { relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
 import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
-import { type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
+import { CLOSES_ITSELF, type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
 export const MAX_STATES = 3000;
@@ -146,8 +146,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     }
     const raising = engine.calls.raising(instr, scope);
     if (instr.op === 'next') {
-      for (const s of nextElement(instr, state, tracked, scope, engine))
-        edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
+      for (const s of nextElement(instr, state, tracked, scope, engine)) {
+        if (s.edge === 'false' && tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), s.state))
+          ends.push({ node, end: { end: 'released', instr, scope, how: 'the loop comes to its end' } });
+        else edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
+      }
       if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, { ...state, inFlight: { type: raising.type, odds: 'unlikely' } }, 1);
       return;
     }
@@ -179,7 +182,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       if (likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state))) return;
     }
     if (closedByFailing(instr, state)) {
-      ends.push({ node, end: { end: 'released', instr, scope, how: 'closes itself when it fails' } });
+      ends.push({ node, end: { end: 'released', instr, scope, how: CLOSES_ITSELF } });
       return;
     }
     if (mustRaiseHere && (site ? engine.isInside(site, instr, scope) || beganInside(instr, state) : false)) return; // The acquisition was expected to fail.
@@ -248,6 +251,13 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (!tracked.kind.notRelease.includes(name) && !tracked.kind.releaseAll.some((set) => set.includes(name))) return false;
     const path = engine.path(instr.callee.of, scope);
     return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
+  }
+
+  /** What a loop over `enumerate(reader)` walks. */
+  function walked(iterable: Operand): Operand {
+    const call = callBehind(iterable, scope);
+    const first = call?.callee.op === 'name' && /^(enumerate|iter)$/.test(call.callee.name) ? call.args[0] : undefined;
+    return first?.kind === 'positional' ? first.value : iterable;
   }
 
   /** `await stream.connect(address)`: what cannot be done has closed the stream. */

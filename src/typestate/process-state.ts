@@ -60,6 +60,7 @@ export function kindOf(state: StatePattern): ResourceKind {
       endsWithLoop: false,
       closesItself: false,
       closesOnError: [],
+      closesAtEnd: false,
       cure: state.cure,
     };
     kinds.set(state, kind);

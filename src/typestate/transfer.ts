@@ -53,6 +53,9 @@ export interface End {
 }
 
 export type Out = State | End;
+/** How a release is called that nobody wrote: the thing's own, when one of its methods fails. */
+export const CLOSES_ITSELF = 'closes itself when it fails';
+
 export interface Post {
   readonly normal: readonly Out[];
   readonly raised: readonly Out[];
