@@ -38,6 +38,7 @@ const LIFECYCLE = [
 const EVERY_RULE = ['16-must-stay-silent'];
 /** Rules of other pillars that a folder is about. */
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  '12-patches': ['stub-not-restored'],
   '17-pattern-language': ['stale-snapshot', 'action-without-wait', 'silent-timeout', 'stub-drops-exception'],
 };
 /** Modules that a folder's tests import besides pytest. */

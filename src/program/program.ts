@@ -206,6 +206,18 @@ export class Program {
     return undefined;
   }
 
+  /**
+   * True for an attribute of a module inside the root whose text never mentions it: nothing in there gives it, nothing in there reads it. Not
+   * where names come from elsewhere: a submodule of that name, star imports, names made at run time.
+   */
+  isNewAttribute(path: string, from: ModuleUnit): boolean {
+    const [dotted, name] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
+    const file = dotted === '' || this.isOpaque(dotted) ? undefined : this.locate(dotted, from);
+    if (file === undefined || this.locate(path, from) !== undefined) return false;
+    const unit = this.#from(from, file);
+    return unit !== undefined && unit.starImports.length === 0 && !new RegExp(`\\b(${name}|__getattr__|globals|setattr|vars)\\b`).test(unit.text);
+  }
+
   /** Attribute `name` of a module. */
   attribute(module: ModuleUnit, name: string): Symbol {
     const found = this.global(module, name);

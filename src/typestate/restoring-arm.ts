@@ -5,7 +5,8 @@
  * the arm that restores is followed. Not so where the arm puts the saved value itself back (`if old: os.environ[key] = old`): without an
  * old value the change may stay. A test whether the module is there (`if resource is not None`) goes the way it went at the change.
  * `if key in os.environ: del os.environ[key]` asks what is there now: what was changed is, so the arm that takes it away is followed.
- * Leaves out: a question that was asked after the change.
+ * Leaves out: a question that was asked after the change. Misses: arms are asked for the state, not for its part: where two variables were changed and
+ * the arm of one puts the other back as well, that one may stay on the other arm (samples/14-process-state).
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { ResourceKind, StatePattern } from '../config/model.ts';

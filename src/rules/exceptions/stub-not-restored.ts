@@ -295,6 +295,8 @@ export const stubNotRestored = defineRule({
         },
       );
       if (!steps) return;
+      // Nobody had it and nobody in the module asks for it: there is no original to put back.
+      if (!isOwn && !back && context.engine.values.program.isNewAttribute(target, scope.module)) return;
       const likely = back
         ? walk(
             scope,
