@@ -89,6 +89,8 @@ export interface AcquirePattern extends CallPattern {
   readonly owner?: HandlePath;
   /** The object that it changes: where the test itself has made that, the change goes with it. */
   readonly changes?: HandlePath;
+  /** The callable that it runs and ends with: a thread's target. */
+  readonly runs?: HandlePath;
   /** The receiver keeps it as a part (`conn.cursor()`): released when the receiver is. */
   readonly borrowed: boolean;
 }

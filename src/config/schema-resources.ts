@@ -63,6 +63,7 @@ const acquire = callPatternWith(
     'may-fail-after': always.optional().describe('The call can raise although the thing exists already: true, or the conditions under which.'),
     owner: handlePath.optional().describe('A parent whose release cascades to this resource.'),
     changes: handlePath.optional().describe('The object that it changes: one that the test itself has made takes the change along.'),
+    runs: handlePath.optional().describe('The callable that it runs and ends with: where that runs straight through, a leak is a note.'),
     borrowed: z.boolean().optional().describe('The receiver keeps it as a part and releases it with itself.'),
   },
   true,
@@ -77,6 +78,7 @@ const acquire = callPatternWith(
     mayFailAfter: value['may-fail-after'] ?? null,
     ...(value.owner !== undefined && { owner: value.owner }),
     ...(value.changes !== undefined && { changes: value.changes }),
+    ...(value.runs !== undefined && { runs: value.runs }),
     borrowed: value.borrowed ?? false,
   }),
 );
