@@ -16,7 +16,7 @@ const times = (n: number, make: (i: number) => string): string => Array.from({ l
 const SOURCES: Readonly<Record<Budget, readonly [line: number, text: string]>> = {
   paths: [
     2,
-    `import socket\ndef test_a():\n    s = socket.socket()\n${times(5000, (i) => `    x${i} = call(x${Math.max(0, i - 1)}, s)\n`)}    s.close()\n`,
+    `import socket\ndef test_a():\n    s = socket.socket()\n${times(5000, (i) => `    x${i} = pow(x${Math.max(0, i - 1)}, s)\n`)}    s.close()\n`,
   ],
   depth: [1, `def test_a(x):\n    y = ${'f('.repeat(MAX_DEPTH)}x${')'.repeat(MAX_DEPTH)}\n    f = open("x")\n    assert f\n`],
   copies: [
