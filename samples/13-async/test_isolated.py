@@ -27,14 +27,14 @@ class TestServer(unittest.IsolatedAsyncioTestCase):
 
     async def test_await_may_raise(self):
         connection = socket.socket()  # expect: leak-on-failure [await]
-        await asyncio.sleep(0)  # step [await]: raise
+        await asyncio.wait_for(asyncio.sleep(0), 60)  # step [await]: raise
         connection.close()
 
 
 class TestAsyncSetUpRaises(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         self.log = open(os.devnull, "w")  # expect: leak-on-setup-failure [sleep]
-        await asyncio.sleep(0)  # step [sleep]: raise
+        await asyncio.wait_for(asyncio.sleep(0), 60)  # step [sleep]: raise
 
     async def asyncTearDown(self):
         self.log.close()
@@ -49,7 +49,7 @@ class TestCleanups(unittest.IsolatedAsyncioTestCase):
         self.addCleanup(self.log.close)
         self.connection = socket.socket()
         self.addAsyncCleanup(self.disconnect)
-        await asyncio.sleep(0)
+        await asyncio.wait_for(asyncio.sleep(0), 60)
 
     async def disconnect(self):
         self.connection.close()
@@ -63,7 +63,7 @@ class TestTearDownBreaksOff(unittest.IsolatedAsyncioTestCase):
         self.connection = socket.socket()  # expect: cleanup-chain-broken [sleep2]
 
     async def asyncTearDown(self):
-        await asyncio.sleep(0)  # step [sleep2]: raise
+        await asyncio.wait_for(asyncio.sleep(0), 60)  # step [sleep2]: raise
         self.connection.close()
 
     async def test_connection(self):

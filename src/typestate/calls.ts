@@ -228,8 +228,10 @@ export class Calls {
         return this.#raised(instr, scope);
       case 'call':
         return this.#raising.get(instr, scope.cls) ?? this.#raising.set(instr, scope.cls, this.#call(instr, scope));
-      case 'await':
-        return UNLIKELY;
+      case 'await': {
+        const call = instr.value.op === 'temp' ? callBehind(instr.value, scope) : undefined;
+        return call && this.#onlySleeps(call, scope) ? NEVER : UNLIKELY;
+      }
       // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
       case 'yield':
         return this.yieldRaises(scope) ? { likelihood: 'likely', type: '' } : instr.from ? UNLIKELY : NEVER;
@@ -328,6 +330,13 @@ export class Calls {
     return view.importPath !== undefined && SAFE_BUILTINS.has(view.importPath) ? NEVER : UNLIKELY;
   }
 
+  /** `await asyncio.sleep(1)`: time goes by. */
+  #onlySleeps(call: CallInstr, scope: Scope): boolean {
+    return this.patternsOf(scope)
+      .waits(this.info(call, scope).view)
+      .some((m) => m.pattern.sleep);
+  }
+
   #call(instr: CallInstr, scope: Scope): Raising {
     const info = this.info(instr, scope);
     const type = info.view.importPath;
@@ -355,7 +364,7 @@ export class Calls {
         default:
       }
     }
-    if (info.registration) return NEVER;
+    if (info.registration || this.#onlySleeps(instr, scope)) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (
       type !== undefined &&

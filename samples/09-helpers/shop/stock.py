@@ -57,3 +57,10 @@ def price(prices, thing):
 
 def names():
     yield os.environ["PATH"]
+
+
+class Priced:
+    def __init__(self, price, options=None):
+        self.price = price
+        if options:
+            raise ValueError(options)

@@ -6,11 +6,17 @@ What only stores its arguments raises nothing; what parses, looks up or runs som
 import os
 
 from shop import stock
-from shop.stock import OpenShelf, Picked, Prepared, ReadShelf, Shelf
+from shop.stock import OpenShelf, Picked, Prepared, Priced, ReadShelf, Shelf
 
 
 class LabelledShelf(Shelf):
     pass
+
+
+class PricedShelf(Priced):
+    def __init__(self, options):
+        """The base's constructor gets `self` as its first argument here."""
+        Priced.__init__(self, 1, options)
 
 
 class PreparedFromFile(Prepared):
@@ -80,6 +86,13 @@ def test_made_specially():
     shelf = Picked("{}")
     file.close()
     assert shelf
+
+
+def test_checked_by_the_base():
+    file = open(os.devnull)  # expect: leak-on-failure
+    shelf = PricedShelf("")
+    file.close()
+    assert shelf.price == 1
 
 
 def test_look_up():

@@ -1,0 +1,28 @@
+"""Sleeping raises nothing: what is held meanwhile is released all the same. Other awaited calls may raise."""
+
+import asyncio
+import os
+import unittest
+
+
+async def answer():
+    return 1
+
+
+class TestSleeping(unittest.IsolatedAsyncioTestCase):
+    async def test_asleep(self):
+        file = open(os.devnull)
+        await asyncio.sleep(0)
+        file.close()
+
+    async def test_event_of_its_own(self):
+        done = asyncio.Event()
+        file = open(os.devnull)
+        done.set()
+        file.close()
+        self.assertTrue(done.is_set())
+
+    async def test_something_else_awaited(self):
+        file = open(os.devnull)  # expect: leak-on-failure
+        await answer()
+        file.close()
