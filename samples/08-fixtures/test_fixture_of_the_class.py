@@ -35,6 +35,18 @@ class TestKeptByOneFixtureAndClosedByAnother:
         assert file_of_the_test.read() == ""
 
 
+@pytest.mark.usefixtures("client")
+class TestFixtureThatTheClassUses:
+    @pytest.fixture
+    def client(self):
+        yield
+        self.file.close()
+
+    def test_set_by_the_test(self):
+        self.file = open(os.devnull)
+        assert self.file.read() == ""
+
+
 class TestFixtureThatNobodyRequests:
     @pytest.fixture
     def client(self):

@@ -12,7 +12,10 @@ import { fixtureOf, isFixture, type TestRef } from './discover.ts';
 /** The fixtures in which something follows a yield, as they run for the class. */
 export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
   const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
-  const asked = new Set(tests.flatMap((t) => t.scope.fn.params.map((p) => p.name)));
+  const asked = new Set([
+    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...marked(t.scope.fn)]),
+    ...cls.mro.flatMap((c) => marked(c.body)),
+  ]);
   for (const c of cls.mro) {
     for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
       const fn = c.module.ir.functions[index] as IrFunction;
@@ -24,4 +27,13 @@ export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readon
     }
   }
   return [...found].flatMap(([name, f]) => (f.scope.fn.isGenerator && (f.runsAlways || asked.has(name)) ? [f.scope] : []));
+}
+
+/** The names in `@pytest.mark.usefixtures("client")`. */
+function marked(fn: IrFunction): readonly string[] {
+  return fn.decorators.flatMap((d) =>
+    d.op === 'described-call' && d.callee.op === 'attr' && d.callee.name === 'usefixtures'
+      ? d.args.flatMap((a) => (a.value.op === 'const' ? [String(a.value.value)] : []))
+      : [],
+  );
 }
