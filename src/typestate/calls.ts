@@ -364,7 +364,7 @@ export class Calls {
         default:
       }
     }
-    if (info.registration || this.#onlySleeps(instr, scope)) return NEVER;
+    if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (
       type !== undefined &&
@@ -378,7 +378,8 @@ export class Calls {
     if (info.callee && info.callee.kind !== 'class' && runsLater(this.values.scopeOf(info.callee))) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
-    return info.callee ? ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)] : UNLIKELY;
+    if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];
+    return type !== undefined && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
   }
 }
 

@@ -16,12 +16,13 @@ import { initialState, type State, withFact } from './state.ts';
 
 type Constant = string | number | boolean | null;
 
+const settlingCache = new WeakMap<ClassUnit, WeakMap<Scope['fn'], boolean>>();
 const testedCache = new WeakMap<ClassUnit, ReadonlySet<string>>();
 
 /** The state with what the assignment of a constant to `path` settles; the same state where it is no such flag. */
 export function settle(state: State, path: string, value: Constant, scope: Scope, engine: Engine): State {
   const name = path.startsWith('@.') ? path.slice(2) : '';
-  if (name === '' || !/^\w+$/.test(name) || !scope.cls || !testedInTeardown(scope.cls, engine).has(name)) return state;
+  if (name === '' || !scope.cls || !testedInTeardown(scope.cls, engine).has(name)) return state;
   const hooks = engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]);
   if (hooks.includes(scope.fn.name)) return state;
   const isSettled = engine.values
@@ -33,12 +34,17 @@ export function settle(state: State, path: string, value: Constant, scope: Scope
 /** The function assigns such a flag. */
 export function settlesFlags(scope: Scope, engine: Engine): boolean {
   if (!scope.cls || testedInTeardown(scope.cls, engine).size === 0) return false;
+  let byFunction = settlingCache.get(scope.cls);
+  if (!byFunction) settlingCache.set(scope.cls, (byFunction = new WeakMap()));
+  const known = byFunction.get(scope.fn);
+  if (known !== undefined) return known;
   let found = false;
   forEachInstr(scope.fn.body, (i) => {
     if (found || i.op !== 'assign' || i.value.op !== 'const' || i.target.op !== 'attr') return;
     const path = pathOf(i.target, scope, engine.values);
     found = path !== undefined && settle(NOTHING, path, i.value.value, scope, engine) !== NOTHING;
   });
+  byFunction.set(scope.fn, found);
   return found;
 }
 
