@@ -379,7 +379,8 @@ export class Calls {
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];
-    return type !== undefined && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
+    // Of a coroutine: where the call itself waits (greenlets), others may throw something into it meanwhile.
+    return factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
   }
 }
 
