@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type FileResult, failed, type Job } from '../src/app/file-result.ts';
+import { Analyst, type FileResult, failed, type Job } from '../src/app/file-result.ts';
 import { costsOf, portions, shardOf } from '../src/app/partition.ts';
 import { analyseOnThreads } from '../src/app/pool.ts';
 import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
@@ -219,6 +219,18 @@ describe('a thread that dies', () => {
       { path: 'test_deadly.py', kind: 'internal', message: expect.stringMatching(/^the analysis died: /) },
     ]);
     expect(failed('x', '').problems).toEqual([]);
+  });
+
+  test('a parser that is in pieces ends its thread, where there is another one to come', () => {
+    const aborted = Object.assign(new Error('Aborted()'), { name: 'RuntimeError' });
+    const parse = (): never => {
+      throw aborted;
+    };
+    const root = project({ 'test_a.py': 'x = 1\n' });
+    const job: Job = { root, packs: [], settings: DEFAULT_SETTINGS, rules: [], graphs: false };
+    const analyst = (): Analyst => new Analyst(job, { backend: 'wasm', parse, parseOnly: parse });
+    expect(() => analyst().analyse('test_a.py', true)).toThrow(aborted);
+    expect(analyst().analyse('test_a.py').problems).toEqual([{ path: 'test_a.py', kind: 'internal', message: 'the analysis failed: Aborted()' }]);
   });
 });
 

@@ -58,6 +58,9 @@ export interface FileResult {
  */
 export const MAX_SESSION_UNITS = 10_000_000;
 
+/** An abort of the parser or an access beyond its memory: Emscripten's functions cannot be called again. */
+export const isFatal = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';
+
 /** Analyses files one after another and forgets what it holds when that gets too much. */
 export class Analyst {
   readonly #job: Job;
@@ -82,8 +85,11 @@ export class Analyst {
     return [host, new Session(host, packs, settings.runner)];
   }
 
-  /** The result of one file. Never throws: what goes wrong is a problem of the result. */
-  analyse(path: string): FileResult {
+  /**
+   * The result of one file. What goes wrong is a problem of the result; only what leaves the parser's WebAssembly module in pieces (`isFatal`)
+   * is thrown on, where `mayDie` says that somebody begins anew: every later file would fail too.
+   */
+  analyse(path: string, mayDie = false): FileResult {
     if (this.#host.units > this.#maxUnits) {
       [this.#host, this.#session] = this.#begin();
       collectGarbage();
@@ -91,6 +97,7 @@ export class Analyst {
     try {
       return this.#analyse(path);
     } catch (error) {
+      if (mayDie && isFatal(error)) throw error;
       if (process.env.CAMPSITE_DEBUG !== undefined) console.error(error);
       return failed(path, `the analysis failed: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -31,10 +31,23 @@ const rules = RULES.filter((rule) => job.rules.includes(rule.id));
 const analyst = createParser(job.parser).then((parser) => new Analyst({ ...job, rules }, parser, job.maxUnits));
 const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
 
+/** Ends this thread, as an error that nobody catches does: the pool begins another one, and looks for the file that did it. */
+function end(error: unknown): Promise<never> {
+  setImmediate(() => {
+    throw error;
+  });
+  return new Promise(() => {});
+}
+
 /** Analyses one portion. */
 export async function analysePortion(paths: readonly string[]): Promise<PortionResult> {
   const one = await analyst;
-  const results = paths.map((path) => one.analyse(path));
+  let results: readonly FileResult[];
+  try {
+    results = paths.map((path) => one.analyse(path, true));
+  } catch (error) {
+    return end(error);
+  }
   const fresh = (key: string, known: Set<string>): boolean => !known.has(key) && known.add(key) !== undefined;
   return {
     results,

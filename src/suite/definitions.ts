@@ -1,10 +1,11 @@
 /**
- * Which functions and classes does a body define, in order, and which of them whatever happens?
+ * Which functions and classes does a body define, in order, which of them whatever happens, and which are never run?
  *
  * A definition in an `if`, `try`, loop or `match` is one of several that may come true; one that stands plainly in its body always does.
  * Left out: names that are bound by anything else than `def` and `class`.
  */
 import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
+import type { Scope } from '../program/scope.ts';
 
 export interface Defined {
   readonly name: string;
@@ -70,4 +71,13 @@ export function isEmptyBody(fn: IrFunction): boolean {
     return s.op === 'run' && s.instrs.every((i) => i.op === 'evaluate' && i.value.op === 'const');
   };
   return !fn.isGenerator && empty(fn.body);
+}
+
+/** `@unittest.skip("...")`, `@pytest.mark.skip`; not `skipif` and its like, which depend on where they run. */
+const SKIPPED = /^(\w+\.)*(mark\.skip|skip)$/;
+
+/** True for a test that is skipped wherever it runs, by a decorator of its own or of its class: its body is never entered. */
+export function isSkipped({ fn, cls }: Pick<Scope, 'fn' | 'cls'>): boolean {
+  const isMarked = (d: Operand): boolean => SKIPPED.test(decoratorText(d));
+  return fn.decorators.some(isMarked) || (cls?.mro.some((c) => c.body.decorators.some(isMarked)) ?? false);
 }

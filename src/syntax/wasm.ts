@@ -48,21 +48,20 @@ const exportedNames = {
 type DirectFunctions = { readonly [name in keyof typeof exportedNames]: TreeFunction };
 
 interface Loaded {
-  readonly language: Language;
+  readonly parser: Parser;
   readonly direct: DirectFunctions | null;
 }
 
 let loading: Promise<Loaded> | null = null;
 
 /**
- * Loads the WebAssembly modules (once a process) and returns a parser of its own. `mayWalkDirectly` is false in the test that holds both
+ * Loads the WebAssembly modules (once a thread) and returns the parser. All back ends share it: its memory lies in the module and would only be
+ * given back by hand, and runs out after some ten thousand short runs in one process. `mayWalkDirectly` is false in the test that holds both
  * ways of walking to each other.
  */
 export async function createWasmBackend(mayWalkDirectly = true): Promise<Backend> {
   loading ??= load();
-  const { language, direct } = await loading;
-  const parser = new Parser();
-  parser.setLanguage(language);
+  const { parser, direct } = await loading;
   return backendOf(parser, mayWalkDirectly ? direct : null);
 }
 
@@ -71,8 +70,10 @@ async function load(): Promise<Loaded> {
   const module: Record<string, unknown> = { locateFile: (file: string) => locateWasm(file, 'web-tree-sitter') };
   await Parser.init(module);
   const language = await Language.load(locateWasm('tree-sitter-python.wasm', 'tree-sitter-python'));
+  const parser = new Parser();
+  parser.setLanguage(language);
   const direct = directFunctions(module);
-  return { language, direct: direct !== null && agrees(language, direct) ? direct : null };
+  return { parser, direct: direct !== null && agrees(parser, direct) ? direct : null };
 }
 
 function backendOf(parser: Parser, direct: DirectFunctions | null): Backend {
@@ -168,9 +169,7 @@ function directFunctions(module: Readonly<Record<string, unknown>>): DirectFunct
 /** Small, but deeper than a cursor's first stack, with a field, a comment, an f-string and an error. */
 const trialText = `def f(a):  # note\n    return ${'('.repeat(40)}f'{a}'${')'.repeat(40)}\nclass\n`;
 
-function agrees(language: Language, direct: DirectFunctions): boolean {
-  const parser = new Parser();
-  parser.setLanguage(language);
+function agrees(parser: Parser, direct: DirectFunctions): boolean {
   const tree = parseText(parser, trialText);
   if (tree === null) return false;
   try {
@@ -180,6 +179,5 @@ function agrees(language: Language, direct: DirectFunctions): boolean {
     return false;
   } finally {
     tree.delete();
-    parser.delete();
   }
 }
