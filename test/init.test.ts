@@ -100,6 +100,20 @@ describe('what is written holds what was found', () => {
     });
   });
 
+  test('other names of test classes', async () => {
+    const folder = project({
+      'pytest.ini': '[pytest]\npython_classes = *Suite Check\n',
+      'tests/test_a.py':
+        'class RowsSuite:\n    def test_a(self):\n        f = open("x")\n        assert f\n\nclass TestRows:\n    def test_b(self):\n        assert 1\n',
+    });
+    expect(campsite(folder, ['init']).status).toBe(0);
+    const { packs } = await loadConfiguration({ cwd: folder, root: folder });
+    expect(packs[0]?.frameworks[0]).toMatchObject({ testMethods: ['test*'], testClasses: ['*Suite', 'Check*'] });
+    const { findings, invocation } = JSON.parse(campsite(folder, ['check', '--output-format', 'json', '--exit-zero']).stdout) as RunResult;
+    expect(findings.map((f) => [f.rule, f.test])).toContainEqual(['never-released', 'RowsSuite.test_a']);
+    expect(invocation.tests).toBe(1);
+  });
+
   test('the packs that switch themselves on are named, and are not switched on by it', async () => {
     const folder = project({ 'tests/test_a.py': `import redis\n${LEAKING}` });
     expect(campsite(folder, ['init', '-o', '-']).stdout).toMatch(/^# {3}databases \(1 file\): /m);

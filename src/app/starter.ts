@@ -23,7 +23,7 @@ export function starterText(found: Detected): string {
     '',
     `# unittest, pytest or auto, which reports what leaks under every runner that fits. ${visible(because)}.`,
     `runner: ${runner}`,
-    ...functionNames(found, plain),
+    ...testNames(found, plain),
     '',
     ...(packs.length > 0
       ? [
@@ -53,10 +53,11 @@ export function starterText(found: Detected): string {
 
 const list = (items: readonly string[]): string => `[${items.map((item) => (/^[\w][\w./-]*$/.test(item) ? item : JSON.stringify(item))).join(', ')}]`;
 
-/** pytest's `python_functions`, where they are not the default: the hooks of plain pytest with other names of tests. */
-function functionNames({ pytest }: Detected, plain: FrameworkHooks | undefined): readonly string[] {
-  const names = (pytest?.functions ?? []).map((name) => (/[*?[]/.test(name) ? name : `${name}*`)).filter((name) => !/[?[]/.test(name));
-  if (!pytest || !plain || names.length === 0 || names.every((name) => /^test_?\*$/.test(name))) return [];
+/** pytest's `python_functions` and `python_classes`, where they are not the default: the hooks of plain pytest with other names of tests. */
+function testNames({ pytest }: Detected, plain: FrameworkHooks | undefined): readonly string[] {
+  const functions = globs(pytest?.functions, /^test_?\*$/);
+  const classes = globs(pytest?.classes, /^Test\*$/);
+  if (!pytest || !plain || functions.length + classes.length === 0) return [];
   const hooks: readonly (readonly [string, readonly string[]])[] = [
     ['setup', plain.setup],
     ['teardown', plain.teardown],
@@ -66,10 +67,17 @@ function functionNames({ pytest }: Detected, plain: FrameworkHooks | undefined):
     ['module-teardown', plain.moduleTeardown],
   ];
   return [
-    `# python_functions of ${pytest.file}.`,
+    `# ${[functions.length > 0 ? 'python_functions' : '', classes.length > 0 ? 'python_classes' : ''].filter((key) => key !== '').join(' and ')} of ${pytest.file}.`,
     'frameworks:',
     `  ${plain.framework}:`,
     ...hooks.filter(([, values]) => values.length > 0).map(([key, values]) => `    ${key}: ${list(values)}`),
-    `    test-methods: ${list(names)}`,
+    ...(functions.length > 0 ? [`    test-methods: ${list(functions)}`] : []),
+    ...(classes.length > 0 ? [`    test-classes: ${list(classes)}`] : []),
   ];
+}
+
+/** pytest takes a name without a wildcard for a beginning. Empty where all are the default; sets of characters are not known here. */
+function globs(names: readonly string[] | undefined, usual: RegExp): readonly string[] {
+  const found = (names ?? []).map((name) => (/[*?[]/.test(name) ? name : `${name}*`)).filter((name) => !/[?[]/.test(name));
+  return found.every((name) => usual.test(name)) ? [] : found;
 }

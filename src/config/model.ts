@@ -310,6 +310,8 @@ export interface FrameworkHooks {
   /** Methods of the framework's base class that touch no resource of the test (assertX, id, …), as globs. */
   readonly knownMethods: readonly string[];
   readonly testMethods: readonly string[];
+  /** Names of classes that are test classes without a base that says so, as globs. */
+  readonly testClasses: readonly string[];
   /** Hooks that do something in the framework's own base class: an override must call `super()`. */
   readonly upcalls: readonly string[];
 }

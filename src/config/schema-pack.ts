@@ -102,6 +102,7 @@ const hooks = z
     'class-hooks': z.boolean().optional().describe('Has it class hooks at all? Default: yes.'),
     'known-methods': optionalList(nameGlob, "Methods of the framework's base class that touch no resource of the test."),
     'test-methods': optionalList(nameGlob, 'Names of test methods; default `test*`.'),
+    'test-classes': optionalList(nameGlob, 'Names of test classes that no base makes test classes; default `Test*`.'),
     upcalls: optionalList(nameGlob, "Hooks that do something in the framework's own base class: an override must call `super()`."),
   })
   .transform(
@@ -119,6 +120,7 @@ const hooks = z
       hasClassHooks: value['class-hooks'] ?? true,
       knownMethods: value['known-methods'] ?? [],
       testMethods: value['test-methods'] ?? ['test*'],
+      testClasses: value['test-classes'] ?? ['Test*'],
       upcalls: value.upcalls ?? [],
     }),
   );

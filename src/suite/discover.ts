@@ -142,6 +142,10 @@ function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
   return globs.some((g) => testGlob(compileGlob(g), name));
 }
 
+function isTestClassName(name: string, hooks: FrameworkHooks | undefined): boolean {
+  return (hooks?.testClasses ?? ['Test*']).some((g) => testGlob(compileGlob(g), name));
+}
+
 interface FrameworkMemo {
   readonly byClass: WeakMap<ClassUnit, { readonly found: FrameworkHooks | undefined }>;
   readonly byName: Map<string, FrameworkHooks | undefined>;
@@ -181,14 +185,14 @@ function nearestFramework(cls: ClassUnit, frameworks: readonly FrameworkHooks[],
 function classGroup(cls: ClassUnit, values: Values, frameworks: readonly FrameworkHooks[], plain: FrameworkHooks | undefined): TestGroup | undefined {
   const known = frameworkOf(cls, frameworks);
   const unittestLike = known ?? (cls.externalBases.length > 0 || cls.hasUnknownBase ? frameworks.find((f) => f.framework === 'unittest') : undefined);
-  const byName = /^Test/.test(cls.name) && !values.classes.method(cls, '__init__');
+  const byName = isTestClassName(cls.name, plain) && !values.classes.method(cls, '__init__');
   if (!unittestLike && !byName) return undefined;
   const framework = unittestLike ?? plain;
   const tests: TestRef[] = [];
   const seen = new Set<string>();
   for (const c of cls.mro) {
     // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
-    const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (/^Test/.test(c.name) && !known));
+    const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
     for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
       if (seen.has(name) || !isTestName(name, framework)) continue;
       seen.add(name);
