@@ -44,3 +44,8 @@ def test_over_at_once():
     """Nobody waits for it, and it is over before anybody could miss that: a note."""
     thread = threading.Thread(target=lambda: seen.append(2))  # expect: never-released
     thread.start()
+
+
+def test_over_at_once_with_a_method_of_a_list():
+    thread = threading.Thread(target=seen.append, args=(3,))  # expect: never-released
+    thread.start()

@@ -8,6 +8,7 @@ import type { Instr, Stmt } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { operandAt } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
+import { SAFE_METHODS } from './safe-names.ts';
 import type { Site } from './sites.ts';
 
 /** Calls that raise nothing and may take their time all the same. */
@@ -25,6 +26,7 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   const value = engine.values.of(callee, made.scope);
   if (!target) return value?.kind === 'external' && args.length === 0 && tracked.pattern === match.pattern;
   const runner = engine.values.of(target, made.scope);
+  if (!runner && target.op === 'attr') return SAFE_METHODS.has(target.name);
   if (runner?.kind !== 'function' && runner?.kind !== 'method' && runner?.kind !== 'nested') return false;
   return runsThrough(engine.values.scopeOf(runner), engine);
 }
