@@ -30,3 +30,18 @@ class SkippedAsAWhole(unittest.TestCase):
     def test_rows(self):
         f = open(os.devnull)
         self.assertEqual("", f.read())
+
+
+class Shared:
+    def test_shared(self):
+        f = open(os.devnull)  # expect: never-released
+        self.assertEqual("", f.read())
+
+
+class RunsHere(Shared, unittest.TestCase):
+    pass
+
+
+@unittest.skip("not there")
+class NotHere(Shared, unittest.TestCase):
+    pass

@@ -18,7 +18,6 @@ import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
-import { isSkipped } from '../suite/definitions.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
@@ -201,10 +200,9 @@ export class Session {
     return value?.kind === 'instance' ? [...value.cls.mro.map((c) => c.canonical), ...value.cls.externalBases] : [];
   }
 
-  /** Under a manager that expects the leak, or one that takes care of the kind; or in a test that is never run. */
+  /** Under a manager that expects the leak, or one that takes care of the kind. */
   #isIntended(site: Site): boolean {
     const { scope, instr } = site;
-    if (isSkipped(scope)) return true;
     const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
     const patterns = this.patternsOf(scope.module);
     if (this.#isFaked(site, enclosing, patterns)) return true;

@@ -19,6 +19,8 @@ export interface Draft {
   readonly tests: Set<string>;
   letGo: string | undefined;
   managed: boolean;
+  /** A test that has it is skipped wherever it runs; another class may run the same method. */
+  skipped: boolean;
   transferred: boolean;
 }
 
@@ -36,7 +38,7 @@ export function finished(d: Draft): ObligationReport {
         ? 'escaped'
         : d.transferred
           ? 'transferred'
-          : d.releases.some((r) => r.how === 'with' || r.registered)
+          : d.releases.some((r) => r.how === 'with' || r.registered) || (d.skipped && d.releases.length === 0)
             ? 'managed'
             : 'released';
   return {

@@ -8,6 +8,7 @@ import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { isSkipped } from '../suite/definitions.ts';
 import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
@@ -193,6 +194,10 @@ export class Obligations {
       const site = found.scope.cls === scope.cls ? found : { ...found, scope };
       const draft = this.#draft(site, role);
       for (const t of tests) draft.tests.add(t);
+      if (isSkipped(scope)) {
+        draft.skipped = true;
+        continue;
+      }
       if (this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {
         draft.managed = true;
         continue;
@@ -228,6 +233,7 @@ export class Obligations {
           tests: new Set(),
           letGo: undefined,
           managed: false,
+          skipped: false,
           transferred: false,
         }),
       );
