@@ -15,7 +15,8 @@ const MAX_COPIES = 4; // Names for names of one object.
 
 export function isOwnObject(operand: Operand, scope: Scope, engine: Engine): boolean {
   const value = engine.values.of(operand, scope);
-  if (value && value.kind !== 'instance' && !(value.kind === 'external' && value.called)) return false;
+  // `library.Client()` and `library.Client().session` are objects, `library.Client.session` is not one's own.
+  if (value && value.kind !== 'instance' && !(value.kind === 'external' && (value.called || value.path.includes('()')))) return false;
   let base = operand;
   while (base.op === 'attr') {
     if (base.of.op === 'name' && isReceiver(base.of.name, scope)) return isOwnAttribute(base.name, scope, engine, 0);
