@@ -87,3 +87,22 @@ class TestOnlyTheLastIsClosed(unittest.TestCase):
 
     def test_two(self):
         self.assertGreater(self.connection.fileno(), 0)
+
+
+class TestAListOfTheClassHasThemAll(unittest.TestCase):
+    connections = []
+
+    def setUp(self):
+        self.connection = socket.socket()
+        type(self).connections.append(self.connection)
+
+    @classmethod
+    def tearDownClass(cls):
+        for connection in cls.connections:
+            connection.close()
+
+    def test_one(self):
+        self.assertGreater(self.connection.fileno(), 0)
+
+    def test_two(self):
+        self.assertGreater(self.connection.fileno(), 0)

@@ -104,7 +104,7 @@ export class Obligations {
             draft,
             'setup',
             undefined,
-            (ways) => this.#checkClassRelease(draft, site, life.afterSetup(ways, false, i, site.tracked), tests.length),
+            (ways) => this.#checkClassRelease(draft, ways, site, life.afterSetup(ways, false, i, site.tracked), tests.length),
             (ways) => life.afterSetup(ways, true, i, site.tracked),
           );
         }),
@@ -148,10 +148,12 @@ export class Obligations {
   }
 
   /** A resource of each test that only the class's teardown releases: all but the last are lost. */
-  #checkClassRelease(draft: Draft, site: Site, result: PhaseResult, tests: number): PhaseResult {
+  #checkClassRelease(draft: Draft, ways: readonly Way[], site: Site, result: PhaseResult, tests: number): PhaseResult {
     const late = result.releases.find((r) => r.role === 'class-teardown');
     const isGuarded = site.scope.module.cfg(site.scope.fn.index).tests.size > 0; // `if cls.server is None:` makes it once.
-    if (late && tests > 1 && !isGuarded)
+    // What a list collects is all there in the end, and who releases the list's elements releases each test's.
+    const isCollected = ways.some((w) => w.state.holders.some((h) => h.includes('[*]')));
+    if (late && tests > 1 && !isGuarded && !isCollected)
       draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
     return result;
   }
