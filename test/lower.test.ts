@@ -197,6 +197,10 @@ describe('broken code', () => {
     expect(lower('def f(a, *b..c, d): pass\n').functions[1].params.map((p) => p.name)).toEqual(['a', 'd']);
   });
 
+  test('a pattern without a name, which Python refuses, binds nothing', () => {
+    expect(lower('def f(x):\n  match x:\n    case :\n      pass\n').functions[1].locals).toEqual(['x']);
+  });
+
   test('except* beside except, which Python refuses: all are for groups', () => {
     const text = 'try:\n  f()\nexcept* A:\n  g()\nexcept B:\n  h()\n';
     const [{ body }] = lower(text).functions;

@@ -201,7 +201,8 @@ export function captures(module: ModuleState, pattern: SyntaxNode): readonly Syn
 export function isCapture(module: ModuleState, node: SyntaxNode): boolean {
   if (node.type !== 'dotted_name' && node.type !== 'identifier' && node.type !== 'splat_pattern') return false;
   const name = captureName(module, node);
-  return name !== '_' && !name.includes('.');
+  // `case :` has a name that the grammar invents.
+  return name !== '_' && name !== '' && !name.includes('.');
 }
 
 /** The name in a capture pattern, without the stars of `*rest` and `**rest`. */
