@@ -14,6 +14,7 @@ import type { CallInfo, CallInstr } from './calls.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
+import { overwritten } from './overwritten.ts';
 import { endsParent, isOwner, isParentOfNew } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
@@ -68,7 +69,7 @@ export interface Application {
 export function callTransfer(instr: CallInstr, before: State, tracked: Tracked, scope: Scope, engine: Engine): Post {
   const temp = `${scope.fn.index}%${instr.result}`;
   const state = killHolders(before, temp);
-  if (state.holders.length === 0) return both({ end: 'lost', instr, scope, how: 'overwritten' });
+  if (state.holders.length === 0) return both(overwritten(instr, before, tracked, scope, engine));
   return apply(
     { callee: instr.callee, args: spread(instr.args, scope), result: instr.result, instr, info: engine.calls.info(instr, scope) },
     state,

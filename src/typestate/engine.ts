@@ -216,13 +216,14 @@ export class Engine {
     return { normal: [...normal.values()], raised: [...raised.values()] };
   }
 
-  /** Runs what was registered on the way: the end of the obligation if one of the callables releases it. */
-  runPending(state: State, tracked: Tracked, scope: Scope): End | undefined {
+  /** Runs what was registered on the way, those that `isAsked`: the end of the obligation if one of the callables releases it. */
+  runPending(state: State, tracked: Tracked, scope: Scope, isAsked: (callee: Operand, at: Scope) => boolean = () => true): End | undefined {
     if (state.pending === 0) return undefined;
     for (const r of this.registrations.list(scope)) {
       if ((state.pending & r.bit) === 0) continue;
       for (const c of r.callables) {
-        const answer = runLater(c.callee, c.args, r.instr, state, tracked, c.scope.fn === scope.fn ? scope : c.scope, this);
+        const at = c.scope.fn === scope.fn ? scope : c.scope;
+        const answer = isAsked(c.callee, at) ? runLater(c.callee, c.args, r.instr, state, tracked, at, this) : 'none';
         if (answer !== 'none') return { end: answer === 'released' ? 'registered' : 'escaped', instr: r.instr, scope, how: r.how };
       }
     }

@@ -14,6 +14,7 @@ import { callTransfer, operandAt } from './call-transfer.ts';
 import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
 import { proofOf } from './gone.ts';
+import { overwritten } from './overwritten.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
@@ -201,7 +202,7 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
   for (const pair of pairs) if (pair.held.length > 0 && !isTempItself(pair.target, scope, engine)) next = dropTemp(value, next, scope, engine);
   if (next.holders.length > 0) return next;
   const dropped = value.op === 'const' && value.kind === 'none' && engine.collectsGarbage(scope);
-  return { end: dropped ? 'intended' : 'lost', instr, scope, how: 'overwritten' };
+  return dropped ? { end: 'intended', instr, scope, how: 'overwritten' } : overwritten(instr, state, tracked, scope, engine);
 }
 
 /**
