@@ -10,7 +10,7 @@ import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, nestedScope, type Scope } from '../program/scope.ts';
-import { isSkipped } from '../suite/definitions.ts';
+import { neverRuns } from '../suite/marks.ts';
 import type { Release } from '../typestate/report.ts';
 import type { ConfigurationLines } from './configuration-lines.ts';
 import type { Session } from './session.ts';
@@ -130,7 +130,7 @@ export class Responsible {
     const name = (m: ManagedScope): string => this.#with(m.because, this.#lines.ofManaged(m));
     const whole = this.#session.managedBy(kind, scope);
     if (whole) return [name(whole)];
-    if (isSkipped(scope)) return ['the test is skipped wherever it runs'];
+    if (neverRuns(scope, this.#session.values)) return ['the test is skipped wherever it runs'];
     const patterns = this.#session.patternsOf(scope.module);
     return factsOf(scope.module, scope.fn)
       .enclosing(instr)

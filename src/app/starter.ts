@@ -67,7 +67,7 @@ function testNames({ pytest }: Detected, plain: FrameworkHooks | undefined): rea
     ['module-teardown', plain.moduleTeardown],
   ];
   return [
-    `# ${[functions.length > 0 ? 'python_functions' : '', classes.length > 0 ? 'python_classes' : ''].filter((key) => key !== '').join(' and ')} of ${pytest.file}.`,
+    `# Names of tests in ${pytest.file}.`,
     'frameworks:',
     `  ${plain.framework}:`,
     ...hooks.filter(([, values]) => values.length > 0).map(([key, values]) => `    ${key}: ${list(values)}`),

@@ -66,8 +66,6 @@ function clauseBlock(body: Body, node: SyntaxNode, type: string): Stmt | null {
   return clause === undefined ? null : block(body, () => lowerBlock(body, childOf(clause, 'block')));
 }
 
-const groupKeyword = /except\s*\*/y;
-
 function lowerHandler(body: Body, clause: SyntaxNode, isGroup: boolean): Handler {
   const { start, end } = clause;
   const alias = exceptAlias(body.module, clause);
@@ -79,6 +77,8 @@ function lowerHandler(body: Body, clause: SyntaxNode, isGroup: boolean): Handler
   });
   return { types, isGroup, body: inside, start, end };
 }
+
+const groupKeyword = /except\s*\*/y;
 
 function isForGroups(body: Body, clause: SyntaxNode): boolean {
   groupKeyword.lastIndex = clause.start;

@@ -210,14 +210,7 @@ export class Values {
   /** The scope in which a callable's body is looked at. */
   scopeOf(callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>): Scope {
     if (callee.kind === 'nested') return { ...callee.scope, fn: callee.scope.module.ir.functions[callee.index] as Scope['fn'] };
-    if (callee.kind === 'method') {
-      return {
-        module: callee.ref.module,
-        fn: callee.ref.module.ir.functions[callee.ref.index] as Scope['fn'],
-        cls: callee.cls,
-        definedIn: callee.ref.definedIn,
-      };
-    }
+    if (callee.kind === 'method') return methodScope(callee.ref, callee.cls);
     return { module: callee.module, fn: callee.module.ir.functions[callee.index] as Scope['fn'], cls: undefined, definedIn: undefined };
   }
 
@@ -377,4 +370,9 @@ function sameValue(a: Value, b: Value): boolean {
   if (a.kind === 'instance' && b.kind === 'instance') return a.cls.body === b.cls.body;
   if (a.kind === 'class' && b.kind === 'class') return a.cls.body === b.cls.body;
   return false;
+}
+
+/** The scope in which a method's body is looked at for the class. */
+export function methodScope({ module, index, definedIn }: MethodRef, cls: ClassUnit): Scope {
+  return { module, fn: module.ir.functions[index] as Scope['fn'], cls, definedIn };
 }

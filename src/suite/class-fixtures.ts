@@ -8,13 +8,14 @@ import type { IrFunction } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { Scope } from '../program/scope.ts';
 import { fixtureOf, isFixture, type TestRef } from './discover.ts';
+import { usedFixtures } from './marks.ts';
 
 /** The fixtures in which something follows a yield, as they run for the class. */
 export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
   const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
   const asked = new Set([
-    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...marked(t.scope.fn)]),
-    ...cls.mro.flatMap((c) => marked(c.body)),
+    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...usedFixtures(t.scope.fn.decorators)]),
+    ...cls.mro.flatMap((c) => usedFixtures(c.body.decorators)),
   ]);
   for (const c of cls.mro) {
     for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
@@ -27,13 +28,4 @@ export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readon
     }
   }
   return [...found].flatMap(([name, f]) => (f.scope.fn.isGenerator && (f.runsAlways || asked.has(name)) ? [f.scope] : []));
-}
-
-/** The names in `@pytest.mark.usefixtures("client")`. */
-function marked(fn: IrFunction): readonly string[] {
-  return fn.decorators.flatMap((d) =>
-    d.op === 'described-call' && d.callee.op === 'attr' && d.callee.name === 'usefixtures'
-      ? d.args.flatMap((a) => (a.value.op === 'const' ? [String(a.value.value)] : []))
-      : [],
-  );
 }

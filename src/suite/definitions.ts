@@ -1,11 +1,10 @@
 /**
- * Which functions and classes does a body define, in order, which of them whatever happens, and which are never run?
+ * Which functions and classes does a body define, in order, and which of them whatever happens?
  *
  * A definition in an `if`, `try`, loop or `match` is one of several that may come true; one that stands plainly in its body always does.
  * Left out: names that are bound by anything else than `def` and `class`.
  */
-import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
-import type { Scope } from '../program/scope.ts';
+import type { FunctionIndex, Instr, IrFunction, Stmt } from '../ir/ir.ts';
 
 export interface Defined {
   readonly name: string;
@@ -54,15 +53,6 @@ export function definitionsIn(body: Stmt): readonly Defined[] {
   return out;
 }
 
-/** Dotted text of a decorator without its arguments; '' where it is computed. */
-export function decoratorText(decorator: Operand): string {
-  const of = decorator.op === 'described-call' ? decorator.callee : decorator;
-  if (of.op === 'name') return of.name;
-  if (of.op !== 'attr') return '';
-  const head = decoratorText(of.of);
-  return head === '' ? '' : `${head}.${of.name}`;
-}
-
 /** True where all that the body holds is documentation, `pass` or `...`. */
 export function isEmptyBody(fn: IrFunction): boolean {
   const empty = (s: Stmt): boolean => {
@@ -71,13 +61,4 @@ export function isEmptyBody(fn: IrFunction): boolean {
     return s.op === 'run' && s.instrs.every((i) => i.op === 'evaluate' && i.value.op === 'const');
   };
   return !fn.isGenerator && empty(fn.body);
-}
-
-/** `@unittest.skip("...")`, `@pytest.mark.skip`; not `skipif` and its like, which depend on where they run. */
-const SKIPPED = /^(\w+\.)*(mark\.skip|skip)$/;
-
-/** True for a test that is skipped wherever it runs, by a decorator of its own or of its class: its body is never entered. */
-export function isSkipped({ fn, cls }: Pick<Scope, 'fn' | 'cls'>): boolean {
-  const isMarked = (d: Operand): boolean => SKIPPED.test(decoratorText(d));
-  return fn.decorators.some(isMarked) || (cls?.mro.some((c) => c.body.decorators.some(isMarked)) ?? false);
 }

@@ -8,11 +8,12 @@
 
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
-import type { IrFunction, Operand } from '../ir/ir.ts';
+import type { IrFunction } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
+import { decoratorText } from './marks.ts';
 
 export interface TestRef {
   readonly scope: Scope;
@@ -41,24 +42,16 @@ export interface Fixture {
   readonly isAutouse: boolean;
 }
 
-/** Text of a decorator: `pytest.fixture`, `contextlib.contextmanager`. */
-function decoratorName(d: Operand): string {
-  const callee = d.op === 'described-call' ? d.callee : d;
-  if (callee.op === 'name') return callee.name;
-  if (callee.op === 'attr') return `${decoratorName(callee.of)}.${callee.name}`;
-  return '';
-}
-
 const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** True for functions that pytest runs as fixtures. */
 export function isFixture(fn: IrFunction): boolean {
-  return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorName(d))));
+  return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorText(d))));
 }
 
 /** True for generators used by `with`. */
 export function isContextManager(fn: IrFunction): boolean {
-  return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorName(d)));
+  return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorText(d)));
 }
 
 /** Fixtures declared in a module or class body. */
@@ -79,7 +72,7 @@ export function fixtureOf(scope: Scope): Fixture {
   let fixtureScope = 'function';
   let isAutouse = false;
   for (const d of scope.fn.decorators) {
-    if (d.op !== 'described-call' || !/fixture$/.test(decoratorName(d))) continue;
+    if (d.op !== 'described-call' || !/fixture$/.test(decoratorText(d))) continue;
     for (const a of d.args) {
       if (a.kind !== 'keyword' || a.value.op !== 'const') continue;
       if (a.name === 'name') name = String(a.value.value);

@@ -7,12 +7,13 @@
  * itself. Leaves out: `getfixturevalue`, `pytestmark`, fixtures of plug-ins and of `pytest_plugins`.
  */
 import { alg, Graph } from '@dagrejs/graphlib';
-import type { Argument, IrFunction, Operand } from '../ir/ir.ts';
+import type { Operand } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { type Fixture, fixturesOf } from './discover.ts';
 import type { FixtureValues } from './fixture-values.ts';
+import { decoratorArguments, decoratorText, texts, usedFixtures } from './marks.ts';
 
 /** Scopes of fixtures, the widest first; what is set up first is torn down last. */
 export const FIXTURE_SCOPES: readonly string[] = ['session', 'package', 'module', 'class', 'function'];
@@ -57,7 +58,7 @@ export function fixtureOrder(test: Scope, world: FixtureWorld): FixtureOrder {
     return id;
   };
   const ids = (names: readonly string[], by: Fixture | undefined): readonly string[] => [...new Set(names.flatMap((n) => resolve(n, by) ?? []))];
-  const first = ids([...autouseNames(test, world), ...marked(test), ...parameters(test, decoratorsOf(test))], undefined);
+  const first = ids([...autouseNames(test, world), ...usedFixtures(decoratorsOf(test)), ...parameters(test, decoratorsOf(test))], undefined);
   // A map grows while it is walked: every fixture found is asked for its own requests.
   for (const [id, fixture] of found) requests.set(id, ids(parameters(fixture.scope, fixture.scope.fn.decorators), fixture));
 
@@ -94,7 +95,7 @@ function around(graph: Graph, component: readonly string[]): readonly string[] {
 /** Parameters that are requests: without a default, not the instance, not what mock decorators or a parametrisation give. */
 function parameters(scope: Scope, decorators: readonly Operand[]): readonly string[] {
   const receiver = factsOf(scope.module, scope.fn).receiver?.name;
-  const given = new Set(decorators.flatMap((d) => (nameOf(d).endsWith('parametrize') ? parametrised(d) : [])));
+  const given = new Set(decorators.flatMap((d) => (decoratorText(d).endsWith('parametrize') ? parametrised(d) : [])));
   const plain = scope.fn.params.filter((p) => p.default === null && (p.kind === 'normal' || p.kind === 'keyword-only') && p.name !== receiver);
   // `@patch(target)` without a replacement gives the first parameters, the nearest decorator first.
   const patches = decorators.filter(isInjecting).length;
@@ -103,18 +104,9 @@ function parameters(scope: Scope, decorators: readonly Operand[]): readonly stri
 
 const decoratorsOf = (scope: Scope): readonly Operand[] => [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
 
-function nameOf(d: Operand): string {
-  const callee = d.op === 'described-call' ? d.callee : d;
-  return callee.op === 'name' ? callee.name : callee.op === 'attr' ? `${nameOf(callee.of)}.${callee.name}` : '';
-}
-
-const argumentsOf = (d: Operand): readonly Argument[] => (d.op === 'described-call' ? d.args : []);
-const texts = (o: Operand): readonly string[] =>
-  o.op === 'const' && typeof o.value === 'string' ? [o.value] : o.op === 'list' || o.op === 'tuple' ? o.items.flatMap(texts) : [];
-
 /** Names of a `parametrize` mark: "a, b", or a list of names; none where they are handed on to fixtures. */
 function parametrised(d: Operand): readonly string[] {
-  const args = argumentsOf(d);
+  const args = decoratorArguments(d);
   const indirect = args.find((a) => a.kind === 'keyword' && a.name === 'indirect')?.value;
   if (indirect?.op === 'const' && indirect.value === true) return [];
   const names = args.find((a) => a.kind === 'positional' || (a.kind === 'keyword' && a.name === 'argnames'))?.value;
@@ -123,20 +115,11 @@ function parametrised(d: Operand): readonly string[] {
 }
 
 function isInjecting(d: Operand): boolean {
-  if (d.op !== 'described-call' || !/(^|\.)patch(\.object)?$/.test(nameOf(d))) return false;
-  const own = nameOf(d).endsWith('.object') ? 2 : 1;
-  return argumentsOf(d).filter((a) => a.kind === 'positional').length <= own && !argumentsOf(d).some((a) => a.kind === 'keyword' && a.name === 'new');
-}
-
-/** Names of `usefixtures` marks on the test and its class; on a fixture they mean nothing. */
-function marked(scope: Scope): readonly string[] {
-  return decoratorsOf(scope).flatMap((d) => (nameOf(d).endsWith('usefixtures') ? argumentsOf(d).flatMap((a) => texts(a.value)) : []));
-}
-
-/** True for fixtures that every test in reach gets. */
-export function isAutouse(fn: IrFunction): boolean {
-  return fn.decorators.some((d) =>
-    argumentsOf(d).some((a) => a.kind === 'keyword' && a.name === 'autouse' && a.value.op === 'const' && a.value.value === true),
+  if (d.op !== 'described-call' || !/(^|\.)patch(\.object)?$/.test(decoratorText(d))) return false;
+  const own = decoratorText(d).endsWith('.object') ? 2 : 1;
+  return (
+    decoratorArguments(d).filter((a) => a.kind === 'positional').length <= own &&
+    !decoratorArguments(d).some((a) => a.kind === 'keyword' && a.name === 'new')
   );
 }
 
@@ -147,9 +130,9 @@ function autouseNames(test: Scope, { program, values }: FixtureWorld): readonly 
   for (let n = 0; n <= folders.length; n++) {
     const path = [...folders.slice(0, n), 'conftest.py'].join('/');
     const unit = path !== test.module.path && program.exists(path) ? program.module(path) : undefined;
-    if (unit) for (const f of fixturesOf(unit, values)) if (!f.scope.cls && isAutouse(f.scope.fn)) out.push(f.name);
+    if (unit) for (const f of fixturesOf(unit, values)) if (!f.scope.cls && f.isAutouse) out.push(f.name);
   }
-  const own = fixturesOf(test.module, values).filter((f) => isAutouse(f.scope.fn));
+  const own = fixturesOf(test.module, values).filter((f) => f.isAutouse);
   const inClass = own.filter((f) => f.scope.cls && test.cls?.mro.some((c) => c.body === f.scope.cls?.body));
   return [...new Set([...out, ...[...own.filter((f) => !f.scope.cls), ...inClass].map((f) => f.name)])];
 }

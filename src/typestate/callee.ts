@@ -9,6 +9,7 @@
 import type { Argument, Instr, Operand, Param } from '../ir/ir.ts';
 import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
+import { methodScope } from '../program/values.ts';
 import { constantsOf } from './branch.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -39,7 +40,7 @@ export interface Entry {
 export function calleeScope(callee: Callable, engine: Engine): Scope | undefined {
   if (callee.kind !== 'class') return engine.values.scopeOf(callee);
   const ref = engine.values.classes.method(callee.cls, '__init__');
-  return ref && engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: { op: 'unknown', start: 0, end: 0 } });
+  return ref && methodScope(ref, callee.cls);
 }
 
 /** Where the callable's body is and how places correspond; undefined where the callable has no body in the program. */
@@ -58,7 +59,7 @@ export function enterCallee(
   if (callee.kind === 'class') {
     const ref = values.classes.method(callee.cls, '__init__');
     if (!ref) return undefined;
-    target = values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: { op: 'unknown', start: 0, end: 0 } });
+    target = methodScope(ref, callee.cls);
     skip = 1;
     if (result !== undefined) bindings.push({ caller: `${scope.fn.index}%${result}`, callee: '@', moves: true });
   } else {

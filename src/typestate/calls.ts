@@ -11,7 +11,7 @@ import { isAbstractBody } from '../program/abstract-body.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
-import type { Value, Values } from '../program/values.ts';
+import { methodScope, type Value, type Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue } from './plain-values.ts';
@@ -274,8 +274,7 @@ export class Calls {
     if (generator && this.yieldRaises(generator)) return ORDINARY[this.enterRaises(generator)];
     const ref = value?.kind === 'instance' ? this.values.classes.method(value.cls, '__enter__') : undefined;
     if (!ref || value?.kind !== 'instance') return UNLIKELY;
-    const receiver: Operand = { op: 'unknown', start: 0, end: 0 };
-    return ORDINARY[this.enterRaises(this.values.scopeOf({ kind: 'method', ref, cls: value.cls, receiver }))];
+    return ORDINARY[this.enterRaises(methodScope(ref, value.cls))];
   }
 
   /** A class outside the program whose construction raises nothing. */

@@ -5,6 +5,9 @@
  * where the analysis did not lose sight of the resource in the function that acquires it.
  */
 import type { Reach, Status } from '../findings/finding.ts';
+import { isEndedByLoop } from './dropped.ts';
+import { endsSoon } from './ends-soon.ts';
+import type { Engine } from './engine.ts';
 import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site } from './sites.ts';
 import { CLOSES_ITSELF } from './transfer.ts';
@@ -25,7 +28,7 @@ export interface Draft {
 }
 
 /** The report of a draft. */
-export function finished(d: Draft): ObligationReport {
+export function finished(d: Draft, engine: Engine): ObligationReport {
   const reach = d.site.match.pattern.reach ?? d.site.tracked.kind.reach;
   const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
   const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests })).filter((l) => !isProvidedFor(l, reach));
@@ -51,6 +54,7 @@ export function finished(d: Draft): ObligationReport {
     releases: uniqueReleases(d.releases),
     misuses: d.misuses,
     tests: d.tests,
+    endsByItself: status === 'leaks' && (d.site.tracked.kind.closesItself || isEndedByLoop(d.site) || endsSoon(d.site, engine)),
     letGo: d.letGo,
   };
 }

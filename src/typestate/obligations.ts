@@ -8,8 +8,8 @@ import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { isSkipped } from '../suite/definitions.ts';
 import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup } from '../suite/discover.ts';
+import { neverRuns } from '../suite/marks.ts';
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
@@ -56,7 +56,7 @@ export class Obligations {
       if (fn.kind !== 'function' || this.#visited.has(fn)) continue;
       this.#helper(this.#helperScope(module, fn));
     }
-    return [...this.#drafts.values()].map(finished);
+    return [...this.#drafts.values()].map((d) => finished(d, this.#engine));
   }
 
   #helperScope(module: ModuleUnit, fn: IrFunction): Scope {
@@ -196,7 +196,7 @@ export class Obligations {
       const site = found.scope.cls === scope.cls ? found : { ...found, scope };
       const draft = this.#draft(site, role);
       for (const t of tests) draft.tests.add(t);
-      if (isSkipped(scope)) {
+      if (neverRuns(scope, this.#engine.values)) {
         draft.skipped = true;
         continue;
       }

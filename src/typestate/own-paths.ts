@@ -8,6 +8,7 @@ import type { ModelPattern } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { methodScope } from '../program/values.ts';
 import { operandAt } from './call-transfer.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -63,6 +64,6 @@ function setupsOf(scope: Scope, engine: Engine): readonly Scope[] {
   const names = new Set(engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
   return [...names].flatMap((name) => {
     const ref = engine.values.classes.method(cls, name);
-    return ref ? [engine.values.scopeOf({ kind: 'method', ref, cls, receiver: { op: 'unknown', start: 0, end: 0 } })] : [];
+    return ref ? [methodScope(ref, cls)] : [];
   });
 }

@@ -8,14 +8,14 @@
  */
 import type { Argument, Instr, Operand, Stmt, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
-import { constantOf, typesOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
-import { factsOf, type Scope } from '../program/scope.ts';
-import { calleeScope, testedParameters } from './callee.ts';
+import type { Scope } from '../program/scope.ts';
+import { calleeScope } from './callee.ts';
 import type { CallInfo, Likelihood } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { mayCatch, typeNames } from './exceptions.ts';
+import { type Constants, decided, givenConstants, NOTHING_KNOWN } from './given-constants.ts';
 import { changesWhatRuns, isMadeSpecially, productClass } from './product-code.ts';
 
 /** What a step can be without an assertion in it; the table of the graph has the other two. */
@@ -31,11 +31,6 @@ const ORDER: readonly BodyLikelihood[] = ['never', 'rare', 'unlikely'];
 /** Decorators that leave a function what it is. */
 const PLAIN = new Set(['staticmethod', 'classmethod', 'contextmanager', 'contextlib.contextmanager']);
 
-/** What is known of an argument: a literal, or only that it is not None. */
-type Constant = string | number | boolean | null | typeof SOMETHING;
-const SOMETHING = { something: true } as const;
-const NOTHING_KNOWN: ReadonlyMap<string, Constant> = new Map();
-
 const memos = new WeakMap<Engine, Map<string, BodyLikelihood>>();
 /** Functions being looked at: one that is met again may raise, from wherever the question came. */
 const beingAsked = new Set<string>();
@@ -49,7 +44,7 @@ export function bodyRaises(callee: CallInfo['callee'], args: readonly Argument[]
   // `list(plugins())` runs it all the same; who reads product code does not look who does.
   if (runsLater(scope)) return closely && !engine.values.program.isTestCode(scope.module.name) ? 'unlikely' : 'never';
   if (scope.fn.isAsync || scope.fn.isGenerator || !scope.fn.decorators.every((d) => isPlain(d, scope, engine))) return 'unlikely';
-  return settled(scope, constantsOf(callee, args, scope, from, engine), scope.fn.end, engine, closely);
+  return settled(scope, givenConstants(callee, args, scope, from, engine), scope.fn.end, engine, closely);
 }
 
 /** How likely entering a manager runs into an exception: `__enter__` of a class of the project, a generator up to its yield. */
@@ -91,7 +86,7 @@ function isQuietProduct(path: string, cls: ClassUnit, from: Scope, engine: Engin
   );
 }
 
-function settled(scope: Scope, constants: ReadonlyMap<string, Constant>, until: number, engine: Engine, closely: boolean): BodyLikelihood {
+function settled(scope: Scope, constants: Constants, until: number, engine: Engine, closely: boolean): BodyLikelihood {
   let memo = memos.get(engine);
   if (!memo) memos.set(engine, (memo = new Map()));
   const key = `${closely ? '+' : ''}${engine.scopeKey(scope)}${constants.size === 0 ? '' : ` ${JSON.stringify([...constants])}`}`;
@@ -109,14 +104,7 @@ function settled(scope: Scope, constants: ReadonlyMap<string, Constant>, until: 
 }
 
 /** The likeliest step of the statement, of those that begin before `until`. */
-function worstOf(
-  body: Stmt,
-  scope: Scope,
-  constants: ReadonlyMap<string, Constant>,
-  until: number,
-  engine: Engine,
-  closely: boolean,
-): BodyLikelihood {
+function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, engine: Engine, closely: boolean): BodyLikelihood {
   let worst = 0;
   const isStrict = closely && !engine.values.program.isTestCode(scope.module.name);
   const todo: (Stmt | null)[] = [body];
@@ -194,111 +182,4 @@ function firstYield(body: Stmt): number {
     if (i.op === 'yield') first = Math.min(first, i.start);
   });
   return first;
-}
-
-/** The literals that parameters have at this call, by name: given ones, and defaults. Only of parameters that keep their value. */
-function constantsOf(
-  callee: NonNullable<CallInfo['callee']>,
-  args: readonly Argument[],
-  target: Scope,
-  from: Scope,
-  engine: Engine,
-): ReadonlyMap<string, Constant> {
-  if (args.some((a) => a.kind === 'star' || a.kind === 'double-star')) return NOTHING_KNOWN;
-  const facts = factsOf(target.module, target.fn);
-  // Where a method is called through its class, what its parameters get is shifted by one.
-  if (callee.kind === 'method' && (!facts.receiver || callee.receiver.op === 'unknown' || engine.values.of(callee.receiver, from)?.kind === 'class'))
-    return NOTHING_KNOWN;
-  const params = target.fn.params.slice(facts.receiver ? 1 : 0);
-  const positional = args.filter((a) => a.kind === 'positional');
-  const tested = testedParameters(target, engine);
-  const out = new Map<string, Constant>();
-  params.forEach((p, at) => {
-    if (p.kind === 'star' || p.kind === 'double-star' || facts.names.get(p.name)?.length !== 1) return;
-    const given = args.find((a) => a.kind === 'keyword' && a.name === p.name) ?? (p.kind === 'keyword-only' ? undefined : positional[at]);
-    const value = given ? argumentValue(given.value, from, engine) : p.default?.op === 'const' ? p.default.value : undefined;
-    if (value === undefined) return;
-    if (tested.has(p.name)) out.set(p.name, value);
-    // `self.options = options` and then `if self.options is not None: raise`.
-    for (const place of storedIn(target, p.name)) out.set(place, value);
-  });
-  return out;
-}
-
-const storedCache = new WeakMap<Scope['fn'], ReadonlyMap<string, readonly string[]>>();
-
-/** The attributes of the receiver, as written, that hold the parameter's value: assigned once in the function, and not on some paths only. */
-function storedIn({ module, fn }: Scope, parameter: string): readonly string[] {
-  let known = storedCache.get(fn);
-  if (!known) {
-    const receiver = factsOf(module, fn).receiver?.name;
-    const assigned = new Map<string, number>();
-    forEachInstr(fn.body, (i) => {
-      const name = storedAttribute(i, receiver);
-      if (name !== undefined) assigned.set(name, (assigned.get(name) ?? 0) + 1);
-    });
-    const found = new Map<string, string[]>();
-    for (const s of fn.body.op === 'seq' ? fn.body.items : [fn.body]) {
-      for (const i of s.op === 'run' ? s.instrs : []) {
-        const name = storedAttribute(i, receiver);
-        if (name === undefined || assigned.get(name) !== 1 || i.op !== 'assign' || i.value.op !== 'name' || i.value.scope !== 'local') continue;
-        found.set(i.value.name, [...(found.get(i.value.name) ?? []), `${receiver}.${name}`]);
-      }
-    }
-    storedCache.set(fn, (known = found));
-  }
-  return known.get(parameter) ?? [];
-}
-
-/** The name of the attribute that `self.name = …` or `self.name += …` gives a value. */
-function storedAttribute(i: Instr, receiver: string | undefined): string | undefined {
-  const target = i.op === 'assign' || i.op === 'augment' ? i.target : undefined;
-  return target?.op === 'attr' && target.of.op === 'name' && target.of.name === receiver ? target.name : undefined;
-}
-
-function argumentValue(operand: Operand, from: Scope, engine: Engine): Constant | undefined {
-  const constant = constantOf(operand, from);
-  if (constant !== undefined) return constant;
-  // An object of a class of the project, or of a type that the configuration knows, is not None.
-  const isObject = engine.values.of(operand, from)?.kind === 'instance' || typesOf(operand, from, engine.values, engine.patternsFor(from)).length > 0;
-  return isObject ? SOMETHING : undefined;
-}
-
-/** What is known of a parameter, or of an attribute of the receiver that holds one. */
-function knownOf(operand: Operand, constants: ReadonlyMap<string, Constant>): Constant | undefined {
-  if (operand.op === 'name') return operand.scope === 'local' ? constants.get(operand.name) : undefined;
-  return operand.op === 'attr' && operand.of.op === 'name' && operand.of.scope === 'local'
-    ? constants.get(`${operand.of.name}.${operand.name}`)
-    : undefined;
-}
-
-/** The outcome of a test of parameters whose values are known; undefined where it depends on more. */
-function decided(test: Operand, constants: ReadonlyMap<string, Constant>): boolean | undefined {
-  if (constants.size === 0) return undefined;
-  switch (test.op) {
-    case 'name':
-    case 'attr': {
-      const value = knownOf(test, constants);
-      return value === undefined || value === SOMETHING ? undefined : value !== null && value !== false && value !== 0 && value !== '';
-    }
-    case 'unary': {
-      const of = test.operator === 'not' ? decided(test.of, constants) : undefined;
-      return of === undefined ? undefined : !of;
-    }
-    case 'boolean': {
-      const items = test.items.map((i) => decided(i, constants));
-      if (items.includes(test.operator === 'or')) return test.operator === 'or';
-      return items.includes(undefined) ? undefined : test.operator === 'and';
-    }
-    case 'compare': {
-      const [only] = test.rest;
-      const value = knownOf(test.left, constants);
-      if (value === undefined || test.rest.length !== 1 || only?.value.op !== 'const') return undefined;
-      if (value === SOMETHING && only.value.kind !== 'none') return undefined;
-      if (only.operator === 'is' || only.operator === '==') return value === only.value.value;
-      return only.operator === 'is not' || only.operator === '!=' ? value !== only.value.value : undefined;
-    }
-    default:
-      return undefined;
-  }
 }

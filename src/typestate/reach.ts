@@ -7,6 +7,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { methodScope } from '../program/values.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { below, membersOf, type Path, pathOf, rootOf } from './path.ts';
@@ -21,7 +22,7 @@ const MAX_REACHED = 150;
 function scopeOf(callee: Callable, engine: Engine): Scope | undefined {
   if (callee.kind !== 'class') return engine.values.scopeOf(callee);
   const ref = engine.values.classes.method(callee.cls, '__init__');
-  return ref && engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: { op: 'unknown', start: 0, end: 0 } });
+  return ref && methodScope(ref, callee.cls);
 }
 
 const returning = new WeakMap<Engine, Map<string, boolean>>();

@@ -86,6 +86,8 @@ export interface ObligationReport {
   readonly misuses: readonly Misuse[];
   /** All tests that go through the acquisition. */
   readonly tests: ReadonlySet<string>;
+  /** The collector closes it in silence, the loop that runs the coroutine cancels it, or what it runs is over at once. */
+  readonly endsByItself: boolean;
   /** What made the analysis let go, for `trace`. */
   readonly letGo: string | undefined;
 }

@@ -9,6 +9,7 @@ import type { Operand } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { methodScope } from '../program/values.ts';
 import { CONSTANT } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { pathOf } from './path.ts';
@@ -65,7 +66,7 @@ function testedInTeardown(cls: ClassUnit, engine: Engine): ReadonlySet<string> {
   for (const hook of new Set(engine.options.frameworks.flatMap((f) => f.teardown))) {
     const ref = engine.values.classes.method(cls, hook);
     if (!ref) continue;
-    const scope = engine.values.scopeOf({ kind: 'method', ref, cls, receiver: { op: 'unknown', start: 0, end: 0 } });
+    const scope = methodScope(ref, cls);
     for (const test of engine.cfg(scope).tests.values()) visit(test, engine.facts(scope).receiver?.name);
   }
   testedCache.set(cls, out);

@@ -9,8 +9,6 @@ import type { PathKind, Reach, Severity, Step, Witness } from '../../findings/fi
 import type { Instr } from '../../ir/ir.ts';
 import type { ModuleUnit } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { isEndedByLoop } from '../../typestate/dropped.ts';
-import { endsSoon } from '../../typestate/ends-soon.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
 import { isStateKind } from '../../typestate/process-state.ts';
@@ -82,11 +80,6 @@ export function severityOf(leak: Leak, reach: Reach, asynchronous = false): Seve
   return reach === 'object' ? 'note' : 'warning';
 }
 
-/** The collector closes it in silence, the loop that runs the coroutine cancels it, or what it runs is over at once. */
-function endsByItself({ site }: ObligationReport, { engine }: RuleContext): boolean {
-  return site.tracked.kind.closesItself || isEndedByLoop(site) || endsSoon(site, engine);
-}
-
 /** The finding of an obligation, in the words of its rule. */
 export function leakReport(report: ObligationReport, context: RuleContext, words: (subject: string, leak: Leak) => string): Report | undefined {
   const leak = strongest(report);
@@ -104,7 +97,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: report.site.isOwnMatter || endsByItself(report, context) ? 'note' : severityOf(leak, reach, kind.asynchronous),
+    severity: report.site.isOwnMatter || report.endsByItself ? 'note' : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,

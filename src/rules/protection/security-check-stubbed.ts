@@ -161,7 +161,7 @@ export const securityCheckStubbed = defineRule({
         .filter((s) => s.module === module)
         .map((s) => s.fn),
     );
-    for (const f of context.fixtures) if (isAutouse(f.scope)) around.add(f.scope.fn);
+    for (const f of context.fixtures) if (f.isAutouse) around.add(f.scope.fn);
     let sites = 0;
     const look = (callee: Operand, args: readonly Argument[], at: { readonly start: number; readonly end: number }, scope: Scope): void => {
       const view = engine.calls.describe(callee, args, undefined, scope).view;
@@ -190,12 +190,6 @@ export const securityCheckStubbed = defineRule({
     return sites;
   },
 });
-
-function isAutouse(scope: Scope): boolean {
-  return scope.fn.decorators.some(
-    (d) => d.op === 'described-call' && d.args.some((a) => a.name === 'autouse' && a.value.op === 'const' && a.value.value === true),
-  );
-}
 
 /** The last part of what is replaced: `patch('a.b.check')`, `patch.object(b, 'check')`, `setattr(b, 'check', …)`. */
 function targetName(args: readonly Argument[], method: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Is there a test in which nothing stands? */
 import type { Scope } from '../../program/scope.ts';
-import { decoratorText, isEmptyBody } from '../../suite/definitions.ts';
+import { isEmptyBody } from '../../suite/definitions.ts';
+import { decoratorText } from '../../suite/marks.ts';
 import { defineRule, py } from '../define.ts';
 
 /** Names of files that a runner collects; others hold what its own tests, or their base classes, are made of. */

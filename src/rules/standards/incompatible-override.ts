@@ -3,8 +3,8 @@ import type { Argument, Instr, IrFunction } from '../../ir/ir.ts';
 import type { ClassUnit, MethodRef } from '../../program/classes.ts';
 import { callsIn } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
-import { decoratorText } from '../../suite/definitions.ts';
 import { frameworkOf } from '../../suite/discover.ts';
+import { decoratorText } from '../../suite/marks.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 export const incompatibleOverride = defineRule({

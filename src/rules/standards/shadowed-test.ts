@@ -1,6 +1,7 @@
 /** Is a test defined twice under one name, so that the first never runs? */
 import type { IrFunction, Operand } from '../../ir/ir.ts';
-import { type Defined, decoratorText, definitionsIn, isEmptyBody } from '../../suite/definitions.ts';
+import { type Defined, definitionsIn, isEmptyBody } from '../../suite/definitions.ts';
+import { decoratorText } from '../../suite/marks.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 
 /** Decorators that keep the earlier definition, or say that several belong together. */

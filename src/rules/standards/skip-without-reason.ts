@@ -3,13 +3,12 @@ import type { Argument, Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { decoratorText } from '../../suite/definitions.ts';
+import { isSkipMark } from '../../suite/marks.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 
-const MARK = /(^|\.)mark\.skip$/;
-const CALL =
-  /^(unittest\.|unittest2\.|testtools\.)?(skip|case\.skip|testcase\.skip)$|^pytest\.skip$|^unittest\.(case\.)?SkipTest$|^(unittest2|nose)\.SkipTest$/;
+/** What is raised to skip. */
+const RAISED = /^pytest\.skip$|^(unittest\.(case\.)?|unittest2\.|nose\.)SkipTest$/;
 
 export const skipWithoutReason = defineRule({
   id: 'skip-without-reason',
@@ -118,10 +117,7 @@ export const skipWithoutReason = defineRule({
       report({ module, start: at.start, end: at.end, test, message: 'skipped without a reason' });
     for (const fn of module.ir.functions) {
       for (const d of fn.decorators) {
-        const text = decoratorText(d);
-        if (!/skip$/.test(text)) continue;
-        const path = engine.values.canonical(d.op === 'described-call' ? d.callee : d, top) ?? text;
-        if (!MARK.test(path) && !CALL.test(path)) continue;
+        if (!isSkipMark(d, top, engine.values)) continue;
         sites++;
         if (d.op !== 'described-call' || isSilent(d.args)) say(d, fn.qualifiedName);
       }
@@ -132,7 +128,7 @@ export const skipWithoutReason = defineRule({
         if (instr.op === 'raise' && instr.value) {
           const call = callBehind(instr.value, scope);
           const path = engine.values.canonical(call ? call.callee : instr.value, scope);
-          if (path === undefined || !CALL.test(path)) return;
+          if (path === undefined || !RAISED.test(path)) return;
           sites++;
           if (!call || isSilent(call.args)) say(instr, scope.fn.qualifiedName);
         } else if (instr.op === 'call') {

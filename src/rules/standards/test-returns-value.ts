@@ -3,7 +3,7 @@ import type { Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { decoratorText } from '../../suite/definitions.ts';
+import { decoratorText } from '../../suite/marks.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 

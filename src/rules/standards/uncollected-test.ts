@@ -1,7 +1,8 @@
 /** Is something written like a test that no runner will find? */
 import type { IrFunction } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
-import { decoratorText, isEmptyBody } from '../../suite/definitions.ts';
+import { isEmptyBody } from '../../suite/definitions.ts';
+import { decoratorText } from '../../suite/marks.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 
 /** The prefix with a letter wrong, missing or twice. Real words (`text_`, `rest_`, `best_`) are not in it. */
