@@ -5,6 +5,11 @@ import os
 import unittest
 
 
+class Kept(asyncio.DatagramProtocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+
 async def opened():
     return open(os.devnull)
 
@@ -62,3 +67,24 @@ class TestScheduling(unittest.TestCase):
         loop.call_soon(done.set_result, 1)
         self.assertEqual(1, loop.run_until_complete(done))
         os.close(descriptor)
+
+
+class TestNamedCoroutines(unittest.TestCase):
+    """Named after what awaiting the coroutine gave; the protocol keeps the transport as well."""
+
+    def setUp(self):
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+
+    def test_the_transport_is_what_running_gave(self):
+        coroutine = self.loop.create_datagram_endpoint(Kept, local_addr=("127.0.0.1", 0))  # expect: leak-on-failure "transport is not"
+        transport, _ = self.loop.run_until_complete(coroutine)
+        self.assertIsNotNone(transport.get_extra_info("sockname"))
+        transport.close()
+        self.loop.run_until_complete(asyncio.sleep(0))
+
+    def test_closed_through_the_protocol(self):
+        coroutine = self.loop.create_datagram_endpoint(Kept, local_addr=("127.0.0.1", 0))
+        _, protocol = self.loop.run_until_complete(coroutine)
+        protocol.transport.close()
+        self.loop.run_until_complete(asyncio.sleep(0))

@@ -2,7 +2,9 @@
 
 import io
 import tarfile
+import tempfile
 import unittest
+import urllib.request
 from unittest import mock
 
 
@@ -25,6 +27,32 @@ def test_archive_in_memory():
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         archive.addfile(tarfile.TarInfo("empty"))
     assert buffer.getvalue()
+
+
+def test_a_spooled_file_is_memory():
+    spooled = tempfile.SpooledTemporaryFile()
+    spooled.write(b"x")
+    assert spooled.tell() == 1
+
+
+def test_a_spooled_file_rolled_over():
+    spooled = tempfile.SpooledTemporaryFile()
+    spooled.rollover()  # From here on it is a file.
+    spooled.close()
+    assert spooled.closed
+
+
+def test_a_response_read_to_its_end():
+    lines = [line for line in urllib.request.urlopen("data:,x")]
+    assert lines == [b"x"]
+
+
+def test_a_response_walked_to_its_end():
+    response = urllib.request.urlopen("data:,x")
+    count = 0
+    for _ in response:
+        count += 1
+    assert count == 1
 
 
 def test_a_door_is_no_file():

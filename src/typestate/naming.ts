@@ -4,10 +4,11 @@
  * The name or attribute it is assigned to, as written in the source, for messages and cures; '' where it is never bound. Nothing is
  * concluded from it.
  */
-import type { Operand, Target } from '../ir/ir.ts';
+import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { below, OWNED, type Path } from './path.ts';
 import type { Site } from './sites.ts';
+import { STARTED } from './state.ts';
 
 const MAX_TEXT = 60; // Longer expressions do not help in a message.
 
@@ -19,6 +20,43 @@ export function textOf(module: ModuleUnit, operand: { readonly start: number; re
 
 /** `server`, `self.sock`, `a` of `a, b = pair()`; '' where it is never bound. */
 export function nameOf(site: Site): string {
+  return fromCoroutine(site)?.name ?? boundName(site);
+}
+
+/** The instruction after which the name holds the resource: the call itself, or what awaits the coroutine that it made. */
+export const heldFrom = (site: Site): Instr | undefined => fromCoroutine(site)?.at;
+
+/**
+ * `coro = loop.create_connection(…)` and then `transport, _ = loop.run_until_complete(coro)`: the resource is what awaiting gave, `transport`.
+ * Undefined where the call is awaited on the spot or its result no coroutine; without a name where the coroutine is handed to a helper.
+ */
+function fromCoroutine(site: Site): { readonly name: string; readonly at: Instr } | undefined {
+  const { scope, instr, match, after } = site;
+  const isCoroutine = match.pattern.startedBy.length === 0 && after.length > 0 && after.every((s) => (s.phase & STARTED) === 0);
+  if (!isCoroutine || instr.op !== 'call') return undefined;
+  let held = ''; // The name of the coroutine.
+  let at: Instr | undefined; // What has run it.
+  let result = -1;
+  let name: string | undefined;
+  let isBehind = false; // The call of the site has been passed.
+  const isHeld = (o: Operand): boolean => (o.op === 'name' && o.name === held) || (o.op === 'temp' && o.id === result);
+  forEachInstr(scope.fn.body, (i) => {
+    if (i === instr) isBehind = true;
+    else if (!isBehind || name !== undefined) return;
+    else if (held === '') {
+      if (i.op === 'assign' && i.target.op === 'name' && i.value.op === 'temp' && i.value.id === instr.result) held = i.target.name;
+    } else if ((i.op === 'await' && isHeld(i.value)) || (i.op === 'call' && i.args.some((a) => isHeld(a.value)))) {
+      at = i;
+      result = i.result;
+    } else if (i.op === 'assign' && at && i.target.op !== 'temp' && holdsTemp(i.value, result)) {
+      const part = i.value.op === 'temp' ? partOf(site) : undefined;
+      name = part === undefined ? targetText(scope.module, i.target, site.handle) : partText(scope.module, i.target, part);
+    } else if (i.op === 'assign' && i.target.op === 'name' && i.target.name === held) name = '';
+  });
+  return at && { name: name ?? '', at };
+}
+
+function boundName(site: Site): string {
   const { scope, instr } = site;
   let found = '';
   if (instr.op !== 'call') {

@@ -10,7 +10,7 @@ import type { ResourceKind } from '../../config/model.ts';
 import type { ClassUnit } from '../../program/classes.ts';
 import { factsOf } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
-import { partOf, textOf } from '../../typestate/naming.ts';
+import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
 import type { ObligationReport } from '../../typestate/report.ts';
 import type { RuleContext } from '../define.ts';
 
@@ -25,7 +25,8 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   const isNameless = name === '' && kind.cure.includes('{name}');
   const cure = kind.cure.replaceAll('{name}', name);
   if (cure === '') return '';
-  const line = context.position(scope.module, instr.end).line;
+  const held = heldFrom(report.site);
+  const line = context.position(scope.module, (report.site.scope.module === scope.module && held ? held : instr).end).line;
   const call = textOf(scope.module, instr);
   const after = (what: string): string => `after line ${line}, ${what}`;
   const receiver = factsOf(scope.module, scope.fn).receiver;
