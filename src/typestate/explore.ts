@@ -146,12 +146,14 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     }
     const raising = engine.calls.raising(instr, scope);
     if (instr.op === 'next') {
+      const isRead = tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), state); // What cannot be read on has ended as well.
       for (const s of nextElement(instr, state, tracked, scope, engine)) {
         if (s.edge === 'false' && tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), s.state))
           ends.push({ node, end: { end: 'released', instr, scope, how: 'the loop comes to its end' } });
         else edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
       }
-      if (raising.likelihood !== 'never') edges(node, EdgeKind.raise, instr, { ...state, inFlight: { type: raising.type, odds: 'unlikely' } }, 1);
+      if (raising.likelihood !== 'never' && !isRead)
+        edges(node, EdgeKind.raise, instr, { ...state, inFlight: { type: raising.type, odds: 'unlikely' } }, 1);
       return;
     }
     const post = transfer(instr, state, tracked, scope, engine);
