@@ -1,11 +1,31 @@
 """Something that may raise stands between the acquisition and its registration."""
 
+import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import unittest
 from contextlib import ExitStack
+
+
+def started():
+    return subprocess.Popen([sys.executable, "-c", "pass", '{"number": 1}'])
+
+
+def parts_of(text):
+    return text[0].split(".")
+
+
+def wait_for(child):
+    return child.args.index(sys.executable)
+
+
+def ended(child, number):
+    child.wait()
+    assert number >= 0
 
 
 class TestLate(unittest.TestCase):
@@ -33,6 +53,22 @@ class TestLate(unittest.TestCase):
         self.addCleanup(shutil.rmtree, second)
         self.addCleanup(shutil.rmtree, first)
         self.assertNotEqual(first, second)
+
+    def test_what_the_cleanup_must_know(self):
+        child = started()
+        answer = json.loads(child.args[-1])
+        if parts_of(child.args):
+            number = answer.get("number")
+        else:
+            number = parts_of(child.args[-1])[0]
+        self.addCleanup(ended, child, number)
+        self.assertEqual(1, number)
+
+    def test_waiting_is_more_than_that(self):
+        child = started()  # expect: late-registration
+        number = wait_for(child)
+        self.addCleanup(ended, child, number)
+        self.assertEqual(0, number)
 
     def test_registered_at_the_end(self):
         folder = tempfile.mkdtemp()  # expect: late-registration

@@ -22,5 +22,8 @@ class Client:
     def list_servers(self):
         return [dict(server) for server in SERVERS.values()]
 
+    def find_servers(self, name):
+        return [dict(server) for server in SERVERS.values() if server["id"] == name]
+
     def delete_server(self, server_id):
         del SERVERS[server_id]

@@ -33,3 +33,14 @@ class TestServer(unittest.TestCase):
         server = self.api.create_server("five")
         self.addCleanup(self.api.delete_server, server["id"])
         self.assertEqual(server, self.api.list_servers()[-1])
+
+    def test_deleted_by_the_second_look(self):
+        server = self.api.create_server("six")  # ledger: server released
+        again = self.api.get_server(server["id"])
+        self.api.delete_server(again["id"])
+
+    def test_the_first_of_those_found(self):
+        server = self.api.create_server("seven")  # ledger: server managed
+        server = self.api.find_servers(server["id"])[0]
+        self.addCleanup(self.api.delete_server, server["id"])
+        self.assertEqual("seven", server["id"])

@@ -6,10 +6,10 @@
  * modules were loaded before it.
  */
 
-import type { FunctionIndex } from '../ir/ir.ts';
+import type { FunctionIndex, Operand } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
-import { type ModuleUnit, makeModule } from './module.ts';
+import { forEachInstr, type ModuleUnit, makeModule } from './module.ts';
 
 /** What the program needs from the outside; paths are relative to the root, POSIX. */
 export interface Host {
@@ -216,6 +216,33 @@ export class Program {
     if (file === undefined || this.locate(path, from) !== undefined) return false;
     const unit = this.#from(from, file);
     return unit !== undefined && unit.starImports.length === 0 && !new RegExp(`\\b(${name}|__getattr__|globals|setattr|vars)\\b`).test(unit.text);
+  }
+
+  /**
+   * True for an attribute of a module or of one of its classes that is given this constant where it is defined, and nothing else there: whoever
+   * assigns it again resets it.
+   */
+  isInitialValue(path: string, value: Operand, from: ModuleUnit): boolean {
+    if (value.op !== 'const') return false;
+    const parts = path.split('.');
+    for (const depth of [parts.length - 1, parts.length - 2]) {
+      const dotted = parts.slice(0, depth).join('.');
+      const file = dotted === '' || this.isOpaque(dotted) ? undefined : this.locate(dotted, from);
+      const unit = file === undefined ? undefined : this.#from(from, file);
+      if (!unit) continue;
+      const home =
+        depth === parts.length - 1
+          ? unit.ir.functions[0]
+          : unit.ir.functions.find((f) => f.kind === 'class' && f.parent === 0 && f.name === parts[depth]);
+      const given: Operand[] = [];
+      if (!home) return false;
+      forEachInstr(home.body, (i) => {
+        if (i.op === 'assign' && i.target.op === 'name' && i.target.name === parts[parts.length - 1]) given.push(i.value);
+      });
+      const [first] = given;
+      return given.length === 1 && first?.op === 'const' && first.kind === value.kind && first.value === value.value;
+    }
+    return false;
   }
 
   /** Attribute `name` of a module. */

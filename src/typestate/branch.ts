@@ -13,7 +13,7 @@ import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { below, type Path, pathOf } from './path.ts';
-import { relationOf } from './relation.ts';
+import { namesFolder, relationOf } from './relation.ts';
 import { type State, withFact } from './state.ts';
 
 /** A stable text for a test whose outcome can be remembered; undefined where it has parts that are no plain places or constants. */
@@ -206,7 +206,7 @@ export function asksForPresence(test: Operand, state: State, kind: ResourceKind,
 /** The place is the resource, or a container that has it as an element. */
 function isHeld(path: Path, state: State, kind: ResourceKind): boolean {
   const rel = relationOf(path, state, kind);
-  return rel?.kind === 'exact' || rel?.kind === 'identity' || rel?.kind === 'owner';
+  return rel?.kind === 'exact' || rel?.kind === 'identity' || (rel?.kind === 'owner' && !namesFolder(rel));
 }
 
 /** Both sides are the answer of one function without arguments (`pid == os.getpid()`): in one process it is the same. */
@@ -215,6 +215,13 @@ function sameQuestion(left: Operand, right: Operand, scope: Scope, values: Value
   if (!a || !b || a.args.length > 0 || b.args.length > 0) return false;
   const name = values.canonical(a.callee, scope);
   return name !== undefined && name.includes('.') && name === values.canonical(b.callee, scope);
+}
+
+/** `file is sys.stdout`: what the test has made itself is not what a module from outside has. */
+function isAnother(path: Path | undefined, other: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  if (path === undefined || other.op !== 'attr' || relationOf(path, state, kind)?.kind !== 'exact') return false;
+  const of = pathOf(other, scope, values);
+  return of !== undefined && relationOf(of, state, kind) === undefined && isConstant(other, scope, values);
 }
 
 function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean | undefined {
@@ -229,6 +236,10 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
     const fact = state.facts.get(path);
     if (fact !== undefined && typeof fact !== 'object') return (fact === only.value.value) !== negative;
     if (fact === null) return (only.value.value === null) !== negative;
+  }
+  if (only.operator !== 'in' && only.operator !== 'not in' && isAnother(path, only.value, state, kind, scope, values)) {
+    if (negative) return true;
+    if (only.operator === 'is' || only.operator === '==') return false;
   }
   const key = testKey(test, scope, values);
   const remembered = key === undefined ? undefined : (state.facts.get(`?${key}`) ?? state.facts.get(CONSTANT + key));

@@ -6,7 +6,7 @@
 import type { Scope } from '../program/scope.ts';
 import type { Application } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
-import { below, type Path, pathOf } from './path.ts';
+import { below, FOLDER, type Path, pathOf } from './path.ts';
 import { heldBelow, isParameter, type Relation } from './relation.ts';
 import { addHolders, type State, withHolders } from './state.ts';
 import type { Out, Tracked } from './transfer.ts';
@@ -126,6 +126,17 @@ export function builtinResult(call: Application, state: State, tracked: Tracked,
       ? addHolders(
           state,
           held.map((m) => result + m.replace(/^\[[^\]]*\]/, '')),
+        )
+      : undefined;
+  }
+  if (path === 'os.path.join') {
+    // One folder up for every part that is joined to it.
+    const up = FOLDER.repeat(call.args.length - 1);
+    const held = of(0).filter((m) => m === '' || m.startsWith(FOLDER));
+    return held.length > 0
+      ? addHolders(
+          state,
+          held.map((m) => result + up + m),
         )
       : undefined;
   }

@@ -20,6 +20,7 @@ import type { Exploration, Node } from './explore.ts';
 import { isResult, throughRequesters } from './fixture-results.ts';
 import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { nameOf } from './naming.ts';
+import { isNeededForRelease } from './needed-for-release.ts';
 import { literalPlace } from './path.ts';
 import { isStateKind } from './process-state.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, type Role } from './report.ts';
@@ -54,7 +55,7 @@ export class Obligations {
     for (const f of fixturesOf(module, this.#engine.values)) this.#fixture(f, groups);
     for (const fn of module.ir.functions) {
       if (fn.kind !== 'function' || this.#visited.has(fn)) continue;
-      this.#helper(this.#helperScope(module, fn));
+      this.#helper(this.#helperScope(module, fn), groups);
     }
     return [...this.#drafts.values()].map((d) => finished(d, this.#engine));
   }
@@ -177,11 +178,16 @@ export class Obligations {
     });
   }
 
-  #helper(scope: Scope): void {
+  /** A helper of a test class; what the class's cleanups sweep together by its name is theirs, though the helper has lost it. */
+  #helper(scope: Scope, groups: readonly TestGroup[]): void {
     if (isFixture(scope.fn)) return;
-    this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) =>
-      this.#exits(run, site, draft, 'helper', undefined, keepAll, keepAll),
-    );
+    const { cls } = scope;
+    const group = cls && groups.find((g) => g.tests.length > 0 && g.cls?.mro.some((c) => c.body === cls.body));
+    this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
+      const sweeping = group && this.#engine.isSwept(site.tracked, scope) ? new Lifecycle(this.#engine, group) : undefined;
+      const after = sweeping ? (ways: readonly Way[]): PhaseResult => sweeping.afterTest(ways, site.tracked) : keepAll;
+      this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping !== undefined);
+    });
   }
 
   /** Explores every site of a function. */
@@ -250,6 +256,7 @@ export class Obligations {
     test: string | undefined,
     afterNormal: (ways: readonly Way[]) => PhaseResult,
     afterRaised: (ways: readonly Way[]) => PhaseResult,
+    isSwept = role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, site.scope),
   ): void {
     const { scope } = site;
     if (run.exhausted) {
@@ -297,10 +304,10 @@ export class Obligations {
       if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
       if (exit.kind === 'raised' && isEndedByLoop(site)) continue;
       const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
-      const named = withoutLocals(exit.state, scope);
+      // What a test returns goes to nobody; a framework that awaits it asks for work, not for things.
+      const named = withoutLocals(exit.state, scope).filter((h) => role !== 'test' || site.tracked.kind.asynchronous || !isResult(h));
       // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
-      const surviving =
-        named.length === 0 && role !== 'helper' && role !== 'fixture' && this.#engine.isSwept(site.tracked, scope) ? [literalPlace('swept')] : named;
+      const surviving = named.length === 0 && isSwept ? [literalPlace('swept')] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed ? 'likely' : 'unlikely');
       if (surviving.length === 0) {
@@ -315,7 +322,7 @@ export class Obligations {
         draft.transferred = true;
         continue;
       }
-      if (role === 'helper' || surviving.some((h) => !h.startsWith('@') && !h.startsWith('g:'))) {
+      if ((role === 'helper' && named.length > 0) || surviving.some((h) => !h.startsWith('@') && !h.startsWith('g:'))) {
         draft.transferred = true;
         continue;
       }
@@ -358,6 +365,7 @@ export class Obligations {
       this.#isDoubtful = true;
       return;
     }
+    if (pathKind !== 'normal' && raise && isNeededForRelease(raise, raised?.scope ?? site.scope, site, draft.releases, this.#engine)) return;
     const key = `${pathKind} ${how}`;
     const known = draft.leaks.get(key);
     const tests = known?.tests ?? new Set<string>();

@@ -19,6 +19,8 @@ export const FRAME: Path = '^';
 export const RESULT: Path = 'R';
 /** The member under which an exit stack keeps what it will release. */
 export const OWNED = '.<owned>';
+/** The member under which a path below a folder has that folder: `join(folder, "x")` has it, and `dirname` gives it back. */
+export const FOLDER = '.<folder>';
 
 const MAX_PATH_DEPTH = 6; // Longer member chains are not followed: they occur in data, not in handles.
 
@@ -35,7 +37,8 @@ export function pathOf(operand: Operand, scope: Scope, values: Values, depth = 0
           const of = pathOf((def.instr.args[0] as { value: Operand }).value, scope, values, depth + 1);
           if (of === '@') return '@c';
         }
-        const member = def.instr.op === 'call' ? memberGot(def.instr, scope, values, depth) : undefined;
+        const member =
+          def.instr.op === 'call' ? (memberGot(def.instr, scope, values, depth) ?? folderOf(def.instr, scope, values, depth)) : undefined;
         if (member !== undefined) return member;
         if (def.instr.op === 'call' && def.instr.callee.op === 'name' && def.instr.callee.name === 'super' && scope.cls) return '@';
       }
@@ -139,6 +142,15 @@ function memberGot(call: Extract<Instr, { op: 'call' }>, scope: Scope, values: V
   if (assignedMembers(scope.fn).has(member)) return undefined;
   const base = pathOf(call.callee.of, scope, values, depth + 1);
   return base === undefined ? undefined : `${base}[${member}]`;
+}
+
+/** `os.path.dirname(path)` is the folder that the path was put together from. */
+function folderOf(call: Extract<Instr, { op: 'call' }>, scope: Scope, values: Values, depth: number): Path | undefined {
+  const name = call.callee.op === 'attr' || call.callee.op === 'name' ? call.callee.name : '';
+  const [of] = call.args;
+  if (name !== 'dirname' || !of || values.canonical(call.callee, scope) !== 'os.path.dirname') return undefined;
+  const path = pathOf(of.value, scope, values, depth + 1);
+  return path === undefined ? undefined : `${path}${FOLDER}`;
 }
 
 /** The place that a literal name stands for, the same wherever it is written: `delete_queue("jobs")` after `declare_queue("jobs")`. */

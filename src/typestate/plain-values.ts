@@ -31,7 +31,10 @@ const MAX_COPIES = 4; // Names for names, methods of what methods gave.
 export function isSafeOnPlainValue(instr: CallInstr, scope: Scope, values: Values): boolean {
   const { callee, args } = instr;
   if (callee.op === 'attr' && (ON_DICTIONARIES.test(callee.name) || (callee.name === 'pop' && args.length > 1)))
-    return isDictionary(callee.of, scope);
+    return (
+      isDictionary(callee.of, scope) ||
+      (callee.name === 'get' && args[0] !== undefined && isLiteral(args[0].value) && isDecoded(callee.of, scope, values))
+    );
   return isSafeOnString(instr, scope, values);
 }
 
@@ -46,6 +49,18 @@ function isDictionary(operand: Operand, scope: Scope): boolean {
   if (defs.length !== 1 || def?.kind !== 'value') return false;
   const call = callBehind(def.value, scope);
   return def.value.op === 'dict' || (call?.callee.op === 'name' && call.callee.name === 'dict');
+}
+
+/** What was decoded from JSON: whoever asks it for a key knows it for a dictionary. */
+function isDecoded(operand: Operand, scope: Scope, values: Values): boolean {
+  const defs = operand.op === 'name' && operand.scope === 'local' ? (factsOf(scope.module, scope.fn).names.get(operand.name) ?? []) : [];
+  return (
+    defs.length > 0 &&
+    defs.every((def) => {
+      const call = def.kind === 'value' ? callBehind(def.value, scope) : undefined;
+      return call !== undefined && values.canonical(call.callee, scope) === 'json.loads';
+    })
+  );
 }
 
 function isSafeOnString(instr: CallInstr, scope: Scope, values: Values): boolean {

@@ -9,7 +9,7 @@ import type { IrFunction, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, nestedScope, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
-import { below, type Path, pathOf } from './path.ts';
+import { below, FOLDER, type Path, pathOf } from './path.ts';
 import type { State } from './state.ts';
 
 export type Relation =
@@ -41,6 +41,11 @@ export function relationOf(path: Path, state: State, kind: ResourceKind): Relati
   }
   if (found?.kind === 'identity') return found;
   return owned ? { kind: 'owner', members: owned } : found;
+}
+
+/** A path names its folder and does not have it: who gets the one keeps nothing of the other. */
+export function namesFolder(rel: Relation): boolean {
+  return rel.kind === 'owner' && rel.members.every((m) => m.startsWith(FOLDER));
 }
 
 /** The members below `operand` at which the resource is held, for building aliases: `x = (f, 1)` gives ['[0]'] for f's holder. */
@@ -129,7 +134,7 @@ export function carries(
       const path = pathOf(operand, scope, values);
       const rel = path === undefined ? undefined : relationOf(path, state, kind);
       if (rel?.kind === 'exact' || rel?.kind === 'identity') return { how: rel.kind };
-      if (rel?.kind === 'owner') return path === '@' || path === '@c' ? undefined : { how: 'owner' };
+      if (rel?.kind === 'owner') return path === '@' || path === '@c' || namesFolder(rel) ? undefined : { how: 'owner' };
       if (operand.op === 'attr') {
         const of = pathOf(operand.of, scope, values);
         const owner = of === undefined ? undefined : relationOf(of, state, kind);

@@ -210,9 +210,11 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
  * called, looks at the same thing again.
  */
 function isFreshLook(value: Operand | null, path: Path, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
-  if (value?.op !== 'temp' || tracked.kind.identities.length === 0) return false;
+  let answer = value;
+  while (answer?.op === 'index') answer = answer.of; // The first of those that were asked for.
+  if (answer?.op !== 'temp' || tracked.kind.identities.length === 0) return false;
   if (relationOf(path, state, tracked.kind)?.kind !== 'exact') return false;
-  const call = callBehind(value, scope);
+  const call = callBehind(answer, scope);
   if (!call || engine.patternsFor(scope).acquisitions(engine.calls.info(call, scope).view).length > 0) return false;
   return call.args.some((a) => {
     const how = carries(a.value, state, tracked.kind, scope, engine.values)?.how;

@@ -250,6 +250,8 @@ export const stubNotRestored = defineRule({
         )
           continue;
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
+        // What the class's own body says: the flag is reset, for this test and for the next.
+        if (shared !== undefined && context.engine.values.program.isInitialValue(target, instr.value, scope.module)) continue;
         if (isSaved(instr.value, target, scope, context) || finals(scope).has(instr) || isComparedWithSaved(target, instr, instrs, scope, context))
           continue;
         seen.add(target);
