@@ -127,17 +127,36 @@ function readStored(file: string): Stored | undefined {
   }
 }
 
-/** Is there a file where there was one, and none where there was none? One listing a folder. */
+/**
+ * Is there a file where there was one, and none where there was none? One listing a folder that is there: most of the folders asked for are not (packages
+ * of other projects that might have been in the root), and that the listing of the folder above says more cheaply than a failed call.
+ */
 function probesHold(root: string, probes: Stored['probes']): boolean {
-  return Object.entries(probes).every(([folder, [absent, present]]) => {
-    let names: ReadonlySet<string>;
-    try {
-      names = new Set(readdirSync(join(root, folder)));
-    } catch {
-      return present.length === 0;
+  const listings = new Map<string, ReadonlySet<string>>();
+  const namesIn = (folder: string): ReadonlySet<string> => {
+    let names = listings.get(folder);
+    if (names === undefined) {
+      const slash = folder.lastIndexOf('/');
+      const isThere = folder === '' || namesIn(slash < 0 ? '' : folder.slice(0, slash)).has(folder.slice(slash + 1));
+      listings.set(folder, (names = isThere ? listed(join(root, folder)) : NOTHING));
     }
+    return names;
+  };
+  return Object.entries(probes).every(([folder, [absent, present]]) => {
+    const names = namesIn(folder);
     return present.every((name) => names.has(name)) && !absent.some((name) => names.has(name));
   });
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What is in a folder; nothing when it cannot be listed. */
+function listed(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return NOTHING;
+  }
 }
 
 function joinProbes(before: Stored['probes'], { absent, present }: Pick<PoolResult, 'absent' | 'present'>): Stored['probes'] {

@@ -4,7 +4,7 @@
  * A path named on the command line is taken whatever its name and whatever is ignored. In folders, files that look like test code are
  * taken: by their own name or by a folder's on the way (test, conftest, fixtures…). The result is sorted; links are not followed.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
@@ -28,6 +28,8 @@ const NEVER = new Set([
   '.eggs',
   'site-packages',
 ]);
+/** What Node.js puts where a name's bytes are no UTF-8. */
+const UNDECODED = '\uFFFD';
 const TEST_CODE = /test|conftest|fixture/i;
 
 export interface FileList {
@@ -83,34 +85,33 @@ export function listFiles(options: FileOptions): FileList {
   return { files: [...files].sort(compareText), problems, skipped };
 
   function walk(folder: string, ignores: readonly { base: string; rules: Ignore }[]): void {
-    let names: string[];
+    let entries: Dirent[];
     try {
-      names = readdirSync(folder).sort(compareText);
+      entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name));
     } catch {
       problems.push({ path: posix(folder), kind: 'unreadable', message: 'the folder cannot be read' });
       return;
     }
-    const here =
-      options.respectGitignore && names.includes('.gitignore') && posix(folder) !== '' ? [...ignores, ...readIgnore(folder, posix(folder))] : ignores;
-    for (const name of names) {
+    const base = posix(folder);
+    const hasIgnores = options.respectGitignore && base !== '' && entries.some((entry) => entry.name === '.gitignore');
+    const here = hasIgnores ? [...ignores, ...readIgnore(folder, base)] : ignores;
+    for (const entry of entries) {
+      const { name } = entry;
       const absolute = join(folder, name);
-      const path = posix(absolute);
-      let stat: ReturnType<typeof lstatSync>;
-      try {
-        stat = lstatSync(absolute);
-      } catch {
-        // Gone since the folder was read, or its name is not UTF-8 and cannot be said.
+      const path = base === '' ? name : `${base}/${name}`;
+      if (name.includes(UNDECODED) && !existsSync(absolute)) {
+        // Its name is not UTF-8 and cannot be said.
         if (name.endsWith('.py') && TEST_CODE.test(path)) problems.push({ path, kind: 'unreadable', message: 'cannot be found under its name' });
         continue;
       }
-      const isFolder = stat.isDirectory();
+      const isFolder = entry.isDirectory();
       if (isFolder ? NEVER.has(name) : !name.endsWith('.py')) continue;
-      if (stat.isSymbolicLink()) {
+      if (entry.isSymbolicLink()) {
         if (!isInside(absolute, root) || isFolder) {
           skipped.push({ path, why: 'a link out of the root' });
           continue;
         }
-      } else if (!isFolder && !stat.isFile()) {
+      } else if (!isFolder && !entry.isFile()) {
         skipped.push({ path, why: 'not a regular file' });
         continue;
       }
