@@ -9,28 +9,35 @@
  * which class was looked at first.
  */
 
-import type { IrFunction, Operand, Target } from '../ir/ir.ts';
+import type { Instr, IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside } from '../ir/operands.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { operandsIn } from '../suite/operands.ts';
 
-/** Attributes that code names. */
-interface Names {
-  /** Assigned to the instance or class. */
-  readonly gives: ReadonlySet<string>;
+/** Attributes that code asks for. */
+interface Uses {
   /** Read from the instance or class. */
   readonly uses: ReadonlySet<string>;
   /** Asked of `super()`. */
   readonly asksAbove: ReadonlySet<string>;
 }
 
+/** What another class gives its instances, and whether it comes after the general one. */
+interface Other {
+  readonly given: ReadonlySet<string>;
+  readonly isAfter: boolean;
+}
+
 export class Alike {
+  readonly #conditions = new Map<string, readonly number[]>();
+  /** By class and place in its order. */
+  readonly #differing = new Map<ClassUnit, (readonly Other[] | null)[]>();
   readonly #known = new Map<ClassUnit, Map<IrFunction, ClassUnit>>();
-  readonly #reached = new Map<ClassUnit, Map<IrFunction, Omit<Names, 'gives'>>>();
+  readonly #reached = new Map<ClassUnit, Map<IrFunction, Uses>>();
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
-  readonly #names = new Map<IrFunction, Names>();
+  readonly #uses = new Map<IrFunction, Uses>();
   /** Which of the patterns' conditions on base classes a class of that name meets. */
   readonly #asked: (canonical: string) => readonly number[];
 
@@ -56,22 +63,44 @@ export class Alike {
   }
 
   #isAlike(scope: Scope, cls: ClassUnit, at: number): boolean {
+    const others = this.#others(cls, at);
+    if (!others) return false;
+    const { uses, asksAbove } = this.#reachedFrom(scope.module, methodAround(scope), cls.mro[at] as ClassUnit);
+    for (const { given, isAfter } of others) for (const name of given) if (uses.has(name) || (isAfter && asksAbove.has(name))) return false;
+    return true;
+  }
+
+  /** What the classes give that `cls` resolves names in and the class at `at` does not; null where they make a difference to any method. */
+  #others(cls: ClassUnit, at: number): readonly Other[] | null {
+    let byPlace = this.#differing.get(cls);
+    if (!byPlace) this.#differing.set(cls, (byPlace = []));
+    const known = byPlace[at];
+    if (known !== undefined) return known;
+    const found = this.#compare(cls, at);
+    byPlace[at] = found;
+    return found;
+  }
+
+  #compare(cls: ClassUnit, at: number): readonly Other[] | null {
     const general = cls.mro[at] as ClassUnit;
-    if (general.externalBases.length !== cls.externalBases.length || general.hasUnknownBase !== cls.hasUnknownBase) return false;
+    if (general.externalBases.length !== cls.externalBases.length || general.hasUnknownBase !== cls.hasUnknownBase) return null;
     const inherited = new Set(general.mro.map((c) => c.body));
-    if (cls.mro.filter((c) => inherited.has(c.body)).some((c, i) => c.body !== general.mro[i]?.body)) return false;
-    const answered = new Set(general.mro.flatMap((c) => this.#asked(c.canonical)));
-    const { uses, asksAbove } = this.#reachedFrom(scope.module, methodAround(scope), general);
-    return cls.mro.every((other, i) => {
-      if (inherited.has(other.body)) return true;
-      if (other.body.decorators.length > 0 || this.#asked(other.canonical).some((condition) => !answered.has(condition))) return false;
-      for (const name of this.#givenBy(other)) if (uses.has(name) || (i > at && asksAbove.has(name))) return false;
-      return true;
-    });
+    if (cls.mro.filter((c) => inherited.has(c.body)).some((c, i) => c.body !== general.mro[i]?.body)) return null;
+    const answered = new Set(general.mro.flatMap((c) => this.#conditionsOf(c.canonical)));
+    const others = cls.mro.map((other, i) => ({ other, isAfter: i > at })).filter(({ other }) => !inherited.has(other.body));
+    const differs = ({ other }: { other: ClassUnit }): boolean =>
+      other.body.decorators.length > 0 || this.#conditionsOf(other.canonical).some((condition) => !answered.has(condition));
+    return others.some(differs) ? null : others.map(({ other, isAfter }) => ({ given: this.#givenBy(other), isAfter }));
+  }
+
+  #conditionsOf(canonical: string): readonly number[] {
+    let known = this.#conditions.get(canonical);
+    if (!known) this.#conditions.set(canonical, (known = this.#asked(canonical)));
+    return known;
   }
 
   /** What the method and all that it leads to by name ask of the instance, seen from `general`. */
-  #reachedFrom(module: ModuleUnit, fn: IrFunction, general: ClassUnit): Omit<Names, 'gives'> {
+  #reachedFrom(module: ModuleUnit, fn: IrFunction, general: ClassUnit): Uses {
     let byMethod = this.#reached.get(general);
     if (!byMethod) this.#reached.set(general, (byMethod = new Map()));
     const known = byMethod.get(fn);
@@ -89,7 +118,7 @@ export class Alike {
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (seen.has(next[1])) continue;
       seen.add(next[1]);
-      const names = this.#of(...next);
+      const names = this.#usesOf(...next);
       for (const name of names.uses) if (!uses.has(name)) lead(uses.add(name) && name);
       for (const name of names.asksAbove) if (!asksAbove.has(name)) lead(asksAbove.add(name) && name);
     }
@@ -105,15 +134,15 @@ export class Alike {
     const { module, body } = cls;
     const members = module.members.get(body.index) ?? new Map<string, number>();
     const given = new Set<string>([...members.keys(), ...factsOf(module, body).names.keys()]);
-    for (const index of members.values()) for (const name of this.#of(module, module.ir.functions[index] as IrFunction).gives) given.add(name);
+    for (const index of members.values()) for (const name of givenIn(module, module.ir.functions[index] as IrFunction)) given.add(name);
     this.#given.set(cls, given);
     return given;
   }
 
-  #of(module: ModuleUnit, fn: IrFunction): Names {
-    let names = this.#names.get(fn);
-    if (!names) this.#names.set(fn, (names = namesIn(module, fn)));
-    return names;
+  #usesOf(module: ModuleUnit, fn: IrFunction): Uses {
+    let uses = this.#uses.get(fn);
+    if (!uses) this.#uses.set(fn, (uses = usesIn(module, fn)));
+    return uses;
   }
 }
 
@@ -125,42 +154,60 @@ function methodAround({ module, fn }: Scope): IrFunction {
   return method;
 }
 
-/** The names in a method, with the functions and lambdas inside of it. */
-function namesIn(module: ModuleUnit, method: IrFunction): Names {
-  const gives = new Set<string>();
+/** What a method asks of its instance, the functions and lambdas inside of it included. */
+function usesIn(module: ModuleUnit, method: IrFunction): Uses {
   const uses = new Set<string>();
   const asksAbove = new Set<string>();
   const receiver = factsOf(module, method).receiver?.name ?? '';
   for (const fn of [method, ...inside(module, method.index)]) {
-    const { temps } = factsOf(module, fn);
-    /** `self`, `cls`, `self.__class__`, `type(self)`; or `super()`. */
-    const whose = (of: Operand): 'own' | 'above' | undefined => {
-      if (of.op === 'name') return of.name === receiver ? 'own' : undefined;
-      if (of.op === 'attr') return of.name === '__class__' ? 'own' : undefined;
-      const made = of.op === 'temp' ? temps[of.id]?.instr : undefined;
-      const name = made?.op === 'call' && made.callee.op === 'name' ? made.callee.name : '';
-      return name === 'type' ? 'own' : name === 'super' ? 'above' : undefined;
-    };
+    const whose = ownership(module, fn, receiver);
     for (const operand of operandsIn(fn.body)) {
       const owner = operand.op === 'attr' ? whose(operand.of) : undefined;
       if (operand.op === 'attr' && owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
     }
+    forEachInstr(fn.body, (instr) => {
+      for (const name of namesHandedOver(instr, receiver)) uses.add(name);
+    });
+  }
+  return { uses, asksAbove };
+}
+
+/** What a method assigns to its instance or class, the functions and lambdas inside of it included. */
+function givenIn(module: ModuleUnit, method: IrFunction): ReadonlySet<string> {
+  const gives = new Set<string>();
+  const receiver = factsOf(module, method).receiver?.name ?? '';
+  for (const fn of [method, ...inside(module, method.index)]) {
+    const whose = ownership(module, fn, receiver);
     const give = (target: Operand | Target): void => {
       if (target.op === 'attr' && whose(target.of) === 'own') gives.add(target.name);
       forEachInside(target, give);
     };
     forEachInstr(fn.body, (instr) => {
       if ('target' in instr && instr.target !== null) give(instr.target);
-      // `getattr(self, 'name')`, `setattr(self, 'name', value)`, `patch.object(self, 'name')`.
-      if (instr.op !== 'call' || !instr.args.some(({ value }) => value.op === 'name' && value.name === receiver)) return;
-      for (const { value } of instr.args) {
-        if (value.op !== 'const' || typeof value.value !== 'string') continue;
-        uses.add(value.value);
-        gives.add(value.value);
-      }
+      for (const name of namesHandedOver(instr, receiver)) gives.add(name);
     });
   }
-  return { gives, uses, asksAbove };
+  return gives;
+}
+
+/** `getattr(self, 'name')`, `setattr(self, 'name', value)`, `patch.object(self, 'name')`. */
+function namesHandedOver(instr: Instr, receiver: string): readonly string[] {
+  if (instr.op !== 'call' || !instr.args.some(({ value }) => value.op === 'name' && value.name === receiver)) return NONE;
+  return instr.args.flatMap(({ value }) => (value.op === 'const' && typeof value.value === 'string' ? [value.value] : NONE));
+}
+
+const NONE: readonly string[] = [];
+
+/** Whose attribute is it: of `self`, `cls`, `self.__class__`, `type(self)`; or of `super()`? */
+function ownership(module: ModuleUnit, fn: IrFunction, receiver: string): (of: Operand) => 'own' | 'above' | undefined {
+  const { temps } = factsOf(module, fn);
+  return (of) => {
+    if (of.op === 'name') return of.name === receiver ? 'own' : undefined;
+    if (of.op === 'attr') return of.name === '__class__' ? 'own' : undefined;
+    const made = of.op === 'temp' ? temps[of.id]?.instr : undefined;
+    const name = made?.op === 'call' && made.callee.op === 'name' ? made.callee.name : '';
+    return name === 'type' ? 'own' : name === 'super' ? 'above' : undefined;
+  };
 }
 
 const childrenOf = new WeakMap<ModuleUnit, ReadonlyMap<number, readonly IrFunction[]>>();
