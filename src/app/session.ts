@@ -10,8 +10,8 @@ import type { ManagedScope, Pack } from '../config/model.ts';
 import { compilePatterns } from '../config/patterns.ts';
 import { selectPacks } from '../config/select.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Argument, Operand } from '../ir/ir.ts';
-import { CallSite, callBehind, managerNames } from '../program/call-site.ts';
+import type { Operand } from '../ir/ir.ts';
+import { managerNames } from '../program/call-site.ts';
 import { Classes, dottedOf } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
@@ -22,6 +22,7 @@ import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } f
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
 import { Engine } from '../typestate/engine.ts';
+import { isFaked } from '../typestate/fakes.ts';
 import { Obligations } from '../typestate/obligations.ts';
 import type { ObligationReport } from '../typestate/report.ts';
 import { type Site, Sites } from '../typestate/sites.ts';
@@ -139,30 +140,6 @@ export class Session {
     );
   }
 
-  /** A decorator or enclosing manager lays a stub over the very name that acquires: `@patch("builtins.open")`. */
-  #isFaked(site: Site, enclosing: readonly Operand[], patterns: Patterns): boolean {
-    const { scope } = site;
-    const last = (site.chain[site.chain.length - 1] as Site['chain'][number]).instr;
-    const callee = last.op === 'call' ? last.callee : undefined;
-    const name = callee && (callee.op === 'name' || callee.op === 'attr') ? callee.name : undefined;
-    if (name === undefined) return false;
-    const stubs = (callee: Operand, args: readonly Argument[]): boolean => {
-      const view = new CallSite({ callee, args, at: undefined }, scope, this.values, patterns);
-      return (
-        patterns.stubs(view).length > 0 &&
-        args.some(
-          (a) => a.value.op === 'const' && typeof a.value.value === 'string' && (a.value.value === name || a.value.value.endsWith(`.${name}`)),
-        )
-      );
-    };
-    const decorators = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])];
-    if (decorators.some((d) => d.op === 'described-call' && stubs(d.callee, d.args))) return true;
-    return enclosing.some((m) => {
-      const call = callBehind(m, scope);
-      return call !== undefined && stubs(call.callee, call.args);
-    });
-  }
-
   /** Canonical names of the managers that the scope's function, or a hook of its class, enters until the end of the test (`useFixture(Config())`). */
   #entered(scope: Scope): readonly string[] {
     const of = (s: Scope, depth = 0): readonly string[] => {
@@ -205,7 +182,7 @@ export class Session {
     const { scope, instr } = site;
     const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
     const patterns = this.patternsOf(scope.module);
-    if (this.#isFaked(site, enclosing, patterns)) return true;
+    if (isFaked(site, enclosing, this.engine)) return true;
     if (enclosing.length === 0) return false;
     const managed = this.#managedScopes(site.tracked.kind.kind);
     for (const manager of enclosing) {

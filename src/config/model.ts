@@ -145,6 +145,8 @@ export interface ResourceKind {
   readonly closesOnError: readonly string[];
   /** A loop over it that is not left before its end closes it. */
   readonly closesAtEnd: boolean;
+  /** Names of its library, besides the call itself, of which a double makes it one. */
+  readonly fakedBy: readonly string[];
   /** The cure in one line, `{name}` for the handle: "addCleanup({name}.close)"; '' where the engine words it. */
   readonly cure: string;
 }

@@ -130,6 +130,7 @@ export const resource = z
     'closes-itself': z.boolean().optional().describe('Its `__del__` closes it without a warning: a leak is a note.'),
     'closes-on-error': optionalList(nameGlob, 'Methods that close it themselves when they fail: `connect`.'),
     'closes-at-end': z.boolean().optional().describe('A loop over it that comes to its end closes it: readers of tables.'),
+    'faked-by': optionalList(nameGlob, 'Other names of its library of which a double makes it one: `smtplib.socket`.'),
     cure: z.string().optional().describe(CURE),
   })
   .check((context) => {
@@ -168,6 +169,7 @@ export const resource = z
     closesItself: value['closes-itself'] ?? false,
     closesOnError: value['closes-on-error'] ?? [],
     closesAtEnd: value['closes-at-end'] ?? false,
+    fakedBy: value['faked-by'] ?? [],
     cure: value.cure ?? '',
   }));
 

@@ -61,6 +61,7 @@ export function kindOf(state: StatePattern): ResourceKind {
       closesItself: false,
       closesOnError: [],
       closesAtEnd: false,
+      fakedBy: [],
       cure: state.cure,
     };
     kinds.set(state, kind);
