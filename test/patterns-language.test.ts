@@ -62,6 +62,7 @@ describe('conditions', () => {
 resources:
   a: {acquire: [{call: f, when: {detach: true, "0|name": {matches: "sqlite:*"}}}]}
   b: {acquire: [{call: g, when: {group: absent, keep: falsy}}]}
+  d: {acquire: [{call: k, when: {0: {second: 0}}}]}
   c: {acquire: [{call: h, when: {1: present, out: {name: subprocess.PIPE}}}]}
 `);
   test.each([
@@ -78,6 +79,9 @@ resources:
     ['given as false', call('g', { keywords: { keep: constant(false) } }), ['b']],
     ['given as true', call('g', { keywords: { keep: constant(true) } }), []],
     ['given at all', call('g', { keywords: { group: dynamic } }), []],
+    ['the port of an address', call('k', { positional: [{ dynamic: true, second: 0 }] }), ['d']],
+    ['another port', call('k', { positional: [{ dynamic: true, second: 80 }] }), []],
+    ['no address', call('k', { positional: [constant(0)] }), []],
     ['a name', call('h', { positional: [dynamic, dynamic], keywords: { out: { dynamic: true, name: 'subprocess.PIPE' } } }), ['c']],
     ['another name', call('h', { positional: [dynamic, dynamic], keywords: { out: { dynamic: true, name: 'sys.stdout' } } }), []],
   ])('%s', (_name, view, expected) => {

@@ -140,7 +140,7 @@ describe('what calls and managers do', () => {
     [call('self.assertEqual'), 'asserts borrows'],
     [call('self.fail'), 'raises'],
     [call('pytest.skip'), 'raises'],
-    [call('os._exit'), 'borrows ends'],
+    [call('os._exit'), 'borrows ends fails-with'],
     [call('io.BytesIO'), 'in-memory safe'],
     [call('os.path.join'), 'borrows safe'],
     [call('gc.collect'), 'borrows safe collects'],

@@ -3,6 +3,8 @@
 import os
 import socket
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 
 def render(folder):
     """What is tested: leaves a report behind if all goes well."""
@@ -41,7 +43,7 @@ def test_close_before_remove(tmp_path):
 
 def test_try_begins_too_late():
     connection = socket.socket()  # expect: leak-on-failure [late]
-    connection.bind(("127.0.0.1", 0))  # step [late]: raise
+    connection.bind(ADDRESS)  # step [late]: raise
     try:
         assert connection.getsockname()[1] > 0
     finally:

@@ -10,6 +10,8 @@ import tempfile
 import unittest
 from contextlib import ExitStack
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 
 def started():
     return subprocess.Popen([sys.executable, "-c", "pass", '{"number": 1}'])
@@ -36,7 +38,7 @@ class TestLate(unittest.TestCase):
 
     def test_a_call_stands_between(self):
         connection = socket.socket()  # expect: late-registration [call]
-        connection.bind(("127.0.0.1", 0))  # step [call]: raise
+        connection.bind(ADDRESS)  # step [call]: raise
         self.addCleanup(connection.close)
         self.assertGreater(connection.getsockname()[1], 0)
 
@@ -79,6 +81,6 @@ class TestLate(unittest.TestCase):
     def test_pushed_late_on_a_stack(self):
         with ExitStack() as stack:
             connection = socket.socket()  # expect: leak-on-failure
-            connection.bind(("127.0.0.1", 0))
+            connection.bind(ADDRESS)
             stack.push(connection)
             self.assertGreater(connection.getsockname()[1], 0)

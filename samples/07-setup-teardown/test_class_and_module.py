@@ -4,6 +4,8 @@ import os
 import socket
 import unittest
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 LOG = None
 
 
@@ -49,7 +51,7 @@ class TestSetUpClassRaises(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.connection = socket.socket()  # expect: leak-on-setup-failure [bind]
-        cls.connection.bind(("127.0.0.1", 0))  # step [bind]: raise
+        cls.connection.bind(ADDRESS)  # step [bind]: raise
 
     @classmethod
     def tearDownClass(cls):

@@ -5,11 +5,13 @@ import socket
 
 import pytest
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 
 @pytest.fixture
 def bound():
     connection = socket.socket()  # expect: leak-on-setup-failure [bind]
-    connection.bind(("127.0.0.1", 0))  # step [bind]: raise
+    connection.bind(ADDRESS)  # step [bind]: raise
     yield connection
     connection.close()
 

@@ -6,6 +6,8 @@ import tempfile
 
 import pytest
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 
 @pytest.fixture
 def opened():
@@ -22,7 +24,7 @@ def connection(request):
 @pytest.fixture
 def late(request):
     connection = socket.socket()  # expect: late-registration [late]
-    connection.bind(("127.0.0.1", 0))  # step [late]: raise
+    connection.bind(ADDRESS)  # step [late]: raise
     request.addfinalizer(connection.close)
     return connection
 

@@ -5,6 +5,8 @@ import socket
 import unittest
 from contextlib import ExitStack
 
+ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
+
 
 def opened_on(stack):
     return stack.enter_context(open(os.devnull))
@@ -24,7 +26,7 @@ class HelperCase(unittest.TestCase):
 
     def connect_and_bind(self):
         connection = socket.socket()  # expect: late-registration [bind]
-        connection.bind(("127.0.0.1", 0))  # step [bind]: raise
+        connection.bind(ADDRESS)  # step [bind]: raise
         self.addCleanup(connection.close)
         return connection
 

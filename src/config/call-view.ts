@@ -27,10 +27,16 @@ import type {
 } from './model.ts';
 
 /** A literal argument's value, or `dynamic` where it is computed: `prefix` is the constant beginning of a computed string (`'rm ' + name`), `name` the canonical dotted name of a
- * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`), `keys` the constant keys of a dict display. All may be left out. */
+ * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`), `keys` the constant keys of a dict display, `second` the literal that stands second in a tuple display. All may be left out. */
 export type ArgumentValue =
   | { readonly constant: string | number | boolean | null }
-  | { readonly dynamic: true; readonly prefix?: string; readonly name?: string; readonly keys?: readonly string[] };
+  | {
+      readonly dynamic: true;
+      readonly prefix?: string;
+      readonly name?: string;
+      readonly keys?: readonly string[];
+      readonly second?: string | number | boolean | null;
+    };
 
 export interface CallView {
   /** Canonical dotted path of the callee after alias resolution: `subprocess.Popen`, `open`; undefined where it is no imported or builtin name. */

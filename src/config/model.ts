@@ -39,7 +39,8 @@ export interface ArgumentCondition {
     /** The argument is a name, not a value: glob over its canonical dotted name (`ResourceWarning`, `subprocess.PIPE`). */
     | { readonly op: 'names'; readonly glob: string }
     /** The argument is a dict display with a constant key that this glob matches. */
-    | { readonly op: 'has-key'; readonly key: string };
+    | { readonly op: 'has-key'; readonly key: string }
+    | { readonly op: 'second'; readonly value: string | number | boolean | null };
 }
 
 /** A call matcher. All given parts must hold. */
@@ -180,25 +181,24 @@ export interface ModelPattern extends CallPattern {
     | 'keeps'
     /** The result stands for argument `of`: releasing the one releases the other (`closing(f)`, `TextIOWrapper(f)`). */
     | 'wraps'
-    /** Never returns normally. */
     | 'raises'
     /** Ends the process without an exit. */
     | 'ends'
-    /** An assertion: its failure is what tests expect. */
     | 'asserts'
     /** Waits for something and raises on timeout: likely to raise. */
     | 'waits'
-    /** Never raises in practice. */
     | 'safe'
     /** Raises only when the machine fails (a full disk, no descriptors left): no reason to worry about a mere handle. */
     | 'rarely-raises'
     /** Removes the path `of`: raises rarely where the test made it. */
     | 'removes-path'
+    | 'fails-with'
     /** Returns an in-memory stand-in: makes acquisitions made from it none (`BytesIO`). */
     | 'in-memory'
     /** Drops all references on purpose (`gc.collect`). */
     | 'collects';
   readonly of: HandlePath | null;
+  readonly error?: string;
 }
 
 /** What kind of boundary a call stands at: where outside data comes in, where text is run, what is bound or switched off. */

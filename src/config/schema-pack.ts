@@ -20,6 +20,7 @@ const MODEL_EFFECTS = {
   safe: 'Never raises in practice.',
   'rarely-raises': 'Raises only when the machine fails (a full disk).',
   'removes-path': 'Removes the path `of` (default the first argument): raises rarely where the test made it.',
+  'fails-with': 'What it raises is an `error` (default OSError): a handler for that catches all of it.',
   'in-memory': 'Returns an in-memory stand-in: what is acquired from it is none.',
   collects: 'Drops references on purpose (`gc.collect`).',
 } as const satisfies Record<ModelPattern['effect'], string>;
@@ -35,6 +36,7 @@ const MANAGER_EFFECTS = {
 
 const effectOn = callPatternWith({
   of: handlePath.optional().describe('The argument that is meant; default the first for wraps and releases-argument, all otherwise.'),
+  error: z.string().optional().describe('For `fails-with`: the class of the exception.'),
 });
 
 function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
@@ -46,6 +48,7 @@ function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
       (lists.get(effect) ?? []).map((value) => ({
         ...callPatternOf(value),
         effect,
+        ...(effect === 'fails-with' && { error: value.error ?? 'OSError' }),
         of: value.of ?? (effect === 'wraps' || effect === 'releases-argument' || effect === 'removes-path' ? FIRST : null),
       })),
     );

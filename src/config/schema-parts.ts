@@ -77,6 +77,7 @@ const conditionValue = z.union([
   z.strictObject({ matches: textGlob.describe('The argument is a text that the glob matches, or begins with what it begins with.') }),
   z.strictObject({ name: nameGlob.describe('The argument is a name: glob over its canonical dotted name.') }),
   z.strictObject({ key: textGlob.describe('The argument is a dict display with a constant key that the glob matches.') }),
+  z.strictObject({ second: literal.describe('The argument is a tuple display whose second element is this literal: the port of an address.') }),
 ]);
 
 /** `{delete: false, 0: {matches: 'sqlite:*'}, daemon: falsy}`; a key is a position, a keyword, or both as `0|name`. */
@@ -94,6 +95,7 @@ function readCondition(key: string, value: z.output<typeof conditionValue>): Arg
   if (typeof value === 'object' && value !== null) {
     if ('is' in value) return { ...place, test: { op: 'is', value: value.is } };
     if ('key' in value) return { ...place, test: { op: 'has-key', key: value.key } };
+    if ('second' in value) return { ...place, test: { op: 'second', value: value.second } };
     return { ...place, test: 'matches' in value ? { op: 'matches', glob: value.matches } : { op: 'names', glob: value.name } };
   }
   const test = TESTS.find((name): name is Test => name === value);
@@ -113,7 +115,7 @@ export const callShape = {
   when: conditions
     .optional()
     .describe(
-      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: glob}` on a key of a dict display.',
+      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: glob}` on a key of a dict display, `{second: literal}` on the second element of a tuple display.',
     ),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),

@@ -73,11 +73,16 @@ export function spread(args: readonly Argument[], scope: Scope): readonly Argume
 
 /** The dict display that an operand is, through a name that is assigned once. */
 function displayOf(operand: Operand, scope: Scope): Extract<Operand, { op: 'dict' }> | undefined {
-  if (operand.op === 'dict') return operand;
-  if (operand.op !== 'name' || operand.scope !== 'local') return undefined;
+  const value = writtenOut(operand, scope);
+  return value?.op === 'dict' ? value : undefined;
+}
+
+/** What a local name that is assigned once stands for; any other operand is itself. */
+function writtenOut(operand: Operand, scope: Scope): Operand | undefined {
+  if (operand.op !== 'name' || operand.scope !== 'local') return operand;
   const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
   const def = defs?.length === 1 ? defs[0] : undefined;
-  return def?.kind === 'value' && def.value.op === 'dict' ? def.value : undefined;
+  return def?.kind === 'value' ? def.value : undefined;
 }
 
 export class CallSite implements CallView {
@@ -120,11 +125,13 @@ export class CallSite implements CallView {
     const prefix = prefixOf(value);
     const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
     const keys = keysOf(value, this.#scope);
+    const second = secondOf(value, this.#scope);
     return {
       dynamic: true,
       ...(prefix === '' ? {} : { prefix }),
       ...(dotted === undefined ? {} : { name: dotted }),
       ...(keys === undefined ? {} : { keys }),
+      ...(second === undefined ? {} : { second }),
     };
   }
 
@@ -196,6 +203,14 @@ export function prefixOf(operand: Operand): string {
 /** The constant keys of the dict display that an operand is, through a name that is assigned once; undefined for anything else. */
 function keysOf(operand: Operand, scope: Scope): readonly string[] | undefined {
   return displayOf(operand, scope)?.entries.flatMap((e) => (e.key?.op === 'const' ? String(e.key.value) : []));
+}
+
+/** The literal that stands second in the tuple display that an operand is, through a name that is assigned once. */
+function secondOf(operand: Operand, scope: Scope): string | number | boolean | null | undefined {
+  const display = writtenOut(operand, scope);
+  if (display?.op !== 'tuple' || display.items.some((i) => i.op === 'star')) return undefined;
+  const [, second] = display.items;
+  return second && constantOf(second, scope);
 }
 
 /** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */

@@ -15,6 +15,7 @@ import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
 import { overwritten } from './overwritten.ts';
+import { handsItselfOn } from './own-objects.ts';
 import { endsParent, isOwner, isParentOfNew } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
@@ -370,7 +371,8 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
     // The id of a thing, or what stands for a thing on another machine: whoever gets it can use it, and keeps nothing by that.
     const isName = carried.how === 'identity' || (tracked.kind.reach === 'remote' && /^[a-z_]/.test(info.view.method));
     if (isName && !SOUNDS_LIKE_RELEASE.test(info.view.method)) continue;
-    if (carried.how === 'method' && !engine.looksLikeRelease(carried.method ?? '', 'exact', tracked.kind)) continue;
+    if (carried.how === 'method' && !engine.looksLikeRelease(carried.method ?? '', 'exact', tracked.kind) && !handsItselfOn(a.value, scope, engine))
+      continue;
     how = info.view.method || 'an unknown callee';
   }
   if (how === undefined) return undefined;

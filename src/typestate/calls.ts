@@ -343,6 +343,8 @@ export class Calls {
     if ((type === 'min' || type === 'max') && instr.args.length > 1) return NEVER; // Only of an empty collection there is none.
     // `with assertRaises(X):` only makes the manager; `assertRaises(X, f)` is an assertion.
     if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.patternsOf(scope).manager(info.view).length > 0) return NEVER;
+    const error = info.models.find((m) => m.pattern.effect === 'fails-with')?.pattern.error;
+    const fails: Raising | undefined = error === undefined ? undefined : { ...UNLIKELY, type: exceptionName(error) };
     for (const m of info.models) {
       switch (m.pattern.effect) {
         case 'raises':
@@ -357,12 +359,13 @@ export class Calls {
         case 'in-memory':
           return NEVER;
         case 'rarely-raises':
-          return RARE;
+          return fails ? { ...RARE, type: fails.type } : RARE;
         case 'removes-path':
-          return this.isOwnPath(instr, m.pattern, scope) ? RARE : UNLIKELY;
+          return { likelihood: this.isOwnPath(instr, m.pattern, scope) ? 'rare' : 'unlikely', type: 'OSError' };
         default:
       }
     }
+    if (fails) return fails;
     if (info.registration) return NEVER;
     if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
     if (

@@ -31,6 +31,12 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   return runsThrough(engine.values.scopeOf(runner), engine);
 }
 
+/** A handle, and what the process has besides, is gone with the process. */
+export function endsWithProcess({ match, tracked }: Site): boolean {
+  const reach = match.pattern.reach ?? tracked.kind.reach;
+  return reach === 'object' || reach === 'process';
+}
+
 /** No loop, nothing that waits, and only calls that are known to do what they do at once. */
 function runsThrough(scope: Scope, engine: Engine): boolean {
   if (scope.fn.isAsync || scope.fn.isGenerator) return false;

@@ -10,7 +10,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
-import { oddsOf } from './calls.ts';
+import { type CallInstr, oddsOf } from './calls.ts';
 import { TAKES } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
@@ -41,11 +41,18 @@ export interface Node {
   readonly raises: number;
 }
 
+/** `raisedBy`: the call in which an exception ended it. */
+export interface Ending {
+  readonly node: Node;
+  readonly end: End;
+  readonly raisedBy?: Instr;
+}
+
 export interface Exploration {
   /** Ways through the normal and the raised exit with the obligation still held. */
   readonly exits: readonly { readonly kind: 'normal' | 'raised'; readonly node: Node; readonly state: State }[];
   /** Ways on which it ended before. */
-  readonly ends: readonly { readonly node: Node; readonly end: End }[];
+  readonly ends: readonly Ending[];
   /** The budget was used up: nothing can be said. */
   readonly exhausted: boolean;
 }
@@ -67,7 +74,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   const seen = new Map<number, Set<string>>();
   const queues: Node[][] = [];
   const exits: { kind: 'normal' | 'raised'; node: Node; state: State }[] = [];
-  const ends: { node: Node; end: End }[] = [];
+  const ends: Ending[] = [];
   let count = 0;
   let exhausted = false;
   const push = (block: number, state: State, from: Node | null, edge: EdgeKind, via: Instr | null, test: Operand | null, raises: number): void => {
@@ -144,7 +151,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
       return;
     }
-    const raising = engine.calls.raising(instr, scope);
+    let raising = engine.calls.raising(instr, scope);
     if (instr.op === 'next') {
       const isRead = tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), state); // What cannot be read on has ended as well.
       for (const s of nextElement(instr, state, tracked, scope, engine)) {
@@ -175,13 +182,17 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
-    if (raising.likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state)) return;
+    if (raising.likelihood === 'rare' && ((isMereHandle && !isAboutHandle(instr, state)) || takesFrom(instr, state))) return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
     if (raising.likelihood !== 'likely' && state.inFlight !== null) return;
     if (raising.likelihood === 'unlikely' && instr.op === 'call') {
-      if (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || closesAnother(instr) || takesFrom(instr, state)) return;
-      const { likelihood } = engine.looksClosely ? engine.calls.closely(instr, scope) : raising;
-      if (likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state))) return;
+      if (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || takesFrom(instr, state)) return;
+      // `other.close()`: that closing one handle fails is no reason to worry about another, and little about more than a handle.
+      if (isPlainClose(instr)) {
+        if (isMereHandle) return;
+        raising = { ...raising, likelihood: 'rare' };
+      } else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
+      if (raising.likelihood === 'never' || (raising.likelihood === 'rare' && isMereHandle && !isAboutHandle(instr, state))) return;
     }
     if (closedByFailing(instr, state)) {
       ends.push({ node, end: { end: 'released', instr, scope, how: CLOSES_ITSELF } });
@@ -190,7 +201,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (mustRaiseHere && (site ? engine.isInside(site, instr, scope) || beganInside(instr, state) : false)) return; // The acquisition was expected to fail.
     for (const out of post.raised) {
       if (isEnd(out)) {
-        if (out.end !== 'released' || post.normal.length === 0) ends.push({ node, end: out });
+        if (out.end !== 'released' || post.normal.length === 0) ends.push({ node, end: out, raisedBy: instr });
         continue;
       }
       // A callee's own exception, or a new one; the one that a finally was entered with is replaced.
@@ -221,11 +232,6 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const path = engine.path(operand, scope);
     const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
     return rel?.kind === 'exact' || rel?.kind === 'owner';
-  }
-
-  /** `other.close()` while a mere handle is held: that closing one handle fails is no reason to worry about another. */
-  function closesAnother(instr: Instr): boolean {
-    return instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.name === 'close' && instr.args.length === 0 && isMereHandle;
   }
 
   /** `xs.pop()` while what is held is one of `xs`: there is something to take. */
@@ -322,6 +328,10 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         push(target, flight ? state : { ...state, inFlight: { type: '', odds: 'unlikely' } }, node, kind, node.via, null, node.raises);
     }
   }
+}
+
+function isPlainClose(instr: CallInstr): boolean {
+  return instr.callee.op === 'attr' && instr.callee.name === 'close' && instr.args.length === 0;
 }
 
 function hasRaiseEdge(cfg: Cfg, block: number): boolean {

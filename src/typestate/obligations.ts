@@ -10,10 +10,12 @@ import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup } from '../suite/discover.ts';
 import { neverRuns } from '../suite/marks.ts';
+import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
+import { endsWithProcess } from './ends-soon.ts';
 import { type Engine, lasting } from './engine.ts';
 import { isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
@@ -23,11 +25,12 @@ import { nameOf } from './naming.ts';
 import { isNeededForRelease } from './needed-for-release.ts';
 import { literalPlace } from './path.ts';
 import { isStateKind } from './process-state.ts';
-import { failureKind, type Leak, type LeakHow, type ObligationReport, type Role } from './report.ts';
+import { checkClassRelease, checkScope } from './release-scope.ts';
+import { failureKind, type Leak, type LeakHow, type ObligationReport, ODDS, type Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
 import { withoutLocals } from './transfer.ts';
-import { pathSteps, raiseOf } from './witness.ts';
+import { pathSteps, raisedInHelper, raiseOf } from './witness.ts';
 
 export class Obligations {
   readonly #engine: Engine;
@@ -91,7 +94,7 @@ export class Obligations {
           draft,
           'class-setup',
           undefined,
-          (ways) => this.#checkScope(draft, life.afterClassSetup(ways, false, site.tracked), tests.length),
+          (ways) => checkScope(draft, life.afterClassSetup(ways, false, site.tracked), tests.length),
           (ways) => life.afterClassSetup(ways, true, site.tracked),
         );
       }),
@@ -105,7 +108,7 @@ export class Obligations {
             draft,
             'setup',
             undefined,
-            (ways) => this.#checkClassRelease(draft, ways, site, life.afterSetup(ways, false, i, site.tracked), tests.length),
+            (ways) => checkClassRelease(draft, ways, site, life.afterSetup(ways, false, i, site.tracked), tests.length),
             (ways) => life.afterSetup(ways, true, i, site.tracked),
           );
         }),
@@ -140,25 +143,6 @@ export class Obligations {
     );
   }
 
-  /** A resource of the class that a hook of each test releases is gone for the second test. */
-  #checkScope(draft: Draft, result: PhaseResult, tests: number): PhaseResult {
-    const early = result.releases.find((r) => r.role === 'setup' || r.role === 'teardown');
-    if (early && tests > 1)
-      draft.misuses.push({ kind: 'per-test-release', scope: early.scope, instr: early.instr, how: early.how, steps: [], first: undefined });
-    return result;
-  }
-
-  /** A resource of each test that only the class's teardown releases: all but the last are lost. */
-  #checkClassRelease(draft: Draft, ways: readonly Way[], site: Site, result: PhaseResult, tests: number): PhaseResult {
-    const late = result.releases.find((r) => r.role === 'class-teardown');
-    const isGuarded = site.scope.module.cfg(site.scope.fn.index).tests.size > 0; // `if cls.server is None:` makes it once.
-    // What a list collects is all there in the end, and who releases the list's elements releases each test's.
-    const isCollected = ways.some((w) => w.state.holders.some((h) => h.includes('[*]')));
-    if (late && tests > 1 && !isGuarded && !isCollected)
-      draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
-    return result;
-  }
-
   #fixture(fixture: Fixture, groups: readonly TestGroup[]): void {
     if (this.#visited.has(fixture.scope.fn)) return;
     const { cls } = fixture.scope;
@@ -182,8 +166,13 @@ export class Obligations {
   #helper(scope: Scope, groups: readonly TestGroup[]): void {
     if (isFixture(scope.fn)) return;
     const { cls } = scope;
+    const isEntry = isProgramEntry(scope);
     const group = cls && groups.find((g) => g.tests.length > 0 && g.cls?.mro.some((c) => c.body === cls.body));
     this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
+      if (isEntry && endsWithProcess(site)) {
+        draft.managed = true;
+        return;
+      }
       const sweeping = group && this.#engine.isSwept(site.tracked, scope) ? new Lifecycle(this.#engine, group) : undefined;
       const after = sweeping ? (ways: readonly Way[]): PhaseResult => sweeping.afterTest(ways, site.tracked) : keepAll;
       this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping !== undefined);
@@ -268,7 +257,7 @@ export class Obligations {
       draft.managed = true;
       return;
     }
-    for (const { node, end } of run.ends) {
+    for (const { node, end, raisedBy } of run.ends) {
       if (end.end === 'released' || end.end === 'registered')
         draft.releases.push({ how: end.how, registered: end.end === 'registered', scope: end.scope, instr: end.instr, role });
       else if (end.end === 'released-again' || end.end === 'used-after') {
@@ -289,14 +278,14 @@ export class Obligations {
         this.#leak(
           draft,
           node,
-          node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal',
+          raisedBy || node.state.failed || node.state.facts.has(CAUGHT) ? failureKind(role) : 'normal',
           (end.instr === site.instr || end.how === 'overwritten') && nameOf(site) !== '' ? 'overwritten' : 'held', // What has no name was dropped.
           'unlikely',
           role,
           test ?? [],
           `${end.how} while still held`,
           site,
-          undefined,
+          raisedBy && { state: node.state, pathKind: failureKind(role), odds: 'unlikely', test, raised: { scope, instr: raisedBy } },
         );
       }
     }
@@ -359,13 +348,18 @@ export class Obligations {
     site: Site,
     way: Way | undefined,
   ): void {
-    const raised = way?.raised;
+    const raised = way?.raised ?? raisedInHelper(node);
     const raise = raised?.instr ?? raiseOf(node);
-    if (pathKind !== 'normal' && raise && this.#engine.calls.closely(raise, raised?.scope ?? site.scope).likelihood === 'never') {
-      this.#isDoubtful = true;
-      return;
+    if (pathKind !== 'normal' && raise) {
+      const { likelihood } = this.#engine.calls.closely(raise, raised?.scope ?? site.scope);
+      if (likelihood === 'never' || (likelihood === 'rare' && odds === 'unlikely')) {
+        this.#isDoubtful = true;
+        return;
+      }
     }
     if (pathKind !== 'normal' && raise && isNeededForRelease(raise, raised?.scope ?? site.scope, site, draft.releases, this.#engine)) return;
+    // The message names a line of the test's own file.
+    const isNear = way?.raised !== undefined || raised?.scope.module === site.scope.module;
     const key = `${pathKind} ${how}`;
     const known = draft.leaks.get(key);
     const tests = known?.tests ?? new Set<string>();
@@ -375,8 +369,8 @@ export class Obligations {
       pathKind,
       how,
       odds,
-      raise: pathKind === 'normal' ? undefined : raise,
-      raiseScope: raised?.scope ?? site.scope,
+      raise: pathKind === 'normal' ? undefined : isNear ? raise : raiseOf(node),
+      raiseScope: isNear && raised ? raised.scope : site.scope,
       steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope),
       end: node,
       ending,
@@ -388,8 +382,6 @@ export class Obligations {
     draft.leaks.set(key, { leak, tests });
   }
 }
-
-const ODDS: readonly Odds[] = ['likely', 'unlikely', 'rare'];
 
 function unawaitedIn(state: State): number | undefined {
   const at = state.facts.get(UNAWAITED);

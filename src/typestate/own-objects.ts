@@ -6,6 +6,7 @@
  */
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
+import { callsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -52,4 +53,13 @@ function isMadeHere(operand: Operand, scope: Scope, engine: Engine, depth: numbe
         : d.instr?.op === 'assign' && d.instr.target.op === 'targets' && isMadeHere(d.instr.value, scope, engine, depth + 1),
     )
   );
+}
+
+/** `loop.call_soon(reader.start)` where `start` does `self.loop.add_reader(self)`: whoever gets the object then calls its other methods. */
+export function handsItselfOn(method: Operand, scope: Scope, engine: Engine): boolean {
+  const value = engine.values.of(method, scope);
+  if (value?.kind !== 'method') return false;
+  const { fn, module } = engine.values.scopeOf(value);
+  const receiver = factsOf(module, fn).receiver?.name;
+  return callsIn(fn.body).some((c) => c.args.some((a) => a.value.op === 'name' && a.value.name === receiver));
 }

@@ -107,15 +107,23 @@ function settled(scope: Scope, constants: Constants, until: number, engine: Engi
 function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, engine: Engine, closely: boolean): BodyLikelihood {
   let worst = 0;
   const isStrict = closely && !engine.values.program.isTestCode(scope.module.name);
-  const todo: (Stmt | null)[] = [body];
+  const todo: (Stmt | null | Caught)[] = [body];
+  // The statements on top of a `Caught` stand in a try whose handlers it has.
+  let around: Caught | null = null;
   const step = (i: Instr): void => {
     if (i.start >= until) return;
     if (RAISING.has(i.op)) worst = 2;
-    else if (ASKED.has(i.op)) worst = Math.max(worst, rank((closely ? engine.calls.closely(i, scope) : engine.calls.raising(i, scope)).likelihood));
-    else if (isStrict && looksUp(i)) worst = 2;
+    else if (ASKED.has(i.op)) {
+      const { likelihood, type } = closely ? engine.calls.closely(i, scope) : engine.calls.raising(i, scope);
+      if (!isCaught(type, around)) worst = Math.max(worst, rank(likelihood));
+    } else if (isStrict && looksUp(i)) worst = 2;
   };
   while (todo.length > 0 && worst < 2) {
     const s = todo.pop();
+    if (s && 'types' in s) {
+      around = s.outer;
+      continue;
+    }
     switch (s?.op) {
       case 'seq':
         todo.push(...s.items);
@@ -133,8 +141,10 @@ function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, 
         todo.push(s.head, s.body, s.otherwise);
         break;
       case 'try':
-        if (!s.handlers.some((h) => mayCatch(typeNames(h.types), '') === 'yes')) todo.push(s.body);
         todo.push(...s.handlers.map((h) => h.body), s.otherwise, s.final);
+        if (s.handlers.some((h) => mayCatch(typeNames(h.types), '') === 'yes')) break;
+        around = { types: s.handlers.map((h) => typeNames(h.types)), outer: around };
+        todo.push(around, s.body);
         break;
       case 'with':
         step(s.enter);
@@ -153,6 +163,19 @@ function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, 
     }
   }
   return ORDER[worst] as BodyLikelihood;
+}
+
+/** What the handlers of a try statement catch, and the try statement around it. */
+interface Caught {
+  readonly types: readonly (readonly string[] | undefined)[];
+  readonly outer: Caught | null;
+}
+
+/** `try: os.unlink(path) except OSError: pass`: what is known to raise nothing else goes no further. */
+function isCaught(type: string, around: Caught | null): boolean {
+  if (type === '') return false;
+  for (let a = around; a !== null; a = a.outer) if (a.types.some((t) => mayCatch(t, type) === 'yes')) return true;
+  return false;
 }
 
 /** `options['mode']` is read: the key may be missing. */

@@ -11,6 +11,9 @@ import type { Node } from './explore.ts';
 import type { Site } from './sites.ts';
 import type { Odds } from './state.ts';
 
+/** The likeliest first. */
+export const ODDS: readonly Odds[] = ['likely', 'unlikely', 'rare'];
+
 /** How an obligation came to its end without being released. */
 export type LeakHow =
   /** Still held at the end. */

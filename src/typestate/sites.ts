@@ -27,7 +27,7 @@ import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
 import { isParameter, membersText } from './relation.ts';
 import { releasedByItself } from './self-releasing.ts';
-import { initialState, STARTED, type State, withHolders } from './state.ts';
+import { type InFlight, initialState, STARTED, type State, withHolders } from './state.ts';
 import { markedCaptures } from './sweeping.ts';
 import { type Tracked, withoutLocals } from './transfer.ts';
 
@@ -208,7 +208,7 @@ export class Sites {
           // Calling a coroutine function runs nothing: what it returns is held when it has been awaited or run.
           const result = `${scope.fn.index}%${instr.result}`;
           const phase = isAsync && holders.every((h) => below(result, h) !== undefined) ? s.phase & ~STARTED : s.phase;
-          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), phase, pending: 0, facts: constantsOf(s.facts), inFlight: null }];
+          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), phase, pending: 0, facts: constantsOf(s.facts) }];
         });
       const after = carry(f.normal);
       if (after.length === 0) continue;
@@ -260,12 +260,16 @@ export class Sites {
         for (const e of run.exits) {
           if (e.kind !== kind) continue;
           const holders = withoutLocals(e.state, scope);
-          if (holders.length > 0) states.set(holders.join(' ') + e.state.phase, withHolders(e.state, holders));
+          // Each step that raises by itself: one looked at closely may turn out to raise nothing. A guard's own `raise` nobody expects.
+          const flight = e.state.inFlight;
+          const inFlight: InFlight | null = flight?.odds === 'likely' && flight.type !== 'AssertionError' ? { ...flight, odds: 'unlikely' } : flight;
+          if (holders.length > 0)
+            states.set(`${holders.join(' ')} ${e.state.phase} ${this.#engine.id(flight?.at?.instr)}`, { ...withHolders(e.state, holders), inFlight });
         }
         return [...states.values()];
       };
       const normal = outlive('normal');
-      if (normal.length > 0) out.push({ ...site, normal, raised: outlive('raised') });
+      if (normal.length > 0) out.push({ ...site, normal: normal.map((s) => ({ ...s, inFlight: null })), raised: outlive('raised') });
     }
     this.#running.pop();
     if (this.#cut >= depth) {
@@ -297,6 +301,12 @@ export class Sites {
     };
   }
 
+  /** What raised in the helper that made it, looked at closely, does not. */
+  #raisesNothing(flight: InFlight | null): boolean {
+    if (!this.#engine.looksClosely || flight?.odds !== 'unlikely' || !flight.at) return false;
+    return this.#engine.calls.closely(flight.at.instr, flight.at.scope).likelihood !== 'unlikely';
+  }
+
   /** The edges on which the obligation begins, in every copy of the call's block. */
   starts(site: Site): readonly Start[] {
     const cfg = this.#engine.cfg(site.scope);
@@ -311,6 +321,7 @@ export class Sites {
         const kind = cfg.edgeKind[e] as EdgeKind;
         const raised = kind === EdgeKind.raise;
         for (const s of raised ? site.afterRaise : site.after) {
+          if (raised && this.#raisesNothing(s.inFlight)) continue;
           const state: State = {
             ...s,
             facts: s.facts.size === 0 ? flags.facts : new Map([...s.facts, ...flags.facts]),

@@ -8,6 +8,7 @@ import type { Instr } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Node } from './explore.ts';
 import type { PathStep } from './report.ts';
+import type { InFlight } from './state.ts';
 
 /** The steps from the acquisition to the node, in execution order. */
 export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
@@ -24,5 +25,11 @@ export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
 /** The last instruction that raised on the way to the node. */
 export function raiseOf(node: Node): Instr | undefined {
   for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.raise && n.via) return n.via;
+  return undefined;
+}
+
+/** Where the helper raised that had made the thing before, on a path that begins so. */
+export function raisedInHelper(node: Node): InFlight['at'] {
+  for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.raise) return n.from === null ? n.state.inFlight?.at : undefined;
   return undefined;
 }

@@ -12,7 +12,7 @@ import type { Scope } from '../../program/scope.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
 import { isStateKind } from '../../typestate/process-state.ts';
-import type { Leak, Misuse, ObligationReport, Release } from '../../typestate/report.ts';
+import { type Leak, type Misuse, type ObligationReport, ODDS, type Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
 import { cureOf } from './cure.ts';
 
@@ -27,7 +27,6 @@ export type LeakRule =
   | 'cleanup-chain-broken';
 
 const STRENGTH: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
-const ODDS: readonly Leak['odds'][] = ['likely', 'unlikely', 'rare'];
 const EXAMPLES = 3; // Names of tests that a finding shows; the count says how many there are.
 const MAX_WITNESSES = 4; // As many paths as readers of code flows show.
 
@@ -164,7 +163,8 @@ function releaseText(release: Release): string {
 }
 
 function exitText(report: ObligationReport, leak: Leak, name: string, context: RuleContext): string {
-  const what = name === '' ? `the ${report.site.tracked.kind.title}` : name;
+  const { title } = report.site.tracked.kind;
+  const what = name !== '' ? name : title.startsWith('the ') ? title : `the ${title}`;
   const where = report.site.scope.fn.name;
   if (leak.ending !== '') return `${where} has ${what} ${leak.ending}`;
   const teardown = report.releases.find((r) => r.role === 'teardown' || r.role === 'class-teardown');
