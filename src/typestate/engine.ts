@@ -324,11 +324,21 @@ export class Engine {
     return found;
   }
 
-  /** Some configured sweeper takes everything of the kind, whatever its name. */
+  /** Some configured sweeper takes everything of the kind, whatever its name, or all of it is stopped together. */
   isSwept(tracked: Tracked, scope: Scope): boolean {
+    if (this.isStoppedTogether(tracked)) return true;
     return this.patternsFor(scope).packs.some((p) =>
       p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')),
     );
+  }
+
+  /**
+   * A release such as `patch.stopall` ends everything of the kind. What reaps children, lets others run or closes a range of descriptors
+   * ends some of them only, and says nothing of the one at hand.
+   */
+  isStoppedTogether({ kind }: Tracked): boolean {
+    const isAtRest = !kind.asynchronous && !kind.acquire.some((a) => a.runs);
+    return kind.reach === 'process' && isAtRest && !kind.once && kind.release.some((r) => r.sweeps);
   }
 
   /** The call's result is awaited, returned or handed to a call (gather, wait_for, run) that may await it. */

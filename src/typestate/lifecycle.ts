@@ -268,6 +268,15 @@ export class Lifecycle {
   }
 }
 
+/**
+ * What a helper leaves without a name is swept by the hooks of the tests that call it: those of its class, or of the module's classes.
+ * Where the module has none, that is for its callers to say. Misses: a patch that a module of helpers starts for good (samples/12-patches).
+ */
+export function afterCallers(ways: readonly Way[], tracked: Tracked, groups: readonly TestGroup[], engine: Engine): PhaseResult {
+  const results = groups.map((g) => new Lifecycle(engine, g).afterTest(ways, tracked));
+  return results.find((r) => r.held.length === 0) ?? results[0] ?? { ...open([]), letGo: 'left for the callers to end' };
+}
+
 const placeholders = new WeakMap<Scope['fn'], Instr>();
 
 /** The place of a cleanup that an earlier phase registered: its function's first instruction. */

@@ -20,7 +20,7 @@ import { type Engine, lasting } from './engine.ts';
 import { isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isResult, throughRequesters } from './fixture-results.ts';
-import { isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
+import { afterCallers, isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { nameOf } from './naming.ts';
 import { isNeededForRelease } from './needed-for-release.ts';
 import { literalPlace } from './path.ts';
@@ -162,20 +162,19 @@ export class Obligations {
     });
   }
 
-  /** A helper of a test class; what the class's cleanups sweep together by its name is theirs, though the helper has lost it. */
+  /** A helper; what the cleanups of its test class, or of those that call it, sweep together is theirs, though the helper has lost it. */
   #helper(scope: Scope, groups: readonly TestGroup[]): void {
     if (isFixture(scope.fn)) return;
-    const { cls } = scope;
+    const own = groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
     const isEntry = isProgramEntry(scope);
-    const group = cls && groups.find((g) => g.tests.length > 0 && g.cls?.mro.some((c) => c.body === cls.body));
     this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
-      if (isEntry && endsWithProcess(site)) {
-        draft.managed = true;
-        return;
-      }
-      const sweeping = group && this.#engine.isSwept(site.tracked, scope) ? new Lifecycle(this.#engine, group) : undefined;
-      const after = sweeping ? (ways: readonly Way[]): PhaseResult => sweeping.afterTest(ways, site.tracked) : keepAll;
-      this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping !== undefined);
+      const { tracked } = site;
+      const sweeping = own.length > 0 ? this.#engine.isSwept(tracked, scope) : this.#engine.isStoppedTogether(tracked);
+      const around = own.length > 0 ? own : groups;
+      const after = sweeping ? (ways: readonly Way[]): PhaseResult => afterCallers(ways, tracked, around, this.#engine) : keepAll;
+      // A mixin's method that only `super()` reaches runs in the class that mixes it in.
+      if ((isEntry && endsWithProcess(site)) || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls }))) draft.managed = true;
+      else this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping);
     });
   }
 
@@ -195,7 +194,7 @@ export class Obligations {
         draft.skipped = true;
         continue;
       }
-      if (this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {
+      if (site.isOwnMatter || this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {
         draft.managed = true;
         continue;
       }
@@ -307,11 +306,8 @@ export class Obligations {
           this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
         continue;
       }
-      if (surviving.some(isResult)) {
-        draft.transferred = true;
-        continue;
-      }
-      if ((role === 'helper' && named.length > 0) || surviving.some((h) => !h.startsWith('@') && !h.startsWith('g:'))) {
+      const isHandedOn = surviving.some((h) => isResult(h) || (!h.startsWith('@') && !h.startsWith('g:')));
+      if (isHandedOn || (role === 'helper' && named.length > 0)) {
         draft.transferred = true;
         continue;
       }

@@ -50,7 +50,7 @@ export interface Site {
   readonly budget: number;
   /** From this call inwards; the last one is the acquisition itself. Just the call for direct sites. */
   readonly chain: readonly Origin[];
-  /** What is changed is an object of the test's own: nobody else feels it. */
+  /** What is changed is an object of the test's own: it takes the change along, and nobody else feels it. */
   readonly isOwnMatter: boolean;
   /** Which of the handles of the acquisition, for calls that make several. */
   readonly handle: number;
@@ -225,7 +225,7 @@ export class Sites {
         // What is left when the product's own code fails is the product's.
         afterRaise: isProductCode(origin.scope, scope, this.#engine) ? [] : carry(f.raised),
         chain: [{ scope, instr }, ...f.chain],
-        isOwnMatter: f.isOwnMatter,
+        isOwnMatter: false,
         handle: f.handle,
       });
     }
@@ -253,7 +253,7 @@ export class Sites {
         this.#engine.cutOff(scope, 'resources');
         break;
       }
-      if (this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
+      if (site.isOwnMatter || this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
       const run = this.explore(site);
       const outlive = (kind: 'normal' | 'raised'): readonly State[] => {
         const states = new Map<string, State>();
@@ -336,7 +336,7 @@ export class Sites {
   }
 }
 
-export interface FreshSite extends Pick<Site, 'tracked' | 'match' | 'chain' | 'isOwnMatter' | 'handle'> {
+export interface FreshSite extends Pick<Site, 'tracked' | 'match' | 'chain' | 'handle'> {
   readonly normal: readonly State[];
   readonly raised: readonly State[];
 }

@@ -45,6 +45,11 @@ export type WalkStart =
   | { readonly at: 'entry'; readonly mark: string }
   | { readonly at: 'after' | 'raise'; readonly instr: Instr; readonly mark: string };
 
+/** The first step of the path that raises. */
+export function raisedBy(path: readonly WalkStep[] | null): Instr | undefined {
+  return path?.find((s) => s.kind === 'raise')?.instr;
+}
+
 /** The steps of the best path from the start to a goal; null where there is none, or none was found within the search's budget. */
 export function walk(scope: Scope, engine: Engine, start: WalkStart, problem: WalkProblem): readonly WalkStep[] | null {
   const cfg = engine.cfg(scope);

@@ -2,6 +2,7 @@
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import type { Scope } from '../../program/scope.ts';
+import { fixtureOf, isFixture } from '../../suite/discover.ts';
 import type { RuleContext } from '../define.ts';
 
 /** A module's or class's attribute that is given something else; attributes of other imported objects only where they are given a callable. */
@@ -11,7 +12,13 @@ export function isReplacement(
   scope: Scope,
   context: RuleContext,
 ): boolean {
-  const base = context.engine.values.of(target.of, scope);
+  const { values } = context.engine;
+  const base = values.of(target.of, scope);
+  if (!isStub(instr.value, scope, context)) {
+    // A knob of the tests' own fake; what a fixture of every test sets for good, the whole run is to have.
+    if (base?.kind === 'class' && values.program.isTestCode(base.cls.module.name)) return false;
+    if (isFixture(scope.fn) && !scope.fn.isGenerator && fixtureOf(scope).isAutouse) return false;
+  }
   if (target.name.startsWith('__') || isOnMember(target.of) || isOfMock(target)) return false;
   if (SETUP.test(scope.fn.name) && isEmpty(instr.value)) return false;
   if (base?.kind === 'module' || base?.kind === 'class') return true;

@@ -8,6 +8,7 @@
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { argumentOf, constantOf } from '../../program/call-site.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
+import { methodScope } from '../../program/values.ts';
 import { sharedAttribute, stubsOf } from '../../typestate/stubs.ts';
 import type { RuleContext } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -78,6 +79,7 @@ export function isSaved(value: Operand, target: string, scope: Scope, context: R
   const { values } = context.engine;
   if (value.op === 'name' || value.op === 'attr') {
     if (SAVED.test(value.name)) return true;
+    if (value.op === 'attr' && value.name === '__wrapped__') return true; // What a decorator has kept.
     if (values.canonical(value, scope) === target) return true;
     if (value.op === 'name') {
       const fn = value.scope === 'global' ? scope.module.ir.functions[0] : scope.module.ir.functions[value.owner];
@@ -101,6 +103,12 @@ export function isSaved(value: Operand, target: string, scope: Scope, context: R
   return false;
 }
 
+/** `module.real = module.name` before `module.name = fake`: the one place keeps what the other is to get back. */
+export function keepsOriginal(kept: Extract<Instr, { op: 'assign' }>, instrs: readonly Instr[], scope: Scope, context: RuleContext): boolean {
+  const from = kept.value.op === 'attr' ? sharedAttribute(kept.value, scope, context.engine) : undefined;
+  return from !== undefined && instrs.some((i) => i.op === 'assign' && i.start > kept.start && assignedAttribute(i, scope, context) === from);
+}
+
 /** Somebody besides the function's own statements undoes it: a patch of the same attribute, a manager, a registered cleanup, a teardown. */
 export function undoneElsewhere(target: string, instr: Instr, scope: Scope, context: RuleContext): boolean {
   const { engine } = context;
@@ -114,7 +122,14 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
     const at = call?.kind === 'result' ? call.instr : manager;
     const text = scope.module.text.slice(at.start, at.end);
     if (names(text) || MANAGES.test(text)) return true;
+    // The project's own manager, whatever it is called, that assigns the attribute itself.
+    if (at.op === 'call' && leavesWith(at, scope, context).some((s) => names(source(s)))) return true;
   }
+  // Handed to something that is not known to register: `register(test, setattr, tempfile, "tempdir", tempfile.tempdir)`.
+  if (
+    instrsOf(scope.fn.body).some((i) => i.op === 'call' && i.args.some((a) => isSetattr(a.value)) && names(scope.module.text.slice(i.start, i.end)))
+  )
+    return true;
   // A helper whose callers patch the same attribute themselves.
   if (
     !/^(test|(asyncSetUp|setUp|setUpClass|setUpModule|setUpTestData|setup(_\w+)?)$)/.test(scope.fn.name) &&
@@ -149,6 +164,16 @@ export function undoneElsewhere(target: string, instr: Instr, scope: Scope, cont
   if (!scope.fn.name.startsWith('test') && putBackByAnother(target, scope, context)) return true;
   if (undoing.some((s) => names(source(s)) || /\breload\(|setattr\(|undo|__dict__/.test(source(s)) || callsRestorer(s, context, names))) return true;
   return context.fixtures.some((f) => f.scope.fn !== scope.fn && names(source(f.scope)));
+}
+
+const isSetattr = (o: Operand): boolean => o.op === 'name' && o.name === 'setattr';
+
+/** What runs at the end of a with statement over the call's result: the generator itself, or the class's `__exit__`. */
+function leavesWith(call: Extract<Instr, { op: 'call' }>, scope: Scope, { engine }: RuleContext): readonly Scope[] {
+  const callee = engine.calls.info(call, scope).callee;
+  if (callee?.kind !== 'class') return callee ? [engine.values.scopeOf(callee)] : [];
+  const exit = engine.values.classes.method(callee.cls, '__exit__');
+  return exit ? [methodScope(exit, callee.cls)] : [];
 }
 
 /** Another function of the module assigns the saved value: a helper that replaces has one that puts back, and callers call both. */

@@ -5,14 +5,16 @@ import { isFixture } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { isOwnObject } from '../../typestate/own-objects.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
-import { walk } from '../../typestate/walk.ts';
+import { raisedBy, type WalkStep, walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { placedAssignments } from '../placed.ts';
 import { isReplacement, isStub } from './replacements.ts';
-import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, restores, undoneElsewhere } from './shared-attributes.ts';
+import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, keepsOriginal, restores, undoneElsewhere } from './shared-attributes.ts';
 import { forEachStmt, instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
+
+const MAX_CLOSE_LOOKS = 20; // Steps between a replacement and its restore; tests have a handful.
 
 export const stubNotRestored = defineRule({
   id: 'stub-not-restored',
@@ -252,7 +254,12 @@ export const stubNotRestored = defineRule({
         if (context.engine.patternsFor(scope).statesOfTarget(target).length > 0) continue; // Process state: a resource of its own.
         // What the class's own body says: the flag is reset, for this test and for the next.
         if (shared !== undefined && context.engine.values.program.isInitialValue(target, instr.value, scope.module)) continue;
-        if (isSaved(instr.value, target, scope, context) || finals(scope).has(instr) || isComparedWithSaved(target, instr, instrs, scope, context))
+        if (
+          keepsOriginal(instr, instrs, scope, context) ||
+          isSaved(instr.value, target, scope, context) ||
+          finals(scope).has(instr) ||
+          isComparedWithSaved(target, instr, instrs, scope, context)
+        )
           continue;
         seen.add(target);
         sites++;
@@ -286,33 +293,35 @@ export const stubNotRestored = defineRule({
       // What stands before the restore in the finally clause gives things back too; whether that can fail is not the stub's matter.
       const isTidying = (i: Instr): boolean => back !== undefined && inFinally.has(back) && inFinally.has(i);
       const text = textOf(scope.module, instr.target);
-      const steps = walk(
-        scope,
-        context.engine,
-        { at: 'after', instr, mark: '' },
-        {
-          after: (i, mark) => (isBack(i) ? null : mark),
-          raised: (i, mark, flight) => (isBack(i) || isTidying(i) ? null : back ? (flight.odds === 'likely' ? 'likely' : mark) : null),
-          isGoal: (at) => (back ? at === 'raised-exit' : at === 'exit'),
-        },
-      );
-      if (!steps) return;
-      // Nobody had it and nobody in the module asks for it: there is no original to put back.
-      if (!isOwn && !back && context.engine.values.program.isNewAttribute(target, scope.module)) return;
-      const likely = back
-        ? walk(
-            scope,
-            context.engine,
-            { at: 'after', instr, mark: '' },
-            {
-              after: (i, mark) => (isBack(i) ? null : mark),
-              raised: (i, mark, flight) => (isBack(i) || isTidying(i) ? null : flight.odds === 'likely' ? 'likely' : mark === 'likely' ? mark : null),
-              isGoal: (at, mark) => at === 'raised-exit' && mark === 'likely',
+      const cannotRaise = new Set<Instr>();
+      const mayStay = (i: Instr): boolean => back !== undefined && !isBack(i) && !isTidying(i) && !cannotRaise.has(i);
+      const way = (needsLikely: boolean): readonly WalkStep[] | null =>
+        walk(
+          scope,
+          context.engine,
+          { at: 'after', instr, mark: '' },
+          {
+            after: (i, mark) => (isBack(i) ? null : mark),
+            raised: (i, mark, flight) => {
+              if (!mayStay(i)) return null;
+              if (flight.odds === 'likely') return 'likely';
+              return needsLikely && mark === '' ? null : mark;
             },
-          )
-        : null;
+            isGoal: (at) => at === (back ? 'raised-exit' : 'exit'),
+          },
+        );
+      let steps = way(false);
+      // What raises there is looked at closely once it is blamed, for that may read the product's code.
+      for (let blamed = raisedBy(steps); blamed && context.engine.calls.closely(blamed, scope).likelihood === 'never'; blamed = raisedBy(steps)) {
+        if (cannotRaise.size >= MAX_CLOSE_LOOKS) break;
+        cannotRaise.add(blamed);
+        steps = way(false);
+      }
+      // Nobody had it and nobody in the module asks for it: there is no original to put back.
+      if (!steps || (!isOwn && !back && context.engine.values.program.isNewAttribute(target, scope.module))) return;
+      const likely = back ? way(true) : null;
       const path = likely ?? steps;
-      const raise = path.find((s) => s.kind === 'raise')?.instr;
+      const raise = raisedBy(path);
       const line = raise ? lineOf(context, scope, raise.start) : 0;
       const role = isFixture(scope.fn) ? 'the fixture' : scope.fn.name;
       const message = back

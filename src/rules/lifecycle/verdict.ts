@@ -66,7 +66,7 @@ function inItsWords(message: string, kind: ResourceKind): string {
 
 /** How far an unreleased resource is felt. */
 export function reachOf(report: ObligationReport): Reach {
-  return report.site.isOwnMatter ? 'object' : (report.site.match.pattern.reach ?? report.site.tracked.kind.reach);
+  return report.site.match.pattern.reach ?? report.site.tracked.kind.reach;
 }
 
 /** Severity from the path's likelihood and the reach. */
@@ -96,7 +96,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: report.site.isOwnMatter || report.endsByItself ? 'note' : severityOf(leak, reach, kind.asynchronous),
+    severity: report.endsByItself ? 'note' : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
