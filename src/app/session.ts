@@ -24,6 +24,7 @@ import { operandAt } from '../typestate/call-transfer.ts';
 import { Engine } from '../typestate/engine.ts';
 import { isFaked } from '../typestate/fakes.ts';
 import { Obligations } from '../typestate/obligations.ts';
+import { stateEvents } from '../typestate/process-state.ts';
 import type { ObligationReport } from '../typestate/report.ts';
 import { type Site, Sites } from '../typestate/sites.ts';
 import type { FileHost } from './host.ts';
@@ -40,6 +41,18 @@ export interface ModuleResult {
 
 /** Helpers of a setup are followed this deep for the managers that they enter; deeper ones were not seen. */
 const MAX_ENTERING_HELPERS = 3;
+/** Stands before a kind of process state among the names of managers that are entered: one of the project's own puts it back. */
+const RESTORES = 'restores ';
+const OWN_MANAGER: ManagedScope = {
+  bases: [],
+  decorators: [],
+  managers: [],
+  fixtures: [],
+  imports: [],
+  kinds: [],
+  except: [],
+  because: 'a manager that is entered puts it back when it is left',
+};
 
 export class Session {
   readonly host: FileHost;
@@ -51,12 +64,14 @@ export class Session {
   readonly #compiled = new Map<string, Patterns>();
   readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
+  readonly #states: ReadonlySet<string>;
   readonly sites: Sites;
   readonly #obligations: Obligations;
 
   constructor(host: FileHost, packs: readonly Pack[], runner: Settings['runner'] = 'auto') {
     this.host = host;
     this.packs = packs;
+    this.#states = new Set(packs.flatMap((p) => p.state).map((s) => s.kind));
     const frameworks = packs.flatMap((p) => p.frameworks);
     const opaque = new Set(
       frameworks
@@ -115,7 +130,7 @@ export class Session {
   /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */
   managedBy(kind: string, scope: Scope): ManagedScope | undefined {
     const scopes = this.#managedScopes(kind);
-    if (scopes.length === 0) return undefined;
+    if (scopes.length === 0 && !this.#states.has(kind)) return undefined;
     const { cls, fn, module } = scope;
     const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
     const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) =>
@@ -127,6 +142,7 @@ export class Session {
     );
     const any = (globs: readonly string[], candidates: readonly string[]): boolean =>
       globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
+    if (this.#states.has(kind) && this.#entered(scope).includes(RESTORES + kind)) return OWN_MANAGER;
     return scopes.find(
       (m) =>
         any(m.bases, bases) ||
@@ -154,7 +170,9 @@ export class Session {
         const info = this.engine.calls.info(i, s);
         const manager = info.registration?.pattern.manager;
         const operand = manager && operandAt(manager, i.args, undefined);
-        if (operand) names.push(...managerNames(operand, s, this.values), ...this.#classNames(operand, s));
+        if (operand) names.push(...managerNames(operand, s, this.values), ...this.#classNames(operand, s), ...this.#restoredBy(operand, s));
+        // `self.env = mock.patch.dict(os.environ)`, then `self.env.start()`: whether it is stopped is said of itself.
+        else if (i.callee.op === 'attr' && i.callee.name === 'start') names.push(...managerNames(i.callee.of, s, this.values));
         // A setup is often cut into helpers: `self.mock_config()`.
         else if (depth < MAX_ENTERING_HELPERS && info.callee?.kind === 'method') names.push(...of(this.values.scopeOf(info.callee), depth + 1));
       });
@@ -175,6 +193,20 @@ export class Session {
   #classNames(manager: Operand, scope: Scope): readonly string[] {
     const value = this.values.of(manager, scope);
     return value?.kind === 'instance' ? [...value.cls.mro.map((c) => c.canonical), ...value.cls.externalBases] : [];
+  }
+
+  /** The kinds of process state that a manager of the project's own puts back when it is left: what follows its `yield`, and the managers in it. */
+  #restoredBy(manager: Operand, scope: Scope, depth = 0): readonly string[] {
+    const call = callBehind(manager, scope);
+    const callee = call && this.engine.calls.info(call, scope).callee;
+    if (!callee || callee.kind === 'class' || depth > MAX_ENTERING_HELPERS) return [];
+    const target = this.values.scopeOf(callee);
+    if (!isContextManager(target.fn)) return [];
+    const inner: string[] = [];
+    forEachInstr(target.fn.body, (i) => {
+      if (i.op === 'enter') inner.push(...this.#restoredBy(i.manager, target, depth + 1));
+    });
+    return [...stateEvents(target, this.engine).flatMap((e) => (e.role === 'restores' ? [RESTORES + e.state.kind] : [])), ...inner];
   }
 
   /** Under a manager that expects the leak, or one that takes care of the kind. */

@@ -31,7 +31,9 @@ export interface Draft {
 export function finished(d: Draft, engine: Engine): ObligationReport {
   const reach = d.site.match.pattern.reach ?? d.site.tracked.kind.reach;
   const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
-  const leaks = [...d.leaks.values()].map(({ leak, tests }) => ({ ...leak, skipped: release, tests })).filter((l) => !isProvidedFor(l, reach));
+  const leaks = [...d.leaks.values()]
+    .map(({ leak, tests }) => ({ ...leak, skipped: release, tests }))
+    .filter((l) => !isProvidedFor(l, reach) && !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'

@@ -2,11 +2,13 @@
  * Is what a call opens or wraps only something in memory, so that nothing outside the process is held?
  *
  * `tarfile.open(fileobj=io.BytesIO())`, `http.client.HTTPResponse(FakeSocket())`: an object of the project's own without a base from
- * outside holds what its own code opens, and that is followed there. Callers ask of kinds that reach beyond the object only: a patch or a
+ * outside holds what its own code opens, and that is followed there. So does what was given one in place of what it would have opened
+ * itself: `connection.sock = FakeSocket()`, then `connection.getresponse()`. Callers ask of kinds that reach beyond the object only: a patch or a
  * thread with a double in it is none. Misses: an object of the project that wraps a real file which came from elsewhere (samples/10-holders).
  */
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -15,11 +17,26 @@ import type { Engine } from './engine.ts';
 const STANDS_FOR = ['__fspath__', '__index__', '__call__', 'fileno'];
 
 export function isInMemory(instr: CallInstr, scope: Scope, engine: Engine): boolean {
-  if (isDouble(instr.args[0]?.value, scope, engine)) return true;
+  if (isDouble(instr.args[0]?.value, scope, engine) || makesNothingElse(instr, scope, engine)) return true;
+  if (instr.callee.op === 'attr' && wasGivenDouble(instr.callee.of, instr.start, scope, engine)) return true;
   return instr.args.some((a) => {
     const made = a.value.op === 'temp' || a.value.op === 'name' ? callBehind(a.value, scope) : undefined;
-    return made !== undefined && engine.calls.info(made, scope).models.some((m) => m.pattern.effect === 'in-memory');
+    return made !== undefined && makesNothingElse(made, scope, engine);
   });
+}
+
+const makesNothingElse = (instr: CallInstr, scope: Scope, engine: Engine): boolean =>
+  engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'in-memory');
+
+/** `connection.sock = FakeSocket()` stands before the call in the function. */
+function wasGivenDouble(receiver: Operand, before: number, scope: Scope, engine: Engine): boolean {
+  if (receiver.op !== 'name' || receiver.scope !== 'local') return false;
+  let found = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (found || i.start > before || i.op !== 'assign' || i.target.op !== 'attr' || i.target.of.op !== 'name') return;
+    found = i.target.of.name === receiver.name && isDouble(i.value, scope, engine);
+  });
+  return found;
 }
 
 /** An instance of a class without a base from outside, which is no path, number or function to whoever gets it. */

@@ -12,6 +12,7 @@ import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup }
 import { neverRuns } from '../suite/marks.ts';
 import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
+import { releasingHook } from './base-hooks.ts';
 import { UNAWAITED } from './call-transfer.ts';
 import { type Draft, finished } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
@@ -60,7 +61,7 @@ export class Obligations {
       if (fn.kind !== 'function' || this.#visited.has(fn)) continue;
       this.#helper(this.#helperScope(module, fn), groups);
     }
-    return [...this.#drafts.values()].map((d) => finished(d, this.#engine));
+    return withoutRepeats([...this.#drafts.values()].map((d) => finished(d, this.#engine)));
   }
 
   #helperScope(module: ModuleUnit, fn: IrFunction): Scope {
@@ -327,6 +328,11 @@ export class Obligations {
           draft.letGo ??= 'kept in a module variable';
           continue;
         }
+        const hook = releasingHook(held.state, site.tracked, scope.cls, this.#engine);
+        if (hook !== undefined) {
+          draft.letGo ??= `${hook}, which a base class calls`;
+          continue;
+        }
         this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], '', site, held);
       }
     }
@@ -383,6 +389,22 @@ function unawaitedIn(state: State): number | undefined {
   const at = state.facts.get(UNAWAITED);
   return typeof at === 'number' ? at : undefined;
 }
+
+/** Process state that a function changes several times is one matter: the later changes of the same part are said with the first. */
+function withoutRepeats(reports: readonly ObligationReport[]): readonly ObligationReport[] {
+  const worst = (r: ObligationReport): number => Math.min(...r.leaks.map((l) => PATHS.indexOf(l.pathKind)));
+  const first = new Map<string, ObligationReport>();
+  const key = (r: ObligationReport): string =>
+    `${r.site.scope.module.path} ${r.site.scope.fn.index} ${r.site.tracked.kind.kind} ${r.site.after[0]?.holders[0] ?? ''}`;
+  const states = reports.filter((r) => r.status === 'leaks' && isStateKind(r.site.tracked.kind));
+  for (const r of [...states].sort((a, b) => a.site.instr.start - b.site.instr.start)) if (!first.has(key(r))) first.set(key(r), r);
+  const isRepeated = (r: ObligationReport): boolean => {
+    const before = r.status === 'leaks' && isStateKind(r.site.tracked.kind) ? first.get(key(r)) : undefined;
+    return before !== undefined && before !== r && before.site.instr !== r.site.instr && worst(before) <= worst(r);
+  };
+  return reports.map((r) => (isRepeated(r) ? { ...r, status: 'managed', leaks: [] } : r));
+}
+const PATHS: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
 
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };

@@ -15,6 +15,7 @@ import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
+import { putBackByArms } from './restoring-changes.ts';
 import { copiesNow, isSaved } from './saved-state.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
@@ -117,14 +118,22 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
     } else if (instr.op === 'assign' || instr.op === 'augment') {
       for (const { target, value } of targetsOf(instr)) {
         for (const t of targetOf(target, scope, engine)) {
-          const restores = instr.op === 'assign' && isSaved(value, t.state, scope, engine) && !copiesNow(value, t.state, scope, engine);
+          const saved = isSaved(value, t.state, scope, engine) && !copiesNow(value, t.state, scope, engine);
+          const restores = instr.op === 'assign' && (saved || isItself(target, value, scope, engine));
           out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
         }
       }
     } else if (instr.op === 'delete')
       for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   });
+  for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores' };
   return out;
+}
+
+/** `sys.modules['json'] = json`: what was imported under that name is put where the import had put it. */
+function isItself(target: Operand, value: Operand, scope: Scope, engine: Engine): boolean {
+  if (target.op !== 'index' || target.key.op !== 'const' || (value.op !== 'name' && value.op !== 'attr')) return false;
+  return engine.values.canonical(value, scope) === target.key.value;
 }
 
 /** What an assignment sets, and to what: each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value. */
@@ -212,6 +221,13 @@ export function ofCall(
   }
   if (view.importPath === 'setattr') {
     const [object, name, value] = [argumentOf(args, 0, null), argumentOf(args, 1, null), argumentOf(args, 2, null)];
+    // `for name, value in saved.items(): setattr(sys, name, value)`: all that was kept of it.
+    if (object && value && name && name.op !== 'const' && (object.op === 'name' || object.op === 'attr')) {
+      const of = engine.values.canonical(object, scope);
+      for (const state of engine.patternsFor(scope).states)
+        if (of !== undefined && state.targets.some((t) => t.startsWith(`${of}.`)))
+          out.push({ instr, state, place: `${PROCESS}${state.kind}`, role: 'restores' });
+    }
     if (object && value && name?.op === 'const') {
       for (const t of targetOf({ op: 'attr', of: object, name: String(name.value), start: 0, end: 0 }, scope, engine))
         out.push({ instr, state: t.state, place: t.place, role: isSaved(value, t.state, scope, engine) ? 'restores' : 'changes' });

@@ -88,6 +88,7 @@ function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, s
       .some((m) => m.state === state && (m.role === 'saves' || m.role === 'changes'))
   )
     return true;
+  if (namesGetter(call, state)) return true;
   // os.path.abspath(os.getcwd()): what stands for a saved value is one.
   const wrapped = engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'wraps') ? call.args[0]?.value : undefined;
   if (wrapped && (isSaved(wrapped, state, scope, engine, depth + 1) || isSavingName(wrapped, state, scope, engine))) return true;
@@ -97,6 +98,16 @@ function savesState(call: Extract<Instr, { op: 'call' }>, state: StatePattern, s
       ? engine.values.canonical(about.op === 'index' ? about.of : about, scope)
       : undefined;
   return canonical !== undefined && canonical.includes('.') && engine.patternsFor(scope).statesOfTarget(canonical).includes(state);
+}
+
+/** `maybe_get_event_loop_policy()`, where `set_event_loop_policy()` changes the state: somebody's own way to ask for it. */
+function namesGetter({ callee }: Extract<Instr, { op: 'call' }>, state: StatePattern): boolean {
+  if (callee.op !== 'attr' && callee.op !== 'name') return false;
+  if (!/get/i.test(callee.name)) return false;
+  return state.changes.some((p) => {
+    const words = (p.call ?? '').match(/set_?[a-z]\w+/gi) ?? [];
+    return words.some((w) => callee.name.toLowerCase().includes(w.toLowerCase().replace(/^set/, 'get')));
+  });
 }
 
 /** A name that the configuration lists among what saves: `os.curdir`. */

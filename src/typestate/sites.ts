@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { classAttribute, constantOf, spread } from '../program/call-site.ts';
+import { callBehind, classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
@@ -181,7 +181,7 @@ export class Sites {
 
   /**
    * The place of the parent that releases what is made in it; `elsewhere` where that parent is not this code's to release: a fixture's
-   * folder, a computed path. Misses: a file made in a folder that nobody removes (samples/10-holders).
+   * folder, a computed path, what a helper made. Misses: a file made in a folder that nobody removes (samples/10-holders).
    */
   #parentOf(match: AcquireMatch, instr: CallInstr, scope: Scope): Path | 'elsewhere' | undefined {
     const receiver = instr.callee.op === 'attr' ? instr.callee.of : undefined;
@@ -189,7 +189,13 @@ export class Sites {
     if (!operand) return match.pattern.owner ? 'elsewhere' : undefined;
     const path = pathOf(operand, scope, this.#engine.values);
     if (path === undefined || path.startsWith('g:') || isParameter(path, scope)) return match.pattern.owner ? 'elsewhere' : undefined;
-    return path;
+    return match.pattern.owner && this.#isMadeByHelper(operand, scope) ? 'elsewhere' : path;
+  }
+
+  /** A function of the project made the folder: whether it is removed is said there, and what is in it goes with it. */
+  #isMadeByHelper(operand: Operand, scope: Scope): boolean {
+    const made = callBehind(operand, scope);
+    return made !== undefined && this.#engine.calls.info(made, scope).callee !== undefined;
   }
 
   #derived(out: Draft[], instr: CallInstr, scope: Scope): void {

@@ -4,10 +4,12 @@
  * The configuration says how a unittest method registers the release (`self.addCleanup({name}.close)`). A class method has `addClassCleanup`
  * instead, and a plain function, or a method of a class that is no such case, has neither: there it is `with`, where the resource is its
  * own manager, or `try` and `finally`. What has no name can only be entered; where that is not possible either, nothing is said.
+ * A cure of process state may speak of the change itself: `{first}` and `{last}` are its arguments, `{call}` is all of it.
  * Leaves out: whether the edit can be made by a machine; it is shown, not applied.
  */
 import type { ResourceKind } from '../../config/model.ts';
 import type { ClassUnit } from '../../program/classes.ts';
+import { callsIn } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
 import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
@@ -17,28 +19,69 @@ import type { RuleContext } from '../define.ts';
 const REGISTERED = /^self\.add(?:Async)?Cleanup\(([^,()]+)(?:, (.+))?\)$/;
 /** A longer call is not repeated in the cure: it would not fit on its line. */
 const MAX_CALL = 60;
+/** Ends a cure that asks for what is there before it is changed. */
+const BEFORE = / before the change$/;
+/** A cure that is no statement to add but another way to write the line. */
+const INSTEAD = /^(use|on|with) /;
 
 /** "after line 42, self.addCleanup(server.stop)"; '' where the configuration knows none. `name` is what the code calls the resource, or ''. */
 export function cureOf(report: ObligationReport, name: string, context: RuleContext): string {
   const { kind } = report.site.tracked;
   const { scope, instr } = report.anchor;
   const isNameless = name === '' && kind.cure.includes('{name}');
-  const cure = kind.cure.replaceAll('{name}', name);
+  const cure = aboutTheChange(kind.cure, report).replaceAll('{name}', name);
   if (cure === '') return '';
   const held = heldFrom(report.site);
   const line = context.position(scope.module, (report.site.scope.module === scope.module && held ? held : instr).end).line;
   const call = textOf(scope.module, instr);
-  const after = (what: string): string => `after line ${line}, ${what}`;
   const receiver = factsOf(scope.module, scope.fn).receiver;
   const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
-  if (isNameless) return isEntered(report, kind, call) ? `on line ${line}, with ${call}:` : '';
-  if (receiver?.isClass && hasCleanups) return after(cure.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`));
-  const registered = cure.split('; ').map((part) => REGISTERED.exec(part));
-  if ((receiver && hasCleanups) || registered.includes(null)) return after(cure);
+  if (isNameless) return isEntered(report, kind, call) && !isHandedOn(report) ? `on line ${line}, with ${call}:` : '';
+  const where = placeOf(kind.cure, line, context.position(scope.module, instr.start).line);
+  const statement = cure.replace(BEFORE, '');
+  if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
+  const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
+  if ((receiver && hasCleanups) || registered.includes(null)) return `${where}, ${statement}`;
   if (!name.includes('.') && isEntered(report, kind, call)) return `on line ${line}, with ${call}${name === '' ? '' : ` as ${name}`}:`;
+  const [only] = registered;
+  if (kind.cure.includes('{call}') || BEFORE.test(cure)) return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
   // Cleanups run last in, first out.
   const calls = registered.reverse().map((part) => `${part?.[1]}(${part?.[2] ?? ''})`);
-  return after(`try: … finally: ${calls.join('; ')}`);
+  return `${where}, try: … finally: ${calls.join('; ')}`;
+}
+
+/** "before line 12", "on line 12", "after line 12": where the cure is written. */
+function placeOf(cure: string, line: number, first: number): string {
+  if (BEFORE.test(cure)) return `before line ${first}`;
+  return INSTEAD.test(cure) || cure.includes('{call}') ? `on line ${line}` : `after line ${line}`;
+}
+
+/** `old = os.umask(0); try: … finally: os.umask(old)`: where nothing can be registered, what was there is kept under a name. */
+function keptBefore(put: string, args: string): string {
+  const last = /^((?:[^()]*, )?)([^,()]+\(.*\))$/.exec(args);
+  return last ? `old = ${last[2]}; try: … finally: ${put}(${last[1]}old)` : `try: … finally: ${put}(${args})`;
+}
+
+/** The cure with the arguments and the call of the change itself in it; `…` where a helper makes it, or where they are too long. */
+function aboutTheChange(cure: string, { site }: ObligationReport): string {
+  if (!cure.includes('{')) return cure;
+  const { instr, scope } = site;
+  const args = instr.op === 'call' && site.chain.length === 1 ? instr.args.filter((a) => a.kind === 'positional') : [];
+  const text = (operand: { readonly start: number; readonly end: number } | undefined): string => {
+    const words = operand ? textOf(scope.module, operand) : '';
+    return words === '' || words.length >= MAX_CALL || words.includes('\n') ? '…' : words;
+  };
+  const whole = args.length > 0 ? text(instr) : '…';
+  return cure
+    .replaceAll('{first}', text(args[0]?.value))
+    .replaceAll('{last}', text(args.at(-1)?.value))
+    .replaceAll('{call}', whole);
+}
+
+/** The result goes to another call, which may keep it: `wrap(socket.socket())`. */
+function isHandedOn({ site: { instr, scope } }: ObligationReport): boolean {
+  if (instr.op !== 'call') return false;
+  return callsIn(scope.fn.body).some((c) => c.args.some((a) => a.value.op === 'temp' && a.value.id === instr.result));
 }
 
 /** `with call as name:` can stand there: the call returns what is its own manager, and no tuple of which it is a part. */
@@ -47,7 +90,10 @@ function isEntered({ site }: ObligationReport, { contextManager }: ResourceKind,
   return isManager && site.chain.length === 1 && partOf(site) === undefined && call.length <= MAX_CALL && !call.includes('\n');
 }
 
+/** Bases from outside that may be those of a test; `threading.Thread` and `socketserver.TCPServer` are none. */
+const MAY_BE_A_CASE = /test|case|fixture|mixin|base/i;
+
 /** A case of a framework, or a class of whose bases too little is known. */
 function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
-  return cls.externalBases.length > 0 || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
+  return cls.externalBases.some((b) => MAY_BE_A_CASE.test(b)) || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }

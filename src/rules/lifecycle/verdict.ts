@@ -200,10 +200,18 @@ export function misuseReport(
   };
 }
 
-/** The step that raises, in words for a message: "the assertion on line 44 fails". */
+/** Names of calls that are assertions, whoever wrote them. */
+const SOUNDS_ASSERTING = /assert|check|verify|expect|ensure|fail|^must|should/i;
+
+/** The step that raises, in words for a message: "the assertion on line 44 fails", "an assertion in the call on line 44 fails". */
 export function raiseWords(leak: Leak, context: RuleContext): string {
   if (!leak.raise) return 'something raises';
-  const line = lineOf(context, leak.raiseScope.module, leak.raise.start);
-  const isAssertion = leak.raise.op === 'assert' || (leak.odds === 'likely' && leak.raise.op === 'call');
-  return isAssertion ? `the assertion on line ${line} fails` : `line ${line} raises`;
+  const { raise, raiseScope, odds } = leak;
+  const line = lineOf(context, raiseScope.module, raise.start);
+  if (raise.op === 'assert') return `the assertion on line ${line} fails`;
+  if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
+  const { models, callee, view } = context.engine.calls.info(raise, raiseScope);
+  if (models.some((m) => m.pattern.effect === 'waits')) return `the wait on line ${line} fails`;
+  const isOwnName = callee === undefined || SOUNDS_ASSERTING.test(view.method);
+  return isOwnName ? `the assertion on line ${line} fails` : `an assertion in the call on line ${line} fails`;
 }
