@@ -6,10 +6,12 @@ import faulthandler
 import gc
 import json
 import logging
+import os
 import signal
 import sys
 import threading
 import unittest
+from unittest import mock
 
 
 class TestTheModuleItself(unittest.TestCase):
@@ -105,6 +107,24 @@ class TestAllThatWasKept(unittest.TestCase):
     def test_appended(self):
         sys.path.append("portion")
         self.assertIn("portion", sys.path)
+
+
+class TestAStartedPatch(unittest.TestCase):
+    def setUp(self):
+        self.env = mock.patch.dict(os.environ)
+        self.env.start()
+        other = mock.patch("sys.path_hooks", [])
+        other.start()
+        self.addCleanup(other.stop)
+
+    def tearDown(self):
+        self.env.stop()
+
+    def test_variable(self):
+        os.environ["CAMPSITE_STARTED"] = "1"
+
+    def test_arguments(self):
+        sys.argv = ["campsite"]  # expect: never-released "sys.argv"
 
 
 class TestCures(unittest.TestCase):

@@ -171,8 +171,7 @@ export class Session {
         const manager = info.registration?.pattern.manager;
         const operand = manager && operandAt(manager, i.args, undefined);
         if (operand) names.push(...managerNames(operand, s, this.values), ...this.#classNames(operand, s), ...this.#restoredBy(operand, s));
-        // `self.env = mock.patch.dict(os.environ)`, then `self.env.start()`: whether it is stopped is said of itself.
-        else if (i.callee.op === 'attr' && i.callee.name === 'start') names.push(...managerNames(i.callee.of, s, this.values));
+        else if (i.callee.op === 'attr' && i.callee.name === 'start') names.push(...this.#startedPatch(i.callee.of, s));
         // A setup is often cut into helpers: `self.mock_config()`.
         else if (depth < MAX_ENTERING_HELPERS && info.callee?.kind === 'method') names.push(...of(this.values.scopeOf(info.callee), depth + 1));
       });
@@ -193,6 +192,21 @@ export class Session {
   #classNames(manager: Operand, scope: Scope): readonly string[] {
     const value = this.values.of(manager, scope);
     return value?.kind === 'instance' ? [...value.cls.mro.map((c) => c.canonical), ...value.cls.externalBases] : [];
+  }
+
+  /**
+   * `self.env = mock.patch.dict(os.environ)`, then `self.env.start()`: a patch of what something holds gives back all of it, one of an attribute
+   * that attribute. Whether it is stopped is said of the patch itself.
+   */
+  #startedPatch(patch: Operand, scope: Scope): readonly string[] {
+    const kept = patch.op === 'attr' && scope.cls ? this.values.assignedTo(scope.cls, patch.name) : [];
+    const made =
+      kept.length === 1 && kept[0]
+        ? { call: callBehind(kept[0].value, kept[0].scope), at: kept[0].scope }
+        : { call: callBehind(patch, scope), at: scope };
+    if (!made.call) return [];
+    const stubs = this.patternsOf(made.at.module).stubs(this.engine.calls.info(made.call, made.at).view);
+    return stubs.some((s) => s.pattern.replacement.length === 0) ? managerNames(made.call.callee, made.at, this.values) : [];
   }
 
   /** The kinds of process state that a manager of the project's own puts back when it is left: what follows its `yield`, and the managers in it. */

@@ -27,6 +27,7 @@ import { isNeededForRelease } from './needed-for-release.ts';
 import { literalPlace } from './path.ts';
 import { isStateKind } from './process-state.ts';
 import { checkClassRelease, checkScope } from './release-scope.ts';
+import { withoutRepeats } from './repeated-changes.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, ODDS, type Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
@@ -324,15 +325,9 @@ export class Obligations {
       for (const lost of result.lost)
         this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.odds, role, lost.test ?? [], 'overwritten while still held', site, undefined);
       for (const held of result.held) {
-        if (held.state.holders.some(isModuleVariable)) {
-          draft.letGo ??= 'kept in a module variable';
-          continue;
-        }
         const hook = releasingHook(held.state, site.tracked, scope.cls, this.#engine);
-        if (hook !== undefined) {
-          draft.letGo ??= `${hook}, which a base class calls`;
-          continue;
-        }
+        draft.letGo ??= hook ?? (held.state.holders.some(isModuleVariable) ? 'kept in a module variable' : undefined);
+        if (hook !== undefined || held.state.holders.some(isModuleVariable)) continue;
         this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], '', site, held);
       }
     }
@@ -389,22 +384,6 @@ function unawaitedIn(state: State): number | undefined {
   const at = state.facts.get(UNAWAITED);
   return typeof at === 'number' ? at : undefined;
 }
-
-/** Process state that a function changes several times is one matter: the later changes of the same part are said with the first. */
-function withoutRepeats(reports: readonly ObligationReport[]): readonly ObligationReport[] {
-  const worst = (r: ObligationReport): number => Math.min(...r.leaks.map((l) => PATHS.indexOf(l.pathKind)));
-  const first = new Map<string, ObligationReport>();
-  const key = (r: ObligationReport): string =>
-    `${r.site.scope.module.path} ${r.site.scope.fn.index} ${r.site.tracked.kind.kind} ${r.site.after[0]?.holders[0] ?? ''}`;
-  const states = reports.filter((r) => r.status === 'leaks' && isStateKind(r.site.tracked.kind));
-  for (const r of [...states].sort((a, b) => a.site.instr.start - b.site.instr.start)) if (!first.has(key(r))) first.set(key(r), r);
-  const isRepeated = (r: ObligationReport): boolean => {
-    const before = r.status === 'leaks' && isStateKind(r.site.tracked.kind) ? first.get(key(r)) : undefined;
-    return before !== undefined && before !== r && before.site.instr !== r.site.instr && worst(before) <= worst(r);
-  };
-  return reports.map((r) => (isRepeated(r) ? { ...r, status: 'managed', leaks: [] } : r));
-}
-const PATHS: readonly PathKind[] = ['normal', 'failure', 'setup-failure', 'teardown-failure'];
 
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };
