@@ -11,7 +11,7 @@ import { compilePatterns } from '../config/patterns.ts';
 import { selectPacks } from '../config/select.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Operand } from '../ir/ir.ts';
-import { managerNames } from '../program/call-site.ts';
+import { callBehind, managerNames } from '../program/call-site.ts';
 import { Classes, dottedOf } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
