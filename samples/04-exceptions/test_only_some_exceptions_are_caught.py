@@ -15,10 +15,10 @@ def test_handler_for_another_exception(tmp_path):
     file.close()
 
 
-def test_else_does_not_run_after_an_exception(tmp_path):
+def test_else_does_not_run_after_an_exception(tmp_path, request):
     file = open(tmp_path / "data", "w")  # expect: never-released
     try:
-        file.write("x")
+        file.write(request.node.name)
     except OSError:
         pass
     else:

@@ -53,8 +53,8 @@ def test_swallowed_and_closed_after(tmp_path):
     assert file.closed
 
 
-def test_too_late_for_with(tmp_path):
+def test_too_late_for_with(tmp_path, request):
     file = open(tmp_path / "data", "w")  # expect: leak-on-failure [late]
-    file.write("x")  # step [late]: raise
+    file.write(request.node.name)  # step [late]: raise
     with file:
         assert file.writable()

@@ -74,8 +74,17 @@ class TestLate(unittest.TestCase):
 
     def test_registered_at_the_end(self):
         folder = tempfile.mkdtemp()  # expect: late-registration
-        with open(os.path.join(folder, "data"), "w") as file:
+        shutil.copytree(os.path.dirname(__file__), os.path.join(folder, "copy"))
+        self.addCleanup(shutil.rmtree, folder)
+
+    def test_a_new_folder_takes_files(self):
+        folder = tempfile.mkdtemp()
+        name = os.path.join(folder, "data")
+        with open(name, "w") as file:
             file.write("x")
+        self.assertLater(folder)
+
+    def assertLater(self, folder):
         self.addCleanup(shutil.rmtree, folder)
 
     def test_pushed_late_on_a_stack(self):

@@ -45,7 +45,18 @@ class TestAnotherFileIsWritten(unittest.TestCase):
         self.assertTrue(os.path.exists(NAME))
 
 
-def test_closed_on_the_way_on(tmp_path):
+def test_closed_on_the_way_on(tmp_path, request):
     log = open(tmp_path / "log", "w")  # expect: leak-on-failure [full]
-    log.write("started")  # step [full]: raise
+    log.write(request.node.name)  # step [full]: raise
+    log.close()
+
+
+HEADER = "started\n"
+
+
+def test_text_of_its_own_can_be_written(tmp_path):
+    log = open(tmp_path / "log", "w")
+    log.write(HEADER)
+    log.write("line %d\n" % 1)
+    log.seek(0)
     log.close()

@@ -3,16 +3,16 @@
 import os
 
 
-def opened_with_header():
+def opened_with_header(header):
     file = open(os.devnull, "w")  # expect: leak-on-failure [header]
-    file.write("id\n")  # step [header]: raise
+    file.write(header)  # step [header]: raise
     return file
 
 
-def opened_with_header_or_closed():
+def opened_with_header_or_closed(header):
     file = open(os.devnull, "w")
     try:
-        file.write("id\n")
+        file.write(header)
     except BaseException:
         file.close()
         raise
@@ -20,12 +20,12 @@ def opened_with_header_or_closed():
 
 
 def test_header():
-    with opened_with_header() as file:
+    with opened_with_header("id\n") as file:
         assert file.writable()
 
 
 def test_header_or_closed():
-    with opened_with_header_or_closed() as file:
+    with opened_with_header_or_closed("id\n") as file:
         assert file.writable()
 
 

@@ -144,6 +144,8 @@ export interface ResourceKind {
   readonly closesItself: boolean;
   /** Methods that, when they fail, have closed it: a connection that cannot be made, a read at its end. */
   readonly closesOnError: readonly string[];
+  /** Calls on it, or on a part of it, that raise nothing in practice while it is held. */
+  readonly safe: readonly CallPattern[];
   /** A loop over it that is not left before its end closes it. */
   readonly closesAtEnd: boolean;
   /** Names of its library, besides the call itself, of which a double makes it one. */

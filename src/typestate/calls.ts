@@ -126,6 +126,8 @@ const RARE: Raising = { likelihood: 'rare', type: '' };
 const ORDINARY: Readonly<Record<BodyLikelihood, Raising>> = { never: NEVER, rare: RARE, unlikely: UNLIKELY };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
 
+/** Methods that end something and have nothing to refuse. */
+const ENDS_ANOTHER = new Set(['close', 'shutdown']);
 const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
 
 export class Calls {
@@ -277,6 +279,13 @@ export class Calls {
     return ORDINARY[this.enterRaises(methodScope(ref, value.cls))];
   }
 
+  /** `other.close()`, and the making of a thing that takes nothing before it is started: neither depends on what the test is about. */
+  #onlyClosesOrMakes({ callee, args }: CallInstr, { view }: CallInfo, scope: Scope): boolean {
+    if (callee.op === 'attr' && ENDS_ANOTHER.has(callee.name) && args.length === 0) return true;
+    const made = this.patternsOf(scope).acquisitions(view);
+    return made.length > 0 && made.every((m) => m.pattern.startedBy.length > 0);
+  }
+
   /** A class outside the program whose construction raises nothing. */
   isSafeClass(path: string, scope: Scope): boolean {
     return (
@@ -302,6 +311,21 @@ export class Calls {
     return classes.every((c) => this.isSafeClass(c, scope));
   }
 
+  /** `with assertRaises(Error): sock.settimeout('soon')`: the call stands where something has to raise. */
+  isExpectedToRaise(instr: Instr, scope: Scope): boolean {
+    return factsOf(scope.module, scope.fn)
+      .enclosing(instr)
+      .some((manager) => {
+        const call = callBehind(manager, scope);
+        return (
+          call !== undefined &&
+          this.patternsOf(scope)
+            .manager(this.info(call, scope).view)
+            .some((m) => m.pattern.effect === 'must-raise')
+        );
+      });
+  }
+
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
     const { enclosing } = factsOf(scope.module, scope.fn);
     let found = false;
@@ -324,8 +348,10 @@ export class Calls {
     if (instr.isAsync) return UNLIKELY;
     const call = callBehind(instr.iterable, scope);
     if (!call) return NEVER; // A loop over a name, an attribute or a literal.
-    const { view } = this.info(call, scope);
+    const { view, models } = this.info(call, scope);
     if (view.importPath === undefined && SAFE_METHODS.has(view.method)) return NEVER;
+    // Where the call raises nothing, walking what it gives does not either.
+    if (models.some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'rarely-raises')) return NEVER;
     return view.importPath !== undefined && SAFE_BUILTINS.has(view.importPath) ? NEVER : UNLIKELY;
   }
 
@@ -381,6 +407,7 @@ export class Calls {
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];
+    if (this.#onlyClosesOrMakes(instr, info, scope)) return RARE;
     // Of a coroutine: where the call itself waits (greenlets), others may throw something into it meanwhile.
     return factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
   }

@@ -90,6 +90,11 @@ function takesAll(args: readonly Argument[]): boolean {
 
 const isLiteral = (o: Operand): boolean => o.op === 'format' || (o.op === 'const' && (o.kind === 'string' || o.kind === 'bytes'));
 
+/** Text or bytes of the test's own, or a number: what is written with it can be written. */
+export function isPlainValue(operand: Operand, scope: Scope, values: Values): boolean {
+  return operand.op === 'const' || isString(operand, scope, values, 0);
+}
+
 function isString(operand: Operand, scope: Scope, values: Values, depth: number): boolean {
   if (depth > MAX_COPIES) return false;
   if (isLiteral(operand)) return true;
@@ -103,10 +108,46 @@ function isString(operand: Operand, scope: Scope, values: Values, depth: number)
     if (path !== undefined && MAKES_STRING.test(path)) return true;
     return call.callee.op === 'attr' && GIVES_STRING.test(call.callee.name) && isString(call.callee.of, scope, values, depth + 1);
   }
-  if (operand.op !== 'name' || operand.scope !== 'local') return false;
+  if (operand.op !== 'name') return false;
+  if (operand.scope === 'global') return isGlobalString(operand.name, scope, values, depth);
+  if (operand.scope !== 'local') return false;
   const param = scope.fn.params.find((p) => p.name === operand.name);
   if (param) return param.annotation?.op === 'name' && param.annotation.name === 'str';
   const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
   const [def] = defs ?? [];
   return defs?.length === 1 && def?.kind === 'value' && isString(def.value, scope, values, depth + 1);
+}
+
+/** `TEXT = "…"` at the top of the module, and nothing else of that name. */
+function isGlobalString(name: string, { module }: Scope, values: Values, depth: number): boolean {
+  const fn = module.ir.functions[0];
+  const defs = fn && factsOf(module, fn).names.get(name);
+  const [def] = defs ?? [];
+  if (!fn || defs?.length !== 1 || def?.kind !== 'value') return false;
+  return isString(def.value, { module, fn, cls: undefined, definedIn: undefined }, values, depth + 1);
+}
+
+/** `os.path.join(folder, 'name')`, or what was called so a line before: the folder. Anything else is itself. */
+export function placeIn(operand: Operand, scope: Scope, values: Values): Operand {
+  let at = operand;
+  for (let i = 0; i < MAX_COPIES; i++) {
+    const call = callBehind(at, scope);
+    const [def, ...others] = at.op === 'name' && at.scope === 'local' ? (factsOf(scope.module, scope.fn).names.get(at.name) ?? []) : [];
+    const inner: Operand | undefined =
+      call && call.args[0] && values.canonical(call.callee, scope) === 'os.path.join'
+        ? call.args[0].value
+        : at.op === 'binary' && at.operator === '/'
+          ? at.left
+          : def?.kind === 'value' && others.length === 0 && isJoined(def.value, scope, values)
+            ? def.value
+            : undefined;
+    if (!inner) return at;
+    at = inner;
+  }
+  return at;
+}
+
+function isJoined(value: Operand, scope: Scope, values: Values): boolean {
+  const call = callBehind(value, scope);
+  return (value.op === 'binary' && value.operator === '/') || (call !== undefined && values.canonical(call.callee, scope) === 'os.path.join');
 }

@@ -61,6 +61,7 @@ export function kindOf(state: StatePattern): ResourceKind {
       endsWithLoop: false,
       closesItself: false,
       closesOnError: [],
+      safe: [],
       closesAtEnd: false,
       fakedBy: [],
       cure: state.cure,
