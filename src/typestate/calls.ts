@@ -12,10 +12,11 @@ import { CallSite, callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
-import { exceptionName, FOR_THE_HANDLER } from './exceptions.ts';
+import { exceptionName, FOR_THE_HANDLER, raisedBy } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue } from './plain-values.ts';
 import { productCallee } from './product-code.ts';
+import { onlyMakes } from './quiet-steps.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
 import { type BodyLikelihood, runsLater } from './raising-bodies.ts';
 import { SAFE_BUILTINS, SAFE_METHODS } from './safe-names.ts';
@@ -126,8 +127,6 @@ const RARE: Raising = { likelihood: 'rare', type: '' };
 const ORDINARY: Readonly<Record<BodyLikelihood, Raising>> = { never: NEVER, rare: RARE, unlikely: UNLIKELY };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
 
-/** Methods that end something and have nothing to refuse. */
-const ENDS_ANOTHER = new Set(['close', 'shutdown']);
 const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
 
 export class Calls {
@@ -279,13 +278,6 @@ export class Calls {
     return ORDINARY[this.enterRaises(methodScope(ref, value.cls))];
   }
 
-  /** `other.close()`, and the making of a thing that takes nothing before it is started: neither depends on what the test is about. */
-  #onlyClosesOrMakes({ callee, args }: CallInstr, { view }: CallInfo, scope: Scope): boolean {
-    if (callee.op === 'attr' && ENDS_ANOTHER.has(callee.name) && args.length === 0) return true;
-    const made = this.patternsOf(scope).acquisitions(view);
-    return made.length > 0 && made.every((m) => m.pattern.startedBy.length > 0);
-  }
-
   /** A class outside the program whose construction raises nothing. */
   isSafeClass(path: string, scope: Scope): boolean {
     return (
@@ -309,21 +301,6 @@ export class Calls {
     const classes = isSuper ? (scope.cls?.externalBases ?? []) : path === undefined ? [] : [path.slice(0, -'.__init__'.length)];
     if (classes.length === 0) return isSuper && scope.cls?.hasUnknownBase === false;
     return classes.every((c) => this.isSafeClass(c, scope));
-  }
-
-  /** `with assertRaises(Error): sock.settimeout('soon')`: the call stands where something has to raise. */
-  isExpectedToRaise(instr: Instr, scope: Scope): boolean {
-    return factsOf(scope.module, scope.fn)
-      .enclosing(instr)
-      .some((manager) => {
-        const call = callBehind(manager, scope);
-        return (
-          call !== undefined &&
-          this.patternsOf(scope)
-            .manager(this.info(call, scope).view)
-            .some((m) => m.pattern.effect === 'must-raise')
-        );
-      });
   }
 
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
@@ -407,18 +384,10 @@ export class Calls {
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];
-    if (this.#onlyClosesOrMakes(instr, info, scope)) return RARE;
+    if (onlyMakes(info, this.patternsOf(scope))) return RARE;
     // Of a coroutine: where the call itself waits (greenlets), others may throw something into it meanwhile.
     return factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
   }
-}
-
-/** The class that calls which only raise raise: SkipTest, pytest's outcomes, SystemExit. */
-function raisedBy(name: string): string {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  if (/^(skip|importorskip|fail|xfail|exit)$/.test(last) && name.startsWith('pytest.')) return 'Skipped';
-  if (/exit$/i.test(last)) return 'SystemExit';
-  return /skip/i.test(last) ? 'SkipTest' : 'AssertionError';
 }
 
 export type { Captures };

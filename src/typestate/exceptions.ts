@@ -151,3 +151,11 @@ function descends(type: string, ancestor: string): boolean {
   for (let t: string | undefined = type; t !== undefined; t = PARENT[t]) if (t === ancestor) return true;
   return ancestor === 'BaseException';
 }
+
+/** The class that calls which only raise raise: SkipTest, pytest's outcomes, SystemExit. */
+export function raisedBy(name: string): string {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (/^(skip|importorskip|fail|xfail|exit)$/.test(last) && name.startsWith('pytest.')) return 'Skipped';
+  if (/exit$/i.test(last)) return 'SystemExit';
+  return /skip/i.test(last) ? 'SkipTest' : 'AssertionError';
+}

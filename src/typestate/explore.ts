@@ -16,7 +16,7 @@ import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
-import { isPlainValue, placeIn } from './plain-values.ts';
+import { isSafeOnHeld, isWorthSaying } from './quiet-steps.ts';
 import { relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
 import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
@@ -183,17 +183,28 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       }
     }
     if (raising.likelihood === 'never' || raising.type === 'ends') return;
-    if (raising.likelihood === 'rare' && ((isMereHandle && !isWorthSaying(instr, state)) || takesFrom(instr, state))) return;
+    if (raising.likelihood === 'rare' && ((isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine)) || takesFrom(instr, state)))
+      return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
     if (raising.likelihood !== 'likely' && state.inFlight !== null) return;
     if (raising.likelihood === 'unlikely' && instr.op === 'call') {
-      if (engine.isHandleForHandle(instr, tracked, scope) || isPartOfRelease(instr, state) || takesFrom(instr, state) || isSafeOnHeld(instr, state)) return;
+      if (
+        engine.isHandleForHandle(instr, tracked, scope) ||
+        isPartOfRelease(instr, state) ||
+        takesFrom(instr, state) ||
+        isSafeOnHeld(instr, state, tracked.kind, scope, engine)
+      )
+        return;
       // `other.close()`: that closing one handle fails is no reason to worry about another, and little about more than a handle.
       if (isPlainClose(instr)) {
         if (isMereHandle) return;
         raising = { ...raising, likelihood: 'rare' };
       } else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
-      if (raising.likelihood === 'never' || (raising.likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state))) return;
+      if (
+        raising.likelihood === 'never' ||
+        (raising.likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine))
+      )
+        return;
     }
     if (closedByFailing(instr, state)) {
       ends.push({ node, end: { end: 'released', instr, scope, how: CLOSES_ITSELF } });
@@ -241,31 +252,6 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const path = engine.path(instr.callee.of, scope);
     const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
     return rel?.kind === 'owner' && rel.members.some((m) => m.startsWith('['));
-  }
-
-  /** `file.write(answer)`: the call is made on the held resource, or gets it, with something that the test has not written down itself. */
-  function isWorthSaying(instr: Instr, state: State): boolean {
-    if (instr.op !== 'call' || isSafeOnHeld(instr, state)) return false;
-    const args = instr.args.map((a) => a.value);
-    if (args.every((a) => isPlainValue(a, scope, engine.values))) return engine.calls.isExpectedToRaise(instr, scope);
-    const operands = [...(instr.callee.op === 'attr' ? [instr.callee.of] : []), ...args];
-    return operands.some((o) => {
-      const path = engine.path(o, scope);
-      return path !== undefined && relationOf(path, state, tracked.kind) !== undefined;
-    });
-  }
-
-  /** `sock.settimeout(5)`: what the kind says raises nothing on what is held, or on a part of it. */
-  function isSafeOnHeld(instr: Extract<Instr, { op: 'call' }>, state: State): boolean {
-    if (tracked.kind.safe.length === 0) return false;
-    const operands = [...(instr.callee.op === 'attr' ? [instr.callee.of] : []), ...instr.args.map((a) => placeIn(a.value, scope, engine.values))];
-    const isOnHeld = operands.some((o) => {
-      const path = engine.path(o, scope);
-      const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
-      return rel !== undefined && rel.kind !== 'owner';
-    });
-    if (!isOnHeld || engine.calls.isExpectedToRaise(instr, scope)) return false;
-    return engine.patternsFor(scope).matches(engine.calls.info(instr, scope).view, tracked.kind.safe);
   }
 
   /** `child.kill()` before `child.wait()`: steps of a release do not raise on what is held. */

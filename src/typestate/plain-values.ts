@@ -126,28 +126,3 @@ function isGlobalString(name: string, { module }: Scope, values: Values, depth: 
   if (!fn || defs?.length !== 1 || def?.kind !== 'value') return false;
   return isString(def.value, { module, fn, cls: undefined, definedIn: undefined }, values, depth + 1);
 }
-
-/** `os.path.join(folder, 'name')`, or what was called so a line before: the folder. Anything else is itself. */
-export function placeIn(operand: Operand, scope: Scope, values: Values): Operand {
-  let at = operand;
-  for (let i = 0; i < MAX_COPIES; i++) {
-    const call = callBehind(at, scope);
-    const [def, ...others] = at.op === 'name' && at.scope === 'local' ? (factsOf(scope.module, scope.fn).names.get(at.name) ?? []) : [];
-    const inner: Operand | undefined =
-      call && call.args[0] && values.canonical(call.callee, scope) === 'os.path.join'
-        ? call.args[0].value
-        : at.op === 'binary' && at.operator === '/'
-          ? at.left
-          : def?.kind === 'value' && others.length === 0 && isJoined(def.value, scope, values)
-            ? def.value
-            : undefined;
-    if (!inner) return at;
-    at = inner;
-  }
-  return at;
-}
-
-function isJoined(value: Operand, scope: Scope, values: Values): boolean {
-  const call = callBehind(value, scope);
-  return (value.op === 'binary' && value.operator === '/') || (call !== undefined && values.canonical(call.callee, scope) === 'os.path.join');
-}

@@ -1,0 +1,87 @@
+/**
+ * Which steps are no reason to worry about what is held: what the kind calls safe, making another thing, a text of the test's own?
+ *
+ * Asked of steps that nothing else is known of, and of those that raise only when the machine fails. Where something has to raise
+ * (`with assertRaises(Error):`), nothing is safe.
+ */
+import type { Patterns } from '../config/call-view.ts';
+import type { ResourceKind } from '../config/model.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+import type { CallInfo, CallInstr } from './calls.ts';
+import type { Engine } from './engine.ts';
+import { isPlainValue } from './plain-values.ts';
+import { relationOf } from './relation.ts';
+import type { State } from './state.ts';
+
+const MAX_JOINS = 4; // Names for paths, paths below paths.
+
+/** Making a thing that takes nothing before it is started does not depend on what the test is about. */
+export function onlyMakes({ view }: CallInfo, patterns: Patterns): boolean {
+  const made = patterns.acquisitions(view);
+  return made.length > 0 && made.every((m) => m.pattern.startedBy.length > 0);
+}
+
+/** `sock.settimeout(5)`, `os.listdir(folder)`: what the kind says raises nothing on what is held, or on a part of it. */
+export function isSafeOnHeld(instr: CallInstr, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
+  if (kind.safe.length === 0) return false;
+  const operands = [...receiverOf(instr), ...instr.args.map((a) => placeOf(a.value, scope, engine.values))];
+  const isOnHeld = operands.some((o) => {
+    const rel = relation(o, state, kind, scope, engine);
+    return rel !== undefined && rel !== 'owner';
+  });
+  if (!isOnHeld || isExpectedToRaise(instr, scope, engine)) return false;
+  return engine.patternsFor(scope).matches(engine.calls.info(instr, scope).view, kind.safe);
+}
+
+/** `file.write(answer)`: the call is made on the held resource, or gets it, with something that the test has not written down itself. */
+export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
+  if (instr.op !== 'call' || isSafeOnHeld(instr, state, kind, scope, engine)) return false;
+  const args = instr.args.map((a) => a.value);
+  if (args.every((a) => isPlainValue(a, scope, engine.values))) return isExpectedToRaise(instr, scope, engine);
+  return [...receiverOf(instr), ...args].some((o) => relation(o, state, kind, scope, engine) !== undefined);
+}
+
+const receiverOf = ({ callee }: CallInstr): readonly Operand[] => (callee.op === 'attr' ? [callee.of] : []);
+
+function relation(operand: Operand, state: State, kind: ResourceKind, scope: Scope, engine: Engine): string | undefined {
+  const path = engine.path(operand, scope);
+  return path === undefined ? undefined : relationOf(path, state, kind)?.kind;
+}
+
+/** `with assertRaises(Error): sock.settimeout('soon')`: the call stands where something has to raise. */
+function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): boolean {
+  const managers = factsOf(scope.module, scope.fn).enclosing(instr);
+  return managers.some((manager) => {
+    const call = callBehind(manager, scope);
+    const effects = call ? engine.patternsFor(scope).manager(engine.calls.info(call, scope).view) : [];
+    return effects.some((m) => m.pattern.effect === 'must-raise');
+  });
+}
+
+/** `os.path.join(folder, 'name')`, or what was called so a line before: the folder. Anything else is itself. */
+function placeOf(operand: Operand, scope: Scope, values: Values): Operand {
+  let at = operand;
+  for (let i = 0; i < MAX_JOINS; i++) {
+    const call = callBehind(at, scope);
+    const [def, ...others] = at.op === 'name' && at.scope === 'local' ? (factsOf(scope.module, scope.fn).names.get(at.name) ?? []) : [];
+    const inner: Operand | undefined =
+      call && call.args[0] && values.canonical(call.callee, scope) === 'os.path.join'
+        ? call.args[0].value
+        : at.op === 'binary' && at.operator === '/'
+          ? at.left
+          : def?.kind === 'value' && others.length === 0 && isJoined(def.value, scope, values)
+            ? def.value
+            : undefined;
+    if (!inner) return at;
+    at = inner;
+  }
+  return at;
+}
+
+function isJoined(value: Operand, scope: Scope, values: Values): boolean {
+  const call = callBehind(value, scope);
+  return (value.op === 'binary' && value.operator === '/') || (call !== undefined && values.canonical(call.callee, scope) === 'os.path.join');
+}
