@@ -142,9 +142,8 @@ export interface ResourceKind {
   readonly endsWithLoop: boolean;
   /** The collector closes it, and nothing is said of it: `__del__` without a warning. */
   readonly closesItself: boolean;
-  /** Methods that, when they fail, have closed it: a connection that cannot be made, a read at its end. */
+  /** Methods that, when they fail, have closed it (a connection that cannot be made); calls on it, or a part of it, that do not fail in practice. */
   readonly closesOnError: readonly string[];
-  /** Calls on it, or on a part of it, that raise nothing in practice while it is held. */
   readonly safe: readonly CallPattern[];
   /** A loop over it that is not left before its end closes it. */
   readonly closesAtEnd: boolean;
