@@ -18,11 +18,13 @@ import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
+import { Around } from '../suite/around.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
 import { Engine } from '../typestate/engine.ts';
 import { isFaked } from '../typestate/fakes.ts';
+import { isPutBack } from '../typestate/kept-state.ts';
 import { Obligations } from '../typestate/obligations.ts';
 import { stateEvents } from '../typestate/process-state.ts';
 import type { ObligationReport } from '../typestate/report.ts';
@@ -65,6 +67,7 @@ export class Session {
   readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
   readonly #states: ReadonlySet<string>;
+  readonly #around: Around;
   readonly sites: Sites;
   readonly #obligations: Obligations;
 
@@ -95,8 +98,10 @@ export class Session {
       isKnownBase: (name) => name === 'object' || knownBases.some((g) => testGlob(g, name)),
       asked: (name) => askedFor.flatMap((g, i) => (testGlob(g, name) ? [i] : [])),
       isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),
+      fixturesAround: (scope) => this.#around.fixtures(scope).map((f) => f.scope),
       isEntry: (scope) => isFixture(scope.fn) || (scope.fn.kind === 'function' && scope.fn.name.startsWith('test')),
     });
+    this.#around = new Around({ program: this.program, values: this.values, fixtures }, (scope) => this.engine.scopeKey(scope));
     this.engine.calls.yieldRaises = (scope) => isContextManager(scope.fn);
     const isManaged = (kind: string, scope: Scope): boolean => this.managedBy(kind, scope) !== undefined;
     this.sites = new Sites(this.engine, isManaged, (site) => this.#isIntended(site));
@@ -147,10 +152,10 @@ export class Session {
       (m) =>
         any(m.bases, bases) ||
         any(m.decorators, names) ||
-        (m.managers.length > 0 && any(m.managers, this.#entered(scope))) ||
+        (m.managers.length > 0 && (any(m.managers, this.#entered(scope)) || any(m.managers, this.#openAround(scope)))) ||
         any(
           m.fixtures,
-          fn.params.map((p) => p.name),
+          [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name)),
         ) ||
         (m.imports.length > 0 && any(m.imports, [...occurrencesOf(this.program, module).imports])),
     );
@@ -186,6 +191,11 @@ export class Session {
       ),
     );
     return [...of(scope), ...own];
+  }
+
+  /** Canonical names of the managers that fixtures around the scope's function hold open. */
+  #openAround(scope: Scope): readonly string[] {
+    return this.#around.managers(scope).flatMap((m) => [...managerNames(m.manager, m.scope, this.values), ...this.#classNames(m.manager, m.scope)]);
   }
 
   /** The class of a manager and all its bases: a project's own fixture takes care of what the one it extends does. */
@@ -229,8 +239,19 @@ export class Session {
     const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
     const patterns = this.patternsOf(scope.module);
     if (isFaked(site, enclosing, this.engine)) return true;
-    if (enclosing.length === 0) return false;
     const managed = this.#managedScopes(site.tracked.kind.kind);
+    const withCalls = managed.filter((m) => m.calls.length > 0);
+    if (
+      withCalls.length > 0 &&
+      isPutBack(
+        site,
+        withCalls,
+        this.#around.fixtures(scope).map((f) => f.scope),
+        this.engine,
+      )
+    )
+      return true;
+    if (enclosing.length === 0) return false;
     for (const manager of enclosing) {
       const call = this.engine.calls.manager(
         { op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start },

@@ -11,6 +11,7 @@ import type {
   HandlePath,
   IndirectionPattern,
   ManagedScope,
+  ManagingCall,
   RegistrationPattern,
   ReleasePattern,
   StatePattern,
@@ -259,6 +260,10 @@ export const state = z
     cure: value.cure ?? '',
   }));
 
+const managingCall = callPatternWith({
+  part: handlePath.optional().describe('Where the part stands that is put back: the name of a variable. Default: all of it.'),
+}).transform((value): ManagingCall => ({ ...callPatternOf(value), part: value.part ?? null }));
+
 export const managed = z
   .strictObject({
     bases: optionalList(nameGlob, 'Classes with one of these bases.'),
@@ -266,6 +271,10 @@ export const managed = z
     managers: optionalList(nameGlob, 'Inside `with` one of these.'),
     fixtures: optionalList(nameGlob, 'Tests that use one of these fixtures.'),
     imports: optionalList(nameGlob, 'Files that import one of these modules: what their runner takes care of.'),
+    calls: optionalList(
+      managingCall,
+      'Tests in which, or in a fixture of which, one of these was called before: `monkeypatch.chdir` has the folder put back wherever the test goes.',
+    ),
     kinds: listOf(z.union([word, z.literal('*')])).describe('Kinds that are taken care of; `*` for all.'),
     except: optionalList(word, 'Kinds that are not.'),
     because: z.string().describe('Why: printed by `campsite trace`.'),
@@ -277,6 +286,7 @@ export const managed = z
       managers: value.managers ?? [],
       fixtures: value.fixtures ?? [],
       imports: value.imports ?? [],
+      calls: value.calls ?? [],
       kinds: value.kinds,
       except: value.except ?? [],
       because: value.because,

@@ -8,14 +8,15 @@ import type { IrFunction } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { Scope } from '../program/scope.ts';
 import { fixtureOf, isFixture, type TestRef } from './discover.ts';
-import { usedFixtures } from './marks.ts';
+import { markedFixtures, usedFixtures } from './marks.ts';
 
 /** The fixtures in which something follows a yield, as they run for the class. */
 export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
   const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
   const asked = new Set([
-    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...usedFixtures(t.scope.fn.decorators)]),
-    ...cls.mro.flatMap((c) => usedFixtures(c.body.decorators)),
+    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...usedFixtures(t.scope.fn.decorators, t.scope.module)]),
+    ...cls.mro.flatMap((c) => [...usedFixtures(c.body.decorators, c.module), ...markedFixtures(c.module, c.body.index)]),
+    ...markedFixtures(cls.module, 0),
   ]);
   for (const c of cls.mro) {
     for (const index of c.module.members.get(c.body.index)?.values() ?? []) {

@@ -4,7 +4,7 @@
  * Requests are the test's parameters, `usefixtures` marks and autouse fixtures, then what those request. pytest sorts the names by scope
  * (the widest first, autouse before the others) and sets each up after what it requests: a topological order of the request graph whose
  * only sink is the test. A ring has no order and is named. A name that is overridden means the nearest fixture for every requester but
- * itself. Leaves out: `getfixturevalue`, `pytestmark`, fixtures of plug-ins and of `pytest_plugins`.
+ * itself. Leaves out: `getfixturevalue`, fixtures of plug-ins and of `pytest_plugins`.
  */
 import { alg, Graph } from '@dagrejs/graphlib';
 import type { Operand } from '../ir/ir.ts';
@@ -13,7 +13,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { type Fixture, fixturesOf } from './discover.ts';
 import type { FixtureValues } from './fixture-values.ts';
-import { decoratorArguments, decoratorText, texts, usedFixtures } from './marks.ts';
+import { decoratorArguments, decoratorText, markedFixtures, texts, usedFixtures } from './marks.ts';
 
 /** Scopes of fixtures, the widest first; what is set up first is torn down last. */
 export const FIXTURE_SCOPES: readonly string[] = ['session', 'package', 'module', 'class', 'function'];
@@ -58,7 +58,7 @@ export function fixtureOrder(test: Scope, world: FixtureWorld): FixtureOrder {
     return id;
   };
   const ids = (names: readonly string[], by: Fixture | undefined): readonly string[] => [...new Set(names.flatMap((n) => resolve(n, by) ?? []))];
-  const first = ids([...autouseNames(test, world), ...usedFixtures(decoratorsOf(test)), ...parameters(test, decoratorsOf(test))], undefined);
+  const first = ids([...autouseNames(test, world), ...markedNames(test), ...parameters(test, decoratorsOf(test))], undefined);
   // A map grows while it is walked: every fixture found is asked for its own requests.
   for (const [id, fixture] of found) requests.set(id, ids(parameters(fixture.scope, fixture.scope.fn.decorators), fixture));
 
@@ -103,6 +103,15 @@ function parameters(scope: Scope, decorators: readonly Operand[]): readonly stri
 }
 
 const decoratorsOf = (scope: Scope): readonly Operand[] => [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
+
+/** Names in the marks of the test, its classes and its module. */
+function markedNames({ module, fn, cls }: Scope): readonly string[] {
+  return [
+    ...usedFixtures(fn.decorators, module),
+    ...(cls?.mro.flatMap((c) => [...usedFixtures(c.body.decorators, c.module), ...markedFixtures(c.module, c.body.index)]) ?? []),
+    ...markedFixtures(module, 0),
+  ];
+}
 
 /** Names of a `parametrize` mark: "a, b", or a list of names; none where they are handed on to fixtures. */
 function parametrised(d: Operand): readonly string[] {

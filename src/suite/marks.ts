@@ -2,10 +2,13 @@
  * What do the decorators of tests, test classes and fixtures say?
  *
  * `@pytest.mark.usefixtures("client")` requests fixtures, `@unittest.skip("…")` and `@pytest.mark.skip` say that a test is never run; `skipif` and its
- * like depend on where it would run, and say nothing. Leaves out: `pytestmark`, and skipping by code.
+ * like depend on where it would run, and say nothing. A mark may have a name of its own (`with_log = pytest.mark.usefixtures("log")`), and
+ * `pytestmark` stands for a decorator of everything in its module or class. Leaves out: skipping by code or by `pytestmark`.
  */
 import type { Argument, Operand } from '../ir/ir.ts';
-import type { Scope } from '../program/scope.ts';
+import { callBehind } from '../program/call-site.ts';
+import type { ModuleUnit } from '../program/module.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 
 /** Dotted text of a decorator without its arguments; '' where it is computed. */
@@ -23,9 +26,35 @@ export const decoratorArguments = (d: Operand): readonly Argument[] => (d.op ===
 export const texts = (o: Operand): readonly string[] =>
   o.op === 'const' && typeof o.value === 'string' ? [o.value] : o.op === 'list' || o.op === 'tuple' ? o.items.flatMap(texts) : [];
 
-/** The names in `usefixtures` marks. */
-export function usedFixtures(decorators: readonly Operand[]): readonly string[] {
-  return decorators.flatMap((d) => (decoratorText(d).endsWith('usefixtures') ? decoratorArguments(d).flatMap((a) => texts(a.value)) : []));
+/** The names in `usefixtures` marks: of decorators, each as its module means it, and of `pytestmark`. */
+export function usedFixtures(decorators: readonly Operand[], module: ModuleUnit): readonly string[] {
+  const body = scopeOf(module, 0);
+  return decorators.flatMap((d) => {
+    if (d.op === 'described-call') return decoratorText(d).endsWith('usefixtures') ? d.args.flatMap((a) => texts(a.value)) : [];
+    return d.op === 'name' ? assigned(d.name, body).flatMap((v) => fixturesIn(v, body)) : [];
+  });
+}
+
+/** What `pytestmark` of a module (the function 0) or class body asks for. */
+export function markedFixtures(module: ModuleUnit, index: number): readonly string[] {
+  const body = scopeOf(module, index);
+  return assigned('pytestmark', body).flatMap((v) => fixturesIn(v, body));
+}
+
+const scopeOf = (module: ModuleUnit, index: number): Scope => ({
+  module,
+  fn: module.ir.functions[index] as Scope['fn'],
+  cls: undefined,
+  definedIn: undefined,
+});
+
+const assigned = (name: string, body: Scope): readonly Operand[] =>
+  (factsOf(body.module, body.fn).names.get(name) ?? []).flatMap((d) => (d.kind === 'value' ? [d.value] : []));
+
+function fixturesIn(mark: Operand, body: Scope): readonly string[] {
+  if (mark.op === 'list' || mark.op === 'tuple') return mark.items.flatMap((m) => fixturesIn(m, body));
+  const call = callBehind(mark, body);
+  return call && decoratorText(call.callee).endsWith('usefixtures') ? call.args.flatMap((a) => texts(a.value)) : [];
 }
 
 /** Dotted names of what skips a test wherever it runs: a mark, a decorator. */

@@ -52,6 +52,8 @@ export interface EngineOptions {
   readonly asked: (canonical: string) => readonly number[];
   /** Fixtures and context manager functions: what follows their yield belongs to them. */
   readonly isManagedGenerator: (scope: Scope) => boolean;
+  /** Fixtures that end after the function, which is a test, a fixture or a hook. */
+  readonly fixturesAround: (scope: Scope) => readonly Scope[];
   /** Tests and fixtures: their parameters are fixtures, not arguments. */
   readonly isEntry: (scope: Scope) => boolean;
 }

@@ -280,7 +280,7 @@ export function afterCallers(ways: readonly Way[], tracked: Tracked, groups: rea
 const placeholders = new WeakMap<Scope['fn'], Instr>();
 
 /** The place of a cleanup that an earlier phase registered: its function's first instruction. */
-function CLEANUP(scope: Scope): Instr {
+export function CLEANUP(scope: Scope): Instr {
   let known = placeholders.get(scope.fn);
   if (!known) {
     forEachInstr(scope.fn.body, (i) => {

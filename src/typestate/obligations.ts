@@ -31,6 +31,7 @@ import { withoutRepeats } from './repeated-changes.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, ODDS, type Role } from './report.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
+import { throughFixtures } from './through-fixtures.ts';
 import { withoutLocals } from './transfer.ts';
 import { pathSteps, raisedInHelper, raiseOf } from './witness.ts';
 
@@ -319,7 +320,8 @@ export class Obligations {
         odds,
         test,
       };
-      const result = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
+      const after = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
+      const result = throughFixtures(after, scope, site.tracked, this.#engine);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
       for (const lost of result.lost)
