@@ -232,7 +232,6 @@ export type Role =
 
 export interface RolePattern extends CallPattern {
   readonly role: Role;
-  /** The argument that is meant. */
   readonly of: HandlePath;
 }
 
@@ -273,11 +272,6 @@ export interface StatePattern {
   readonly cure: string;
 }
 
-export interface ManagingCall extends CallPattern {
-  /** Where the part stands that is put back: the name of a variable. All of it where not given. */
-  readonly part: HandlePath | null;
-}
-
 export interface ManagedScope {
   /** Classes with this base (canonical glob, also from other packages). */
   readonly bases: readonly string[];
@@ -286,8 +280,8 @@ export interface ManagedScope {
   readonly fixtures: readonly string[];
   /** Files that import one of these modules: the runner takes care of it. */
   readonly imports: readonly string[];
-  /** Calls, in the test or a fixture around it, after which the state is put back whatever else happens to it: `monkeypatch.chdir`. */
-  readonly calls: readonly ManagingCall[];
+  /** Calls before it, also in fixtures, after which the state is put back wherever it goes (`monkeypatch.chdir`), or the `part` that they name. */
+  readonly calls: readonly (CallPattern & { readonly part: HandlePath | null })[];
   /** Kinds that are taken care of; `*` for all. */
   readonly kinds: readonly string[];
   readonly except: readonly string[];

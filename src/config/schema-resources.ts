@@ -11,7 +11,6 @@ import type {
   HandlePath,
   IndirectionPattern,
   ManagedScope,
-  ManagingCall,
   RegistrationPattern,
   ReleasePattern,
   StatePattern,
@@ -262,7 +261,7 @@ export const state = z
 
 const managingCall = callPatternWith({
   part: handlePath.optional().describe('Where the part stands that is put back: the name of a variable. Default: all of it.'),
-}).transform((value): ManagingCall => ({ ...callPatternOf(value), part: value.part ?? null }));
+}).transform((value): ManagedScope['calls'][number] => ({ ...callPatternOf(value), part: value.part ?? null }));
 
 export const managed = z
   .strictObject({

@@ -5,7 +5,7 @@
  * stands before the change in the same function, or in a fixture around it. Which calls do that is configuration (`managed: … calls`); one
  * that names a part (`monkeypatch.setenv("HOME", …)`) has only that part put back, and any part where the name is computed.
  */
-import type { ManagedScope, ManagingCall } from '../config/model.ts';
+import type { ManagedScope } from '../config/model.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { operandAt } from './call-transfer.ts';
@@ -21,7 +21,7 @@ export function isPutBack({ scope, instr, after }: Site, scopes: readonly Manage
 }
 
 /** The function makes the call before `until`. */
-function calls(pattern: ManagingCall, place: string, scope: Scope, until: number, engine: Engine): boolean {
+function calls(pattern: ManagedScope['calls'][number], place: string, scope: Scope, until: number, engine: Engine): boolean {
   const patterns = engine.patternsFor(scope);
   let found = false;
   forEachInstr(scope.fn.body, (i) => {

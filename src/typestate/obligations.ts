@@ -320,8 +320,7 @@ export class Obligations {
         odds,
         test,
       };
-      const after = exit.kind === 'raised' ? afterRaised([way]) : afterNormal([way]);
-      const result = throughFixtures(after, scope, site.tracked, this.#engine);
+      const result = throughFixtures((exit.kind === 'raised' ? afterRaised : afterNormal)([way]), scope, site.tracked, this.#engine);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
       for (const lost of result.lost)
