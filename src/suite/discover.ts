@@ -49,6 +49,12 @@ export function isFixture(fn: IrFunction): boolean {
   return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorText(d))));
 }
 
+/** A method that frameworks run before each test or class, and nobody else: what it leaves is said of the classes of which tests are made. */
+export function isSetupHook({ module, fn }: Scope, frameworks: readonly FrameworkHooks[]): boolean {
+  const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+  return parent?.kind === 'class' && frameworks.some((f) => f.setup.includes(fn.name) || f.classSetup.includes(fn.name));
+}
+
 /** True for generators used by `with`. */
 export function isContextManager(fn: IrFunction): boolean {
   return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorText(d)));

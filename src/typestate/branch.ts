@@ -234,8 +234,14 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
     if (only.value.kind === 'none' && isHeld(path, state, kind)) return negative;
     if (only.value.kind === 'none' && stillRuns(test.left, state, kind, scope, values)) return !negative;
     const fact = state.facts.get(path);
-    if (fact !== undefined && typeof fact !== 'object') return (fact === only.value.value) !== negative;
+    const isEqual = fact === undefined || typeof fact === 'object' ? undefined : equals(fact, only.value.value);
+    if (isEqual !== undefined) return isEqual !== negative;
     if (fact === null) return (only.value.value === null) !== negative;
+  }
+  if ((only.operator === 'in' || only.operator === 'not in') && path !== undefined) {
+    const fact = state.facts.get(path);
+    const among = typeof fact === 'string' || typeof fact === 'number' ? isAmong(fact, only.value) : undefined;
+    if (among !== undefined) return among === (only.operator === 'in');
   }
   if (only.operator !== 'in' && only.operator !== 'not in' && isAnother(path, only.value, state, kind, scope, values)) {
     if (negative) return true;
@@ -246,6 +252,28 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
   return typeof remembered === 'boolean' ? remembered : undefined;
 }
 
+/** A fact of a place that was only tested (`if mode:`) tells truth, and no more of what it equals. */
+function equals(fact: string | number | boolean, value: string | number | boolean | null): boolean | undefined {
+  if (typeof fact !== 'boolean' || typeof value === 'boolean' || value === null) return fact === value;
+  return Boolean(value) === fact ? undefined : false;
+}
+
+/** Is the value one of the constants written out? Undefined where there are others. */
+function isAmong(value: string | number, display: Operand): boolean | undefined {
+  if (display.op !== 'list' && display.op !== 'tuple' && display.op !== 'set') return undefined;
+  const constants = display.items.map((i) => (i.op === 'const' ? i.value : undefined));
+  return constants.includes(value) ? true : constants.includes(undefined) ? undefined : false;
+}
+
+/** The place and the constant that a test has shown to be equal when it came out like that: `mode == 'w'` was true, `mode != 'w'` false. */
+function shownEqual(test: Operand, outcome: boolean, scope: Scope, values: Values): readonly [Path, string | number] | undefined {
+  const only = test.op === 'compare' && test.rest.length === 1 ? test.rest[0] : undefined;
+  if (test.op !== 'compare' || only?.value.op !== 'const' || only.operator !== (outcome ? '==' : '!=')) return undefined;
+  const { value } = only.value;
+  const path = pathOf(test.left, scope, values);
+  return path !== undefined && (typeof value === 'string' || typeof value === 'number') ? [path, value] : undefined;
+}
+
 /** The state after a test went one way. */
 export function assume(test: Operand, outcome: boolean, state: State, remembered: ReadonlySet<string>, scope: Scope, values: Values): State {
   if (test.op === 'unary' && test.operator === 'not') return assume(test.of, !outcome, state, remembered, scope, values);
@@ -253,6 +281,8 @@ export function assume(test: Operand, outcome: boolean, state: State, remembered
     if (outcome !== (test.operator === 'and')) return state;
     return test.items.reduce((s, item) => assume(item, outcome, s, remembered, scope, values), state);
   }
+  const shown = shownEqual(test, outcome, scope, values);
+  if (shown && remembered.has(shown[0])) return withFact(state, shown[0], shown[1]);
   const key = testKey(test, scope, values);
   if (key !== undefined && remembered.has(CONSTANT + key)) return withFact(state, CONSTANT + key, outcome);
   if (key === undefined || !remembered.has(key)) return state;

@@ -14,7 +14,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
 import { exceptionName, FOR_THE_HANDLER, raisedBy } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
-import { isSafeOnPlainValue } from './plain-values.ts';
+import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
 import { productCallee } from './product-code.ts';
 import { onlyMakes } from './quiet-steps.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
@@ -204,7 +204,7 @@ export class Calls {
 
   /**
    * The same as `raising`, and where that knows nothing of an ordinary call, what the product's own code says: its module is read. Asked where a
-   * finding depends on it.
+   * finding depends on it. A product's object that is made of nothing but literals is made in every run of the tests: that it cannot be is rare.
    */
   closely(instr: Instr, scope: Scope): Raising {
     const known = this.raising(instr, scope);
@@ -217,7 +217,9 @@ export class Calls {
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, true)];
     const found = productCallee(instr, info.value, scope, this.values);
     if (typeof found === 'string') return this.isSafeClass(found, scope) ? NEVER : UNLIKELY;
-    return found ? ORDINARY[this.bodyRaises(found, instr.args, scope, true)] : UNLIKELY;
+    if (!found) return UNLIKELY;
+    const answer = ORDINARY[this.bodyRaises(found, instr.args, scope, true)];
+    return answer === UNLIKELY && found.kind === 'class' && instr.args.every((a) => isWrittenOut(a.value)) ? RARE : answer;
   }
 
   /** How likely the instruction raises, and what. */

@@ -8,7 +8,7 @@ import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { type Fixture, fixturesOf, isContextManager, isFixture, type TestGroup } from '../suite/discover.ts';
+import { type Fixture, fixturesOf, isContextManager, isFixture, isSetupHook, type TestGroup } from '../suite/discover.ts';
 import { neverRuns } from '../suite/marks.ts';
 import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
@@ -60,8 +60,9 @@ export class Obligations {
     for (const g of groups) this.#group(g);
     for (const f of fixturesOf(module, this.#engine.values)) this.#fixture(f, groups);
     for (const fn of module.ir.functions) {
-      if (fn.kind !== 'function' || this.#visited.has(fn)) continue;
-      this.#helper(this.#helperScope(module, fn), groups);
+      if (fn.kind !== 'function' || this.#visited.has(fn) || isFixture(fn)) continue;
+      const scope = this.#helperScope(module, fn);
+      if (!isSetupHook(scope, this.#engine.options.frameworks)) this.#helper(scope, groups);
     }
     return withoutRepeats([...this.#drafts.values()].map((d) => finished(d, this.#engine)));
   }
@@ -167,7 +168,6 @@ export class Obligations {
 
   /** A helper; what the cleanups of its test class, or of those that call it, sweep together is theirs, though the helper has lost it. */
   #helper(scope: Scope, groups: readonly TestGroup[]): void {
-    if (isFixture(scope.fn)) return;
     const own = groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
     const isEntry = isProgramEntry(scope);
     this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
@@ -385,6 +385,5 @@ function unawaitedIn(state: State): number | undefined {
   const at = state.facts.get(UNAWAITED);
   return typeof at === 'number' ? at : undefined;
 }
-
 const keepAll = (ways: readonly Way[]): PhaseResult => ({ held: ways, releases: [], letGo: undefined, lost: [] });
 const open: PhaseResult = { held: [], releases: [], letGo: undefined, lost: [] };

@@ -28,6 +28,22 @@ const MAKES_STRING = /^(str|repr|ascii|textwrap\.(dedent|indent)|os\.path\.(join
 const COMPLETE = /^utf[-_]?(8|16|32)$/i;
 const MAX_COPIES = 4; // Names for names, methods of what methods gave.
 
+/** A literal, or a display of literals and names: `Request("http://x", headers={"A": "1"})`. */
+export function isWrittenOut(value: Operand): boolean {
+  switch (value.op) {
+    case 'const':
+      return true;
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return value.items.every((i) => i.op === 'name' || isWrittenOut(i));
+    case 'dict':
+      return value.entries.every((e) => e.key !== null && isWrittenOut(e.key) && isWrittenOut(e.value));
+    default:
+      return false;
+  }
+}
+
 export function isSafeOnPlainValue(instr: CallInstr, scope: Scope, values: Values): boolean {
   const { callee, args } = instr;
   if (callee.op === 'attr' && (ON_DICTIONARIES.test(callee.name) || (callee.name === 'pop' && args.length > 1)))
