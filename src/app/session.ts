@@ -51,6 +51,7 @@ const OWN_MANAGER: ManagedScope = {
   managers: [],
   fixtures: [],
   imports: [],
+  calls: [],
   kinds: [],
   except: [],
   because: 'a manager that is entered puts it back when it is left',
