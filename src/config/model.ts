@@ -282,7 +282,6 @@ export interface ManagedScope {
   readonly imports: readonly string[];
   /** Calls before it, also in fixtures, after which the state is put back wherever it goes (`monkeypatch.chdir`), or the `part` that they name. */
   readonly calls: readonly (CallPattern & { readonly part: HandlePath | null })[];
-  /** Kinds that are taken care of; `*` for all. */
   readonly kinds: readonly string[];
   readonly except: readonly string[];
   readonly because: string;
