@@ -57,3 +57,27 @@ class TestThere(unittest.TestCase):
         file = open(os.devnull)  # expect: leak-on-failure
         self.assertEqual("", file.read())
         file.close()
+
+
+def open_where_it_is(path):
+    return open(path) if os.path.exists(path) else None
+
+
+def open_or_standard(path):
+    return sys.stdin if path == "-" else open(path)
+
+
+class TestNothingWasMade(unittest.TestCase):
+    def test_there_is_none(self):
+        file = open_where_it_is("/nonexistent")
+        assert file is None
+
+    def test_there_is_none_either(self):
+        self.assertIsNone(open_where_it_is("/nonexistent"))
+
+    def test_it_is_the_standard_one(self):
+        assert open_or_standard("-") is sys.stdin
+
+    def test_it_is_not_the_standard_one(self):
+        file = open_or_standard(os.devnull)  # expect: never-released "file"
+        assert file is not sys.stdin

@@ -13,6 +13,8 @@ import threading
 import unittest
 from unittest import mock
 
+import pytest
+
 
 class TestTheModuleItself(unittest.TestCase):
     def setUp(self):
@@ -127,9 +129,15 @@ class TestAStartedPatch(unittest.TestCase):
         sys.argv = ["campsite"]  # expect: never-released "sys.argv"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def variables_of_the_session():
+    os.environ["CAMPSITE_SESSION"] = "1"  # ledger: environment managed
+
+
 class TestCures(unittest.TestCase):
     def test_factory(self):
         logging.setLogRecordFactory(lambda *a, **k: logging.LogRecord(*a, **k))  # expect: never-released "factory of log records"
 
     def test_handler(self):
-        signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # expect: never-released "signal handler"
+        old = signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # expect: never-released "signal handler signal.SIGUSR1 is never"
+        self.assertIsNotNone(old)

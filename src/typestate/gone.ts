@@ -4,7 +4,7 @@
  * `self.assertFalse(os.path.exists(path))`, `assert file.closed`, `self.assertTrue(task.done())`: where the test goes on after one of these,
  * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too.
  * `self.assertIn('id', server)`, `self.assertIsNotNone(server['id'])`, `assert not task.done()` are the other way round: they fail only where there
- * is nothing that could be given back. Leaves out: assertions that looking the thing up raises.
+ * is nothing that could be given back. `assert found is None` and `assert opened is sys.stdin` show that nothing was made. Leaves out: assertions that looking the thing up raises.
  */
 import type { Member } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
@@ -28,6 +28,7 @@ type Claim =
   | { readonly asks: Operand; readonly proof: Proof }
   | { readonly over: Operand; readonly proof: Proof }
   | { readonly there: Operand }
+  | { readonly other: Operand }
   | { readonly has: Operand; readonly key: string };
 
 /** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
@@ -47,13 +48,20 @@ export function proofOf(instr: Instr, state: State, tracked: Tracked, scope: Sco
 
 function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, engine: Engine): Proof | undefined {
   if ('asks' in claim) return asksForPresence(claim.asks, state, kind, scope, engine.values) ? claim.proof : undefined;
-  const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : claim.has, scope);
+  const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : 'other' in claim ? claim.other : claim.has, scope);
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
+  if ('other' in claim) return relation === 'exact' ? 'gone' : undefined;
   // That the handle itself is there tells nothing: a call that acquires does not return None instead.
   if ('there' in claim) return relation === 'identity' ? 'gone-where-it-fails' : undefined;
   const isIdentity = ([member, ...more]: readonly Member[]): boolean => more.length === 0 && member?.op === 'key' && member.key === claim.key;
   return relation === 'exact' && kind.identities.some(isIdentity) ? 'gone-where-it-fails' : undefined;
+}
+
+/** `assert opened is sys.stdin`: what somebody else has for long was not made by the call. Two names of the test's own may be of one thing. */
+function isAnother(left: Operand, right: Operand): readonly Claim[] {
+  const isElsewhere = (o: Operand): boolean => o.op === 'attr' || (o.op === 'name' && o.scope === 'global');
+  return [...(isElsewhere(right) ? [{ other: left }] : []), ...(isElsewhere(left) ? [{ other: right }] : [])];
 }
 
 function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] {
@@ -63,8 +71,10 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
   const { right } = assertion;
   if (assertion.relation === 'contains')
     return !negated && right && left.op === 'const' && typeof left.value === 'string' ? [{ has: right, key: left.value }] : [];
+  const isSame = assertion.relation === 'identical' && !negated;
   if (assertion.relation === 'equal' || assertion.relation === 'identical') {
-    if (right?.op !== 'const') return [];
+    if (right?.op !== 'const') return isSame && right ? isAnother(left, right) : [];
+    if (isSame && right.kind === 'none') return [{ other: left }, ...(left.op === 'temp' ? [{ asks: left, proof: 'gone' as const }] : [])];
     if (right.kind === 'none') negated = !negated;
     else if (typeof right.value === 'boolean') negated = right.value === negated;
     else return [];

@@ -7,6 +7,7 @@
 import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { below, OWNED, type Path } from './path.ts';
+import { isStateKind } from './process-state.ts';
 import type { Site } from './sites.ts';
 import { STARTED } from './state.ts';
 
@@ -56,6 +57,12 @@ function fromCoroutine(site: Site): { readonly name: string; readonly at: Instr 
   return at && { name: name ?? '', at };
 }
 
+/** `os.environ["HOME"]` of `old = os.environ.pop("HOME", None)`, `signal.SIGALRM` of its handler; '' where all of the state is changed. */
+function partOfState({ after }: Site): string {
+  const parts = /^g:process:[\w-]+\["([^"]+)"\](\["[^"]+"\])?$/.exec(after[0]?.holders[0] ?? '');
+  return parts ? `${parts[1]}${parts[2] ?? ''}` : '';
+}
+
 function boundName(site: Site): string {
   const { scope, instr } = site;
   let found = '';
@@ -65,6 +72,7 @@ function boundName(site: Site): string {
     const part = instr.target.op === 'targets' ? /\["([^"]+)"\]/.exec(site.after[0]?.holders[0] ?? '')?.[1] : undefined;
     return part ?? textOf(scope.module, instr.target);
   }
+  if (isStateKind(site.tracked.kind)) return partOfState(site);
   let temp = instr.result;
   const elsewhere = keptElsewhere(site, `${scope.fn.index}%${instr.result}`);
   if (elsewhere !== undefined) return elsewhere;

@@ -155,6 +155,10 @@ export class Obligations {
     const requesting = groups.flatMap((g) => g.tests.filter((t) => t.scope.fn.params.some((p) => p.name === fixture.name)));
     const names = requesting.map((t) => t.name);
     this.#each(fixture.scope, 'fixture', names, (run, site, draft) => {
+      if (fixture.fixtureScope === 'session' && isStateKind(site.tracked.kind)) {
+        draft.managed = true; // The process ends with the session.
+        return;
+      }
       for (const exit of run.exits) {
         if (exit.kind !== 'normal' || (exit.state.phase & STARTED) === 0 || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
