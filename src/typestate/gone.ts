@@ -4,7 +4,7 @@
  * `self.assertFalse(os.path.exists(path))`, `assert file.closed`, `self.assertTrue(task.done())`: where the test goes on after one of these,
  * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too.
  * `self.assertIn('id', server)`, `self.assertIsNotNone(server['id'])`, `assert not task.done()` are the other way round: they fail only where there
- * is nothing that could be given back. `assert found is None` and `assert opened is sys.stdin` show that nothing was made. Leaves out: assertions that looking the thing up raises.
+ * is nothing that could be given back. `assert found is None`, `assertFalse(found)` and `assert opened is sys.stdin` show that nothing was made. Leaves out: assertions that looking the thing up raises.
  */
 import type { Member } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
@@ -74,7 +74,6 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
   const isSame = assertion.relation === 'identical' && !negated;
   if (assertion.relation === 'equal' || assertion.relation === 'identical') {
     if (right?.op !== 'const') return isSame && right ? isAnother(left, right) : [];
-    if (isSame && right.kind === 'none') return [{ other: left }, ...(left.op === 'temp' ? [{ asks: left, proof: 'gone' as const }] : [])];
     if (right.kind === 'none') negated = !negated;
     else if (typeof right.value === 'boolean') negated = right.value === negated;
     else return [];
@@ -83,7 +82,7 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
     left = left.of;
     negated = !negated;
   }
-  const out: Claim[] = negated ? [] : [{ there: left }];
+  const out: Claim[] = negated ? [{ other: left }] : [{ there: left }];
   if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
   const asked = call ? call.callee : left;
