@@ -49,10 +49,11 @@ export function isFixture(fn: IrFunction): boolean {
   return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorText(d))));
 }
 
-/** A method that frameworks run before each test or class, and nobody else: what it leaves is said of the classes of which tests are made. */
-export function isSetupHook({ module, fn }: Scope, frameworks: readonly FrameworkHooks[]): boolean {
+/** A method that frameworks run before each test, of a class that is no test class itself: what the test class cleans up is not known here. */
+export function isHookOfMixin({ module, fn, cls }: Scope, frameworks: readonly FrameworkHooks[]): boolean {
   const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
-  return parent?.kind === 'class' && frameworks.some((f) => f.setup.includes(fn.name) || f.classSetup.includes(fn.name));
+  if (parent?.kind !== 'class' || !cls || cls.hasUnknownBase || frameworkOf(cls, frameworks) !== undefined) return false;
+  return frameworks.some((f) => f.setup.includes(fn.name) || f.classSetup.includes(fn.name));
 }
 
 /** True for generators used by `with`. */

@@ -57,6 +57,7 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
     misuses: d.misuses,
     tests: d.tests,
     endsByItself: status === 'leaks' && (d.site.tracked.kind.closesItself || isEndedByLoop(d.site) || endsSoon(d.site, engine)),
+    handedOn: d.transferred,
     letGo: d.letGo,
   };
 }

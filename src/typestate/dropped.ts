@@ -9,9 +9,15 @@ import { callsIn } from '../program/module.ts';
 import type { Engine } from './engine.ts';
 import type { Site } from './sites.ts';
 
-/** A task of a coroutine, or of a generator that a decorator runs. */
-export function isEndedByLoop({ scope: { fn }, tracked }: Pick<Site, 'scope' | 'tracked'>): boolean {
-  return tracked.kind.endsWithLoop && (fn.isAsync || fn.isGenerator);
+/** A task of a coroutine, of a generator that a decorator runs, or of a loop that the function closes itself. */
+export function isEndedByLoop({ scope: { fn }, instr, tracked }: Pick<Site, 'scope' | 'instr' | 'tracked'>): boolean {
+  if (!tracked.kind.endsWithLoop) return false;
+  if (fn.isAsync || fn.isGenerator) return true;
+  const loop = instr.op === 'call' && instr.callee.op === 'attr' && instr.callee.of.op === 'name' ? instr.callee.of.name : undefined;
+  return (
+    loop !== undefined &&
+    callsIn(fn.body).some(({ callee }) => callee.op === 'attr' && callee.name === 'close' && callee.of.op === 'name' && callee.of.name === loop)
+  );
 }
 
 /** `open(path).read()`: of the result one method is called, in a statement that is over when `raise` raises. */

@@ -87,9 +87,26 @@ function boundName(site: Site): string {
       // Before it is awaited the result is a coroutine, of which there are no parts.
       const part = i.value.op === 'temp' && (temp === instr.result) !== site.match.pattern.awaited ? partOf(site) : undefined;
       found = part === undefined ? targetText(scope.module, i.target, site.handle) : partText(scope.module, i.target, part);
+      if (i.target.op === 'name' && i.value.op === 'temp') found += heldUnder(site);
     }
   });
   return found;
+}
+
+/**
+ * `.executor` where `Object()` keeps the resource as an attribute of what it makes, and `.name` of a file whose name is followed; '' where the
+ * result is the resource, or an object whose class has the method that releases it.
+ */
+function heldUnder({ scope, instr, after, chain, tracked }: Site): string {
+  if (instr.op !== 'call' || after.length === 0) return '';
+  const inner = after.flatMap((s) => s.holders).map((h) => below(`${scope.fn.index}%${instr.result}`, h));
+  const [first] = inner;
+  if (first === undefined || !/^(\.[A-Za-z_]\w*)+$/.test(first) || inner.includes('')) return '';
+  const release = /\{name\}\.(\w+)/.exec(tracked.kind.cure)?.[1];
+  const cls = chain.length > 1 ? chain[chain.length - 1]?.scope.cls : undefined;
+  if (release !== undefined && cls?.mro.some((c) => c.module.members.get(c.body.index)?.has(release))) return '';
+  // A private name is another outside of its class.
+  return cls ? first.replace(/^\.(__\w*[^_])_?$/, (name) => `._${cls.body.name.replace(/^_+/, '')}${name.slice(1)}`) : first;
 }
 
 /** Which item of the tuple that the call returns is the resource: 1 of `mkstemp()` for the path; undefined where it is no tuple. */

@@ -8,7 +8,7 @@ import type { PathKind } from '../findings/finding.ts';
 import type { IrFunction } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import { type Fixture, fixturesOf, isContextManager, isFixture, isSetupHook, type TestGroup } from '../suite/discover.ts';
+import { type Fixture, fixturesOf, isContextManager, isFixture, isHookOfMixin, type TestGroup } from '../suite/discover.ts';
 import { neverRuns } from '../suite/marks.ts';
 import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
@@ -61,8 +61,7 @@ export class Obligations {
     for (const f of fixturesOf(module, this.#engine.values)) this.#fixture(f, groups);
     for (const fn of module.ir.functions) {
       if (fn.kind !== 'function' || this.#visited.has(fn) || isFixture(fn)) continue;
-      const scope = this.#helperScope(module, fn);
-      if (!isSetupHook(scope, this.#engine.options.frameworks)) this.#helper(scope, groups);
+      this.#helper(this.#helperScope(module, fn), groups);
     }
     return withoutRepeats([...this.#drafts.values()].map((d) => finished(d, this.#engine)));
   }
@@ -174,13 +173,16 @@ export class Obligations {
   #helper(scope: Scope, groups: readonly TestGroup[]): void {
     const own = groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
     const isEntry = isProgramEntry(scope);
+    const isMixin = isHookOfMixin(scope, this.#engine.options.frameworks);
     this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
       const { tracked } = site;
       const sweeping = own.length > 0 ? this.#engine.isSwept(tracked, scope) : this.#engine.isStoppedTogether(tracked);
       const around = own.length > 0 ? own : groups;
       const after = sweeping ? (ways: readonly Way[]): PhaseResult => afterCallers(ways, tracked, around, this.#engine) : keepAll;
       // A mixin's method that only `super()` reaches runs in the class that mixes it in.
-      if ((isEntry && endsWithProcess(site)) || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls }))) draft.managed = true;
+      const isElsewhere = isMixin && (this.#engine.isStoppedTogether(tracked) || isStateKind(tracked.kind));
+      if (isElsewhere || (isEntry && endsWithProcess(site)) || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls })))
+        draft.managed = true;
       else this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping);
     });
   }

@@ -8,9 +8,11 @@
  * Leaves out: whether the edit can be made by a machine; it is shown, not applied.
  */
 import type { ResourceKind } from '../../config/model.ts';
+import type { Operand, Target } from '../../ir/ir.ts';
+import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import type { ClassUnit } from '../../program/classes.ts';
-import { callsIn } from '../../program/module.ts';
-import { factsOf } from '../../program/scope.ts';
+import { forEachInstr } from '../../program/module.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
 import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
 import type { ObligationReport } from '../../typestate/report.ts';
@@ -26,7 +28,8 @@ const INSTEAD = /^(use|on|with) /;
 
 /** "after line 42, self.addCleanup(server.stop)"; '' where the configuration knows none. `name` is what the code calls the resource, or ''. */
 export function cureOf(report: ObligationReport, name: string, context: RuleContext): string {
-  const { kind } = report.site.tracked;
+  const { site } = report;
+  const { kind } = site.tracked;
   const { scope, instr } = report.anchor;
   const isNameless = name === '' && kind.cure.includes('{name}');
   const cure = aboutTheChange(kind.cure, report).replaceAll('{name}', name);
@@ -36,18 +39,24 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   const call = textOf(scope.module, instr);
   const receiver = factsOf(scope.module, scope.fn).receiver;
   const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
-  if (isNameless) return isEntered(report, kind, call) && !isHandedOn(report) ? `on line ${line}, with ${call}:` : '';
+  const entering = enteringWord(report, kind, call);
+  if (isNameless) return entering !== '' && !isHandedOn(report) ? `on line ${line}, ${entering} ${call}:` : '';
+  // Each of several is to be released: `sockets.close` is no method of theirs.
+  if (site.match.pattern.handles.some((h) => h.members.some((m) => m.op === 'each'))) return '';
   const where = placeOf(kind.cure, line, context.position(scope.module, instr.start).line);
   const statement = cure.replace(BEFORE, '');
   if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
   const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
   if ((receiver && hasCleanups) || registered.includes(null)) return `${where}, ${statement}`;
-  if (!name.includes('.') && isEntered(report, kind, call)) return `on line ${line}, with ${call}${name === '' ? '' : ` as ${name}`}:`;
+  if (!name.includes('.') && entering !== '' && !report.handedOn) return `on line ${line}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
   const [only] = registered;
   if (kind.cure.includes('{call}') || BEFORE.test(cure)) return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
   // Cleanups run last in, first out.
-  const calls = registered.reverse().map((part) => `${part?.[1]}(${part?.[2] ?? ''})`);
-  return `${where}, try: … finally: ${calls.join('; ')}`;
+  const calls = registered
+    .reverse()
+    .map((part) => `${part?.[0].includes('Async') || isAwaited(part?.[1] ?? '', kind, scope) ? 'await ' : ''}${part?.[1]}(${part?.[2] ?? ''})`);
+  // Whoever gets it releases it; until then it is this function's.
+  return report.handedOn ? `${where}, try: … except BaseException: ${calls.join('; ')}; raise` : `${where}, try: … finally: ${calls.join('; ')}`;
 }
 
 /** "before line 12", "on line 12", "after line 12": where the cure is written. */
@@ -78,16 +87,52 @@ function aboutTheChange(cure: string, { site }: ObligationReport): string {
     .replaceAll('{call}', whole);
 }
 
-/** The result goes to another call, which may keep it: `wrap(socket.socket())`. */
+/** The result goes to another call, which may keep it (`wrap(socket.socket())`), or into a display (`[connect(a), connect(b)]`). */
 function isHandedOn({ site: { instr, scope } }: ObligationReport): boolean {
   if (instr.op !== 'call') return false;
-  return callsIn(scope.fn.body).some((c) => c.args.some((a) => a.value.op === 'temp' && a.value.id === instr.result));
+  const { result } = instr;
+  const isResult = (o: Operand | Target): boolean => o.op === 'temp' && o.id === result;
+  let found = false;
+  forEachInstr(scope.fn.body, (i) => {
+    found ||= i.op === 'call' && i.args.some((a) => isResult(a.value));
+    found ||= operandsOf(i).some((o) => holdsInDisplay(o, isResult));
+  });
+  return found;
 }
 
-/** `with call as name:` can stand there: the call returns what is its own manager, and no tuple of which it is a part. */
-function isEntered({ site }: ObligationReport, { contextManager }: ResourceKind, call: string): boolean {
-  const isManager = contextManager === 'sync' || contextManager === 'both';
-  return isManager && site.chain.length === 1 && partOf(site) === undefined && call.length <= MAX_CALL && !call.includes('\n');
+function holdsInDisplay(operand: Operand | Target, is: (o: Operand | Target) => boolean): boolean {
+  const isDisplay = operand.op === 'list' || operand.op === 'tuple' || operand.op === 'set' || operand.op === 'dict';
+  let found = false;
+  forEachInside(operand, (inner) => {
+    found ||= (isDisplay && is(inner)) || holdsInDisplay(inner, is);
+  });
+  return found;
+}
+
+/**
+ * How the call can be entered where it stands: 'with', 'async with', 'async with await'; '' where it cannot, because it does not return what is
+ * its own manager, or a tuple of which that is a part.
+ */
+function enteringWord({ site }: ObligationReport, { contextManager }: ResourceKind, call: string): string {
+  if (contextManager === 'no' || site.chain.length > 1 || partOf(site) !== undefined || call.length > MAX_CALL || call.includes('\n')) return '';
+  const { isAsync } = site.scope.fn;
+  if (isAwaitedAtOnce(site)) return contextManager === 'async' ? 'async with await' : '';
+  if (contextManager === 'async') return isAsync ? 'async with' : '';
+  return contextManager === 'both' && isAsync ? 'async with' : 'with';
+}
+
+function isAwaitedAtOnce({ instr, scope }: ObligationReport['site']): boolean {
+  let found = false;
+  forEachInstr(scope.fn.body, (i) => {
+    found ||= i.op === 'await' && instr.op === 'call' && i.value.op === 'temp' && i.value.id === instr.result;
+  });
+  return found;
+}
+
+/** Releasing it by that method is a coroutine's work. */
+function isAwaited(put: string, kind: ResourceKind, { fn }: Scope): boolean {
+  const method = put.slice(put.lastIndexOf('.') + 1);
+  return fn.isAsync && kind.release.some((r) => r.awaited && r.method !== undefined && r.method.split(/\W+/).includes(method));
 }
 
 /** Bases from outside that may be those of a test; `threading.Thread` and `socketserver.TCPServer` are none. */
