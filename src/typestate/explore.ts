@@ -16,7 +16,7 @@ import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
-import { isSafeOnHeld, isWorthSaying } from './quiet-steps.ts';
+import { isSafeOnHeld, isWorthSaying, wentWellBefore } from './quiet-steps.ts';
 import { relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
 import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
@@ -69,7 +69,8 @@ export interface Start {
 
 export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope, engine: Engine, site?: Instr, budget = MAX_STATES): Exploration {
   const goesOn = site !== undefined && (tracked.kind.once || tracked.kind.invalidAfter.length > 0);
-  const isMereHandle = (tracked.pattern.reach ?? tracked.kind.reach) === 'object';
+  const reach = tracked.pattern.reach ?? tracked.kind.reach;
+  const isMereHandle = reach === 'object';
   const cfg = engine.cfg(scope);
   const remembered = rememberedTests(cfg, scope, engine.values);
   const seen = new Map<number, Set<string>>();
@@ -186,7 +187,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     if (raising.likelihood === 'rare' && ((isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine)) || takesFrom(instr, state)))
       return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
-    if (raising.likelihood !== 'likely' && state.inFlight !== null) return;
+    if (raising.likelihood !== 'always' && state.inFlight !== null) return;
     if (raising.likelihood === 'unlikely' && instr.op === 'call') {
       if (
         engine.isHandleForHandle(instr, tracked, scope) ||
@@ -199,7 +200,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       if (isPlainClose(instr)) {
         if (isMereHandle) return;
         raising = { ...raising, likelihood: 'rare' };
-      } else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
+      } else if (reach !== 'remote' && wentWellBefore(instr, site, state, tracked.kind, scope, engine)) raising = { ...raising, likelihood: 'rare' };
+      else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
       if (
         raising.likelihood === 'never' ||
         (raising.likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine))

@@ -14,7 +14,7 @@ import type { CallInfo, CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { isPlainValue } from './plain-values.ts';
 import { relationOf } from './relation.ts';
-import type { State } from './state.ts';
+import { BEGAN, type State } from './state.ts';
 
 const MAX_JOINS = 4; // Names for paths, paths below paths.
 
@@ -42,6 +42,25 @@ export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, sc
   const args = instr.args.map((a) => a.value);
   if (args.every((a) => isPlainValue(a, scope, engine.values))) return isExpectedToRaise(instr, scope, engine);
   return [...receiverOf(instr), ...args].some((o) => relation(o, state, kind, scope, engine) !== undefined);
+}
+
+/**
+ * The same call has just worked: it made the thing that is held and makes another in the next turn of its loop, or it starts the next of several.
+ * Or it takes over what was made along with the thing, `io.open(r)` of `r, w = os.pipe()`. Only a failing machine says no then.
+ */
+export function wentWellBefore(instr: CallInstr, site: Instr | undefined, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
+  if (instr === site || state.facts.get(BEGAN) === instr.start) return true;
+  const patterns = engine.patternsFor(scope);
+  const [first] = instr.args;
+  const made = first?.value.op === 'name' ? madeWith(first.value, scope) : undefined;
+  if (!made || patterns.releases(engine.calls.info(instr, scope).view, kind, {}).length === 0) return false;
+  return patterns.acquisitions(engine.calls.info(made, scope).view).some((m) => m.kind === kind);
+}
+
+/** The call of which the name got a part: `os.pipe()` for `r` of `r, w = os.pipe()`. */
+function madeWith(name: Extract<Operand, { op: 'name' }>, scope: Scope): CallInstr | undefined {
+  const [def, ...others] = factsOf(scope.module, scope.fn).names.get(name.name) ?? [];
+  return others.length === 0 && def && def.kind !== 'value' && def.instr?.op === 'assign' ? callBehind(def.instr.value, scope) : undefined;
 }
 
 const receiverOf = ({ callee }: CallInstr): readonly Operand[] => (callee.op === 'attr' ? [callee.of] : []);

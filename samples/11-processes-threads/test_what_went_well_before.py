@@ -1,0 +1,48 @@
+"""A call that has just worked is no reason to worry about what it made: the next turn of a loop, the other end of a pipe, entering a process."""
+
+import io
+import os
+import subprocess
+import sys
+import unittest
+
+
+class TestTheNextOfSeveral(unittest.TestCase):
+    def test_descriptors(self):
+        opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(3)]
+        for fd in opened:
+            os.close(fd)
+
+    def test_processes(self):
+        started = [subprocess.Popen([sys.executable, "-c", ""]) for _ in range(2)]
+        for process in started:
+            process.wait()
+
+    def test_a_step_between(self):
+        started = [subprocess.Popen([sys.executable, "-c", ""]) for _ in range(2)]  # expect: leak-on-failure "process"
+        self.assertEqual(2, len(started))
+        for process in started:
+            process.wait()
+
+
+class TestBothEndsOfAPipe(unittest.TestCase):
+    def test_each_gets_a_file(self):
+        r, w = os.pipe()
+        reader = io.open(r, "rb")
+        writer = io.open(w, "wb")
+        writer.close()
+        reader.close()
+
+    def test_a_step_between(self):
+        r, w = os.pipe()  # expect: leak-on-failure "file descriptor w"
+        reader = io.open(r, "rb")
+        self.addCleanup(reader.close)
+        self.assertTrue(reader.readable())
+        os.close(w)
+
+
+class TestEntered(unittest.TestCase):
+    def test_by_hand(self):
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        process = process.__enter__()
+        process.__exit__(None, None, None)
