@@ -6,7 +6,7 @@
 import type { ArgumentValue, CallView, Patterns } from '../config/call-view.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { elementsOf } from './element-types.ts';
-import { factsOf, type Scope } from './scope.ts';
+import { type Definition, type FunctionFacts, factsOf, type Scope } from './scope.ts';
 import type { Values } from './values.ts';
 
 /** A call as patterns see it; also made for callables that are only described (`addCleanup(f, x)` describes `f(x)`). */
@@ -241,7 +241,7 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
       const path = param.annotation && values.canonical(param.annotation, scope);
       if (path) for (const t of patterns.typesOfAnnotation(path)) out.add(t);
     } else if (owner) {
-      for (const def of factsOf(scope.module, owner).names.get(operand.name) ?? []) {
+      for (const def of definitionsBefore(operand.name, operand.start, owner === scope.fn, factsOf(scope.module, owner))) {
         const at: Scope = { ...scope, fn: owner };
         if (def.kind === 'value' && def.value.op !== 'name') for (const t of typesOf(def.value, at, values, patterns, depth + 1)) out.add(t);
         if (def.kind === 'other' && def.instr?.op === 'next' && def.instr.target.op === 'name')
@@ -257,6 +257,13 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
   if (out.size > 0) return [...out];
   const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
   return patterns.typesOfExpression(expressionOf(operand), bases);
+}
+
+/** What the name can be where it stands: what it is given later in the same function only counts where nothing was given before. */
+function definitionsBefore(name: string, start: number, isOwn: boolean, { names }: FunctionFacts): readonly Definition[] {
+  const all = names.get(name) ?? [];
+  const before = isOwn && all.length > 1 ? all.filter((d) => (d.instr?.start ?? 0) < start) : [];
+  return before.length > 0 ? before : all;
 }
 
 /** The types that all elements of the collection have. */

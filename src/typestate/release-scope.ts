@@ -22,8 +22,10 @@ export function checkClassRelease(draft: Draft, ways: readonly Way[], site: Site
   const isGuarded = site.scope.module.cfg(site.scope.fn.index).tests.size > 0; // `if cls.server is None:` makes it once.
   // What a list collects is all there in the end, and who releases the list's elements releases each test's.
   const isCollected = ways.some((w) => w.state.holders.some((h) => h.includes('[*]')));
+  // A hook of each test releases it as well: the class's is for what that one could not.
+  const isReleasedBefore = result.releases.some((r) => r.role === 'teardown' || r.role === 'setup');
   // Each test that sets the state sets it again; in the end it is put back.
-  if (late && tests > 1 && !isStateKind(site.tracked.kind) && !isGuarded && !isCollected)
+  if (late && tests > 1 && !isStateKind(site.tracked.kind) && !isGuarded && !isCollected && !isReleasedBefore)
     draft.misuses.push({ kind: 'per-class-release', scope: late.scope, instr: late.instr, how: late.how, steps: [], first: undefined });
   return result;
 }
