@@ -335,7 +335,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
 }
 
 function isPlainClose(instr: CallInstr): boolean {
-  return instr.callee.op === 'attr' && (instr.callee.name === 'close' || instr.callee.name === 'shutdown') && instr.args.length === 0;
+  return instr.callee.op === 'attr' && /^(close|shutdown|server_close)$/.test(instr.callee.name) && instr.args.length === 0;
 }
 
 function hasRaiseEdge(cfg: Cfg, block: number): boolean {
