@@ -5,6 +5,10 @@
  * nothing, and has nothing to give back. The like inside `assertRaises` is told by the manager (explore.ts).
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
+import type { Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
+import { callsIn } from '../program/module.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import type { Exploration } from './explore.ts';
 import { blocksOf, type Site } from './sites.ts';
@@ -18,6 +22,27 @@ export function isExpectedToFail(run: Exploration, { scope, instr }: Site, engin
     const { likelihood, type } = engine.calls.raising(at.instr, scope);
     return likelihood === 'always' && type === 'AssertionError';
   });
+}
+
+/** The exploration without the normal exits of a function that is only called to fail. */
+export function asCalled(run: Exploration, scope: Scope, engine: Engine): Exploration {
+  return isCalledToFail(scope, engine) ? { ...run, exits: run.exits.filter((e) => e.kind === 'raised') } : run;
+}
+
+/** `with assertRaises(Refused): connect(url)` is all that calls the nested function: it is expected never to come to its end. */
+function isCalledToFail({ module, fn, cls, definedIn }: Scope, engine: Engine): boolean {
+  const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+  if (parent?.kind !== 'function') return false;
+  const around: Scope = { module, fn: parent, cls, definedIn };
+  const { enclosing } = factsOf(module, parent);
+  const calls = callsIn(parent.body).filter((c) => c.callee.op === 'name' && c.callee.name === fn.name);
+  return calls.length > 0 && calls.every((c) => enclosing(c).some((m) => mustRaise(m, around, engine)));
+}
+
+function mustRaise(manager: Operand, scope: Scope, engine: Engine): boolean {
+  const call = callBehind(manager, scope);
+  const effects = call ? engine.patternsFor(scope).manager(engine.calls.info(call, scope).view) : [];
+  return effects.some((e) => e.pattern.effect === 'must-raise');
 }
 
 function isCaughtHere(cfg: Cfg, blocks: readonly number[]): boolean {

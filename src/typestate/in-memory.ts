@@ -6,6 +6,7 @@
  * itself: `connection.sock = FakeSocket()`, then `connection.getresponse()`. Callers ask of kinds that reach beyond the object only: a patch or a
  * thread with a double in it is none. Misses: an object of the project that wraps a real file which came from elsewhere (samples/10-holders).
  */
+import type { AcquireMatch } from '../config/call-view.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -16,7 +17,22 @@ import type { Engine } from './engine.ts';
 /** Methods by which an object stands for something else: a path, a descriptor, a function. */
 const STANDS_FOR = ['__fspath__', '__index__', '__call__', 'fileno'];
 
-export function isInMemory(instr: CallInstr, scope: Scope, engine: Engine): boolean {
+/** Nothing that the function would have to give back: a part of its owner, something in memory, or what the pattern does not speak of. */
+export function makesNothing(match: AcquireMatch, instr: CallInstr, scope: Scope, engine: Engine): boolean {
+  if (match.pattern.borrowed || isAwaitedOfAnother(match, instr, scope, engine)) return true;
+  return (match.pattern.reach ?? match.kind.reach) !== 'process' && isInMemory(instr, scope, engine);
+}
+
+/**
+ * `await listener.accept()`: what is awaited comes from no library whose calls wait themselves; the receiver has only a name like one of its
+ * objects.
+ */
+function isAwaitedOfAnother({ pattern, kind }: AcquireMatch, instr: CallInstr, scope: Scope, engine: Engine): boolean {
+  if (pattern.method === undefined || pattern.awaited || kind.contextManager !== 'sync' || kind.release.some((r) => r.awaited)) return false;
+  return engine.isAwaitExpression(instr.result, scope);
+}
+
+function isInMemory(instr: CallInstr, scope: Scope, engine: Engine): boolean {
   if (isDouble(instr.args[0]?.value, scope, engine) || makesNothingElse(instr, scope, engine)) return true;
   if (instr.callee.op === 'attr' && wasGivenDouble(instr.callee.of, instr.start, scope, engine)) return true;
   return instr.args.some((a) => {

@@ -18,7 +18,7 @@ import { type Draft, finished } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { endsWithProcess } from './ends-soon.ts';
 import { type Engine, lasting } from './engine.ts';
-import { isExpectedToFail } from './expected-failure.ts';
+import { asCalled, isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isResult, throughRequesters } from './fixture-results.ts';
 import { afterCallers, isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
@@ -183,7 +183,7 @@ export class Obligations {
       const isElsewhere = isMixin && (this.#engine.isStoppedTogether(tracked) || isStateKind(tracked.kind));
       if (isElsewhere || (isEntry && endsWithProcess(site)) || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls })))
         draft.managed = true;
-      else this.#exits(run, site, draft, 'helper', undefined, after, after, sweeping);
+      else this.#exits(asCalled(run, scope, this.#engine), site, draft, 'helper', undefined, after, after, sweeping);
     });
   }
 

@@ -21,7 +21,7 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
-import { isInMemory } from './in-memory.ts';
+import { makesNothing } from './in-memory.ts';
 import { isOwnObject } from './own-objects.ts';
 import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
@@ -140,7 +140,7 @@ export class Sites {
   }
 
   #direct(out: Draft[], match: AcquireMatch, instr: CallInstr, scope: Scope): void {
-    if (match.pattern.borrowed || ((match.pattern.reach ?? match.kind.reach) !== 'process' && isInMemory(instr, scope, this.#engine))) return;
+    if (makesNothing(match, instr, scope, this.#engine)) return;
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
