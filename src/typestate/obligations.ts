@@ -29,6 +29,7 @@ import { isStateKind } from './process-state.ts';
 import { checkClassRelease, checkScope } from './release-scope.ts';
 import { withoutRepeats } from './repeated-changes.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, ODDS, type Role } from './report.ts';
+import { releasedByCallback } from './self-releasing.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
 import { throughFixtures } from './through-fixtures.ts';
@@ -203,7 +204,8 @@ export class Obligations {
         draft.skipped = true;
         continue;
       }
-      if (site.isOwnMatter || this.#isManaged(site.tracked.kind.kind, scope) || this.#isIntended(site)) {
+      const isTaken = site.isOwnMatter || this.#isManaged(site.tracked.kind.kind, scope) || releasedByCallback(site, this.#engine);
+      if (isTaken || this.#isIntended(site)) {
         draft.managed = true;
         continue;
       }

@@ -1,15 +1,20 @@
 /**
  * Does an object give back by itself what it holds?
  *
- * An object whose class comes from a framework (a thread, a handler) does, when the framework runs one of its methods.
+ * An object whose class comes from a framework (a thread, a handler) does, when the framework runs one of its methods. So does what was made
+ * with a callback that releases it: `self.server = await start_server(self.handle, host)`, where `handle` ends with `self.server.close()`.
  * Misses: such an object that is never run (samples/09-helpers).
  */
 import type { Instr } from '../ir/ir.ts';
+import { expressionOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
+import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Callable } from './callee.ts';
 import type { Engine } from './engine.ts';
+import { nameOf } from './naming.ts';
 import { below, type Path } from './path.ts';
+import type { Site } from './sites.ts';
 import { type State, withHolders } from './state.ts';
 import { type EndKind, isEnd, type Post, type Tracked } from './transfer.ts';
 
@@ -62,4 +67,22 @@ export function keptByItsOwner(
       return { end: 'transferred', instr, scope, how: `kept by ${cls.body.name}` };
     }),
   };
+}
+
+/** A callable among the arguments with which it was made releases it, under the name that it gets. */
+export function releasedByCallback(site: Site, engine: Engine): boolean {
+  const { scope, instr, chain, tracked } = site;
+  if (instr.op !== 'call' || chain.length > 1) return false;
+  return instr.args.some((a) => {
+    const value = a.value.op === 'name' || a.value.op === 'attr' ? engine.values.of(a.value, scope) : undefined;
+    if (value?.kind !== 'method' && value?.kind !== 'nested' && value?.kind !== 'function') return false;
+    const name = nameOf(site);
+    const callback = engine.values.scopeOf(value);
+    return callsIn(callback.fn.body).some(
+      (c) =>
+        c.callee.op === 'attr' &&
+        expressionOf(c.callee.of) === name &&
+        engine.patternsFor(callback).releases(engine.calls.info(c, callback).view, tracked.kind, tracked.captures).length > 0,
+    );
+  });
 }
