@@ -21,10 +21,29 @@ export interface Draft {
   readonly misuses: Misuse[];
   readonly tests: Set<string>;
   letGo: string | undefined;
+  startsLater: boolean;
   managed: boolean;
   /** A test that has it is skipped wherever it runs; another class may run the same method. */
   skipped: boolean;
   transferred: boolean;
+}
+
+/** A draft of which nothing is known yet. */
+export function newDraft(site: Site, anchor: Draft['anchor'], role: Role): Draft {
+  return {
+    site,
+    anchor,
+    role,
+    leaks: new Map(),
+    releases: [],
+    misuses: [],
+    tests: new Set(),
+    letGo: undefined,
+    startsLater: false,
+    managed: false,
+    skipped: false,
+    transferred: false,
+  };
 }
 
 /** The report of a draft. */
@@ -57,6 +76,7 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
     misuses: d.misuses,
     tests: d.tests,
     endsByItself: status === 'leaks' && (d.site.tracked.kind.closesItself || isEndedByLoop(d.site) || endsSoon(d.site, engine)),
+    startsLater: d.startsLater,
     handedOn: d.transferred,
     letGo: d.letGo,
   };

@@ -14,7 +14,7 @@ import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
 import { releasingHook } from './base-hooks.ts';
 import { UNAWAITED } from './call-transfer.ts';
-import { type Draft, finished } from './drafts.ts';
+import { type Draft, finished, newDraft } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { endsWithProcess } from './ends-soon.ts';
 import { type Engine, lasting } from './engine.ts';
@@ -31,7 +31,7 @@ import { withoutRepeats } from './repeated-changes.ts';
 import { failureKind, type Leak, type LeakHow, type ObligationReport, ODDS, type Role } from './report.ts';
 import { releasedByCallback } from './self-releasing.ts';
 import type { Site, Sites } from './sites.ts';
-import { CAUGHT, type Odds, RELEASED, STARTED, type State } from './state.ts';
+import { CAUGHT, hasStarted, type Odds, RELEASED, type State } from './state.ts';
 import { throughFixtures } from './through-fixtures.ts';
 import { withoutLocals } from './transfer.ts';
 import { pathSteps, raisedInHelper, raiseOf } from './witness.ts';
@@ -160,7 +160,7 @@ export class Obligations {
         return;
       }
       for (const exit of run.exits) {
-        if (exit.kind !== 'normal' || (exit.state.phase & STARTED) === 0 || !exit.state.holders.some(isResult)) continue;
+        if (exit.kind !== 'normal' || !hasStarted(exit) || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
         for (const { test, pathKind } of throughRequesters(fixture.name, requesting, exit.state, site.tracked, life, draft, this.#engine))
           this.#leak(draft, exit.node, pathKind, 'held', pathKind === 'normal' ? 'unlikely' : 'likely', 'fixture', test.name, '', site, undefined);
@@ -227,23 +227,7 @@ export class Obligations {
     const link = site.chain.find((c) => !callsSuper(c.instr, c.scope)) ?? (site.chain[0] as Site['chain'][number]);
     const key = `${link.scope.module.path} ${link.instr.start} ${site.tracked.kind.kind} ${site.handle} ${site.chain.length > 1 ? site.chain.map((c) => c.instr.start).join('>') : ''}`;
     let draft = this.#drafts.get(key);
-    if (!draft)
-      this.#drafts.set(
-        key,
-        (draft = {
-          site,
-          anchor: link,
-          role,
-          leaks: new Map(),
-          releases: [],
-          misuses: [],
-          tests: new Set(),
-          letGo: undefined,
-          managed: false,
-          skipped: false,
-          transferred: false,
-        }),
-      );
+    if (!draft) this.#drafts.set(key, (draft = newDraft(site, link, role)));
     return draft;
   }
 
@@ -284,7 +268,7 @@ export class Obligations {
       } else if (end.end === 'transferred') draft.transferred = true;
       else if (end.end === 'escaped') draft.letGo ??= end.how;
       else if (end.end === 'intended') draft.managed = true;
-      else if (end.end === 'lost' && (node.state.phase & STARTED) !== 0 && (node.state.phase & RELEASED) === 0) {
+      else if (end.end === 'lost' && hasStarted(node) && (node.state.phase & RELEASED) === 0) {
         this.#leak(
           draft,
           node,
@@ -300,7 +284,9 @@ export class Obligations {
       }
     }
     for (const exit of run.exits) {
-      if ((exit.state.phase & STARTED) === 0 || (exit.state.phase & RELEASED) !== 0) continue;
+      // What a setup only makes may be started by a test: a client that connects with its first request.
+      const mayStart = exit.kind === 'normal' && /setup$/.test(role) && site.match.pattern.startedBy.length > 0;
+      if ((exit.state.phase & RELEASED) !== 0 || !(hasStarted(exit) || mayStart)) continue;
       if (exit.kind === 'raised' && isEndedByLoop(site)) continue;
       const failed = exit.kind === 'raised' || exit.state.failed || exit.state.facts.has(CAUGHT);
       // What a test returns goes to nobody; a framework that awaits it asks for work, not for things.
@@ -310,6 +296,7 @@ export class Obligations {
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed ? 'likely' : 'unlikely');
       if (surviving.length === 0) {
+        if (!hasStarted(exit)) continue;
         // The interpreter closes it at the end of its statement: what raises later has nothing to do with it.
         const dropped = isDroppedBefore(exit.state.inFlight?.at?.instr, site, this.#engine);
         if (dropped) this.#leak(draft, exit.node, 'normal', 'discarded', odds, role, test ?? [], '', site, undefined);
@@ -319,7 +306,7 @@ export class Obligations {
       }
       const isHandedOn = surviving.some((h) => isResult(h) || (!h.startsWith('@') && !h.startsWith('g:')));
       if (isHandedOn || (role === 'helper' && named.length > 0)) {
-        draft.transferred = true;
+        draft.transferred ||= hasStarted(exit);
         continue;
       }
       const way: Way = {
@@ -331,12 +318,13 @@ export class Obligations {
       const result = throughFixtures((exit.kind === 'raised' ? afterRaised : afterNormal)([way]), scope, site.tracked, this.#engine);
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
-      for (const lost of result.lost)
+      for (const lost of result.lost.filter(hasStarted))
         this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.odds, role, lost.test ?? [], 'overwritten while still held', site, undefined);
-      for (const held of result.held) {
+      for (const held of result.held.filter(hasStarted)) {
         const hook = releasingHook(held.state, site.tracked, scope.cls, this.#engine);
         draft.letGo ??= hook ?? (held.state.holders.some(isModuleVariable) ? 'kept in a module variable' : undefined);
         if (hook !== undefined || held.state.holders.some(isModuleVariable)) continue;
+        draft.startsLater ||= !hasStarted(exit);
         this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], '', site, held);
       }
     }

@@ -91,6 +91,8 @@ export interface ObligationReport {
   readonly tests: ReadonlySet<string>;
   /** The collector closes it in silence, the loop that runs the coroutine cancels it, or what it runs is over at once. */
   readonly endsByItself: boolean;
+  /** A setup only makes it; it begins in what comes after. */
+  readonly startsLater: boolean;
   /** On some way it is returned, or kept by somebody else. */
   readonly handedOn: boolean;
   /** What made the analysis let go, for `trace`. */

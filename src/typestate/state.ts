@@ -59,6 +59,9 @@ export function keyOf(state: State): string {
   return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.odds[0]}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
 }
 
+/** The obligation has begun. */
+export const hasStarted = ({ state }: { readonly state: State }): boolean => (state.phase & STARTED) !== 0;
+
 /** Fact: where the obligation began, by its offset, if that was not where the thing was made. */
 export const BEGAN = 'began';
 

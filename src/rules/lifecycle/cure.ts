@@ -43,7 +43,8 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   if (isNameless) return entering !== '' && !isHandedOn(report) ? `on line ${line}, ${entering} ${call}:` : '';
   // Each of several is to be released: `sockets.close` is no method of theirs.
   if (site.match.pattern.handles.some((h) => h.members.some((m) => m.op === 'each'))) return '';
-  const where = placeOf(kind.cure, line, context.position(scope.module, instr.start).line);
+  // Joining a thread that no test has started is an error.
+  const where = report.startsLater ? 'where it is started' : placeOf(kind.cure, line, context.position(scope.module, instr.start).line);
   const statement = cure.replace(BEFORE, '');
   if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
   const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
