@@ -8,19 +8,22 @@
  * Leaves out: whether the edit can be made by a machine; it is shown, not applied.
  */
 import type { ResourceKind } from '../../config/model.ts';
-import type { Operand, Target } from '../../ir/ir.ts';
+import type { Instr, Operand, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import type { ClassUnit } from '../../program/classes.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { callsIn, forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
 import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
 import type { ObligationReport } from '../../typestate/report.ts';
+import { BEGAN } from '../../typestate/state.ts';
 import type { RuleContext } from '../define.ts';
 
 const REGISTERED = /^self\.add(?:Async)?Cleanup\(([^,()]+)(?:, (.+))?\)$/;
 /** A longer call is not repeated in the cure: it would not fit on its line. */
 const MAX_CALL = 60;
+/** Ways to start one thing; more are the verbs of a client that connects by itself, and may be closed before. */
+const MAX_STARTS = 2;
 /** Ends a cure that asks for what is there before it is changed. */
 const BEFORE = / before the change$/;
 /** A cure that is no statement to add but another way to write the line. */
@@ -35,7 +38,8 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   const cure = aboutTheChange(kind.cure, report).replaceAll('{name}', name);
   if (cure === '') return '';
   const held = heldFrom(report.site);
-  const line = context.position(scope.module, (report.site.scope.module === scope.module && held ? held : instr).end).line;
+  const done = startOf(report) ?? (report.site.scope.module === scope.module && held ? held : instr);
+  const line = context.position(scope.module, done.end).line;
   const call = textOf(scope.module, instr);
   const receiver = factsOf(scope.module, scope.fn).receiver;
   const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
@@ -58,6 +62,14 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
     .map((part) => `${part?.[0].includes('Async') || isAwaited(part?.[1] ?? '', kind, scope) ? 'await ' : ''}${part?.[1]}(${part?.[2] ?? ''})`);
   // Whoever gets it releases it; until then it is this function's.
   return report.handedOn ? `${where}, try: … except BaseException: ${calls.join('; ')}; raise` : `${where}, try: … finally: ${calls.join('; ')}`;
+}
+
+/** The call with which it begins, where that is another one in the same function: a thread that was not started cannot be joined. */
+function startOf({ site, anchor, leaks }: ObligationReport): Instr | undefined {
+  const at = leaks[0]?.end.state.facts.get(BEGAN);
+  const { startedBy } = site.match.pattern;
+  if (at === undefined || site.scope !== anchor.scope || startedBy.length === 0 || startedBy.length > MAX_STARTS) return undefined;
+  return callsIn(anchor.scope.fn.body).find((i) => i.start === at);
 }
 
 /** "before line 12", "on line 12", "after line 12": where the cure is written. */
