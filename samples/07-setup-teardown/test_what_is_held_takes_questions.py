@@ -68,3 +68,10 @@ class TestAnotherThingIsClosed(unittest.TestCase):
         child = subprocess.Popen([sys.executable, "-c", "pass"])
         self.other.close()
         child.wait()
+
+    def test_lines_of_a_text(self):
+        child = subprocess.Popen([sys.executable, "-c", "print('a'); print('b')"], stdout=subprocess.PIPE, text=True)
+        lines = child.stdout.read()
+        for line in lines.replace("\r", "").split("\n"):
+            print(line)
+        child.wait()

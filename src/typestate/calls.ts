@@ -233,7 +233,7 @@ export class Calls {
         return this.#raising.get(instr, scope.cls) ?? this.#raising.set(instr, scope.cls, this.#call(instr, scope));
       case 'await': {
         const call = instr.value.op === 'temp' ? callBehind(instr.value, scope) : undefined;
-        return call && this.#onlySleeps(call, scope) ? NEVER : UNLIKELY;
+        return call && (this.#onlySleeps(call, scope) || this.#isSafe(call, scope)) ? NEVER : UNLIKELY;
       }
       // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
       case 'yield':
@@ -327,11 +327,16 @@ export class Calls {
     if (instr.isAsync) return UNLIKELY;
     const call = callBehind(instr.iterable, scope);
     if (!call) return NEVER; // A loop over a name, an attribute or a literal.
-    const { view, models } = this.info(call, scope);
+    const { view } = this.info(call, scope);
     if (view.importPath === undefined && SAFE_METHODS.has(view.method)) return NEVER;
-    // Where the call raises nothing, walking what it gives does not either.
-    if (models.some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'rarely-raises')) return NEVER;
+    // Where the call raises nothing, walking what it gives does not either: `text.split(',')`.
+    if (this.#isSafe(call, scope) || isSafeOnPlainValue(call, scope, this.values)) return NEVER;
     return view.importPath !== undefined && SAFE_BUILTINS.has(view.importPath) ? NEVER : UNLIKELY;
+  }
+
+  /** What the configuration says of it is that it does not raise in practice. */
+  #isSafe(call: CallInstr, scope: Scope): boolean {
+    return this.info(call, scope).models.some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'rarely-raises');
   }
 
   /** `await asyncio.sleep(1)`: time goes by. */
