@@ -25,8 +25,16 @@ const patternsFor = (imported: string) => compilePatterns(selectPacks(all, { imp
 describe('what acquires', () => {
   test.each<[string, CallView, string[]]>([
     // web
-    ['urllib3', call('urllib3.PoolManager'), ['http-pool return']],
-    ['urllib3', call('urllib3.connectionpool.HTTPSConnectionPool'), ['http-pool return']],
+    [
+      'urllib3',
+      call('urllib3.PoolManager'),
+      ['http-pool return on request urlopen request_encode_url request_encode_body _get_conn _new_conn _make_request'],
+    ],
+    [
+      'urllib3',
+      call('urllib3.connectionpool.HTTPSConnectionPool'),
+      ['http-pool return on request urlopen request_encode_url request_encode_body _get_conn _new_conn _make_request'],
+    ],
     ['urllib3', call('urllib3.connection.HTTPConnection'), ['pool-connection return on connect request request_chunked putrequest _new_conn']],
     ['urllib3', call('x.request', { types: ['urllib3-pool'] }), []],
     ['urllib3', call('x.request', { types: ['urllib3-pool'], keywords: { preload_content: constant(false) } }), ['pool-response return']],
