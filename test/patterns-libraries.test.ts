@@ -71,7 +71,8 @@ describe('what acquires', () => {
     ['trio', call('trio.open_tcp_listeners'), ['network-listener return[*]']],
     ['trio', call('trio.open_memory_channel'), []],
     // git
-    ['dulwich', call('dulwich.repo.Repo.init_bare'), ['repository return']],
+    ['dulwich', call('dulwich.repo.Repo.init_bare'), []],
+    ['dulwich', call('dulwich.porcelain.clone'), ['repository return']],
     ['dulwich', call('dulwich.repo.MemoryRepo'), []],
     ['dulwich', call('dulwich.tests.utils.open_repo'), ['repository-copy return']],
     ['git', call('git.Repo.clone_from'), ['git-repository return']],
