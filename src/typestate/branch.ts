@@ -83,6 +83,11 @@ export function constantsOf(facts: State['facts']): State['facts'] {
   return kept.length === 0 ? NO_FACTS : new Map(kept);
 }
 
+/** Marks the places of which it is remembered what they equal. */
+const EQUAL = '=';
+/** Tests of one place. Each constant that it may equal makes states of its own: a dispatch on forty words would leave none for anything else. */
+const MAX_WORDS = 8;
+
 const keyCache = new WeakMap<Cfg, ReadonlySet<string>>();
 
 /** Keys of tests that occur more than once in the function, and of the names tested: those are worth remembering. */
@@ -113,6 +118,7 @@ export function rememberedTests(cfg: Cfg, scope: Scope, values: Values): Readonl
     }
   }
   const out = new Set([...count].filter(([key, places]) => places.size > 1 || assigned.has(key)).map(([key]) => key));
+  for (const [key, places] of count) if (places.size > 1 && places.size <= MAX_WORDS) out.add(EQUAL + key);
   keyCache.set(cfg, out);
   return out;
 }
@@ -282,7 +288,7 @@ export function assume(test: Operand, outcome: boolean, state: State, remembered
     return test.items.reduce((s, item) => assume(item, outcome, s, remembered, scope, values), state);
   }
   const shown = shownEqual(test, outcome, scope, values);
-  if (shown && remembered.has(shown[0])) return withFact(state, shown[0], shown[1]);
+  if (shown && remembered.has(EQUAL + shown[0])) return withFact(state, shown[0], shown[1]);
   const key = testKey(test, scope, values);
   if (key !== undefined && remembered.has(CONSTANT + key)) return withFact(state, CONSTANT + key, outcome);
   if (key === undefined || !remembered.has(key)) return state;
