@@ -1,5 +1,7 @@
 """Where the test goes on to fail if there was something to open, it had expected nothing, and has nothing to close."""
 
+import contextlib
+import os
 import unittest
 
 
@@ -24,3 +26,17 @@ class TestMissing(unittest.TestCase):
             file = open("/no/such/file")  # expect: leak-on-failure
             self.fail("it is there")
             file.close()
+
+    def test_handed_to_the_assertion(self):
+        def open_it():
+            open("/no/such/file")
+
+        self.assertRaises(OSError, open_it)
+
+    def test_called_as_well(self):
+        def open_it():
+            return open(os.devnull).fileno()  # expect: never-released
+
+        self.assertGreater(open_it(), 0)
+        with contextlib.suppress(AssertionError):
+            self.assertRaises(OSError, open_it)

@@ -47,3 +47,13 @@ def test_expected_exception_jumps_over_close(tmp_path):
 def test_refused_open_leaves_nothing(tmp_path):
     with pytest.raises(OSError):
         open(tmp_path / "absent" / "data")
+
+
+def test_a_caught_failure_jumps_over_close(tmp_path):
+    file = open(tmp_path / "data", "w+")  # expect: never-released "is not released when line 55 raises"
+    try:
+        number = int(file.read() or 3)
+        file.close()
+    except ValueError:
+        number = 0
+    assert number == 3

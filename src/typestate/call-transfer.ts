@@ -11,12 +11,13 @@ import { argumentOf, spread } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { invoke } from './callee.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
+import { isOpenedInside } from './code-texts.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
 import { overwritten } from './overwritten.ts';
 import { handsItselfOn } from './own-objects.ts';
-import { endsParent, isOwner, isParentOfNew } from './parents.ts';
+import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, freePaths, relationOf } from './relation.ts';
@@ -154,6 +155,8 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
     }
     if (m.pattern.effect === 'collects') return both(state);
   }
+  if (tracked.kind.once && isOpenedInside(call.args, (o) => isHeldBy(o, state, tracked, scope, engine)))
+    return both(end('escaped', 'code that opens its number'));
   if (rel?.kind === 'exact') {
     if (method === '__enter__' && call.result !== undefined) return both(addHolders(begun(state, instr), [`${scope.fn.index}%${call.result}`]));
     if (tracked.kind.transferredBy.includes(method)) return { normal: [end('transferred', `${method}()`)], raised: [state] };
@@ -169,11 +172,17 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
     if (rel.members.some((m) => m.startsWith(OWNED))) {
       if (method === 'pop_all' && call.result !== undefined) return both({ ...state, holders: [`${scope.fn.index}%${call.result}${OWNED}`] });
       if (OWNER_RELEASES.has(method)) return both(end('released', `${method}()`));
-    } else if (OWNER_RELEASES.has(method)) return both(end('released', `${method}()`));
+    } else if (OWNER_RELEASES.has(method))
+      return both(leavesRunning(call.callee, state, tracked, scope, engine) ? state : end('released', `${method}()`));
   }
   const builtin = builtinResult(call, state, tracked, scope, engine);
   if (builtin) return both(builtin);
   return argumentsKept(call, state, tracked, scope, engine) ?? unknownMethodOfTest(call, receiverPath, state, scope, engine) ?? both(state);
+}
+
+function isHeldBy(operand: Operand, state: State, { kind }: Tracked, scope: Scope, engine: Engine): boolean {
+  const path = pathOf(operand, scope, engine.values);
+  return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
 }
 
 /** The method begins the obligation; `*` is every one that does not end it. */
@@ -324,6 +333,7 @@ export function runLater(
   engine: Engine,
   awaited = false,
 ): 'released' | 'escaped' | 'none' {
+  if (leavesRunning(callee, state, tracked, scope, engine)) return 'none';
   const partial = engine.partialBehind(callee, scope);
   if (partial) return runLater(partial.callee, [...partial.args, ...args], at, state, tracked, scope, engine, awaited);
   const started: State = { ...state, inFlight: null };

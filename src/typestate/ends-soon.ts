@@ -1,18 +1,22 @@
 /**
  * Does what was started end by itself, at once?
  *
- * A thread whose function only appends to a list, or that has none, is over before anybody could miss its `join`; one that loops, waits or
- * calls what is not known is not. Asked of acquisitions that say what they run (`runs: kw.target`).
+ * A thread whose function only appends to a list, sleeps for a moment and calls something, or that has none, is over before anybody could miss
+ * its `join`; one that loops, waits or talks to others is not. Asked of acquisitions that say what they run (`runs: kw.target`).
  */
-import type { Instr, Stmt } from '../ir/ir.ts';
+import type { Instr, Operand, Stmt } from '../ir/ir.ts';
+import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { operandAt } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
 import { SAFE_METHODS } from './safe-names.ts';
 import type { Site } from './sites.ts';
 
-/** Calls that raise nothing and may take their time all the same. */
-const WAITS = /wait|join|acquire|sleep|select|poll|accept|recv|read|result|run|serve|^(get|put|__enter__)$/i;
+/** Calls that may take their time, by their names. */
+const WAITS =
+  /wait|join|acquire|sleep|select|poll|accept|recv|read|result|run|serve|call(?!back)|connect|request|communicate|open|fetch|execute|loop|start|test|^(get|put|main|__enter__)$/i;
+/** Seconds that nobody notices. */
+const A_MOMENT = 1;
 /** Instructions with an end of their own: somebody else decides when. */
 const ELSEWHERE = new Set<Instr['op']>(['await', 'yield', 'next', 'enter', 'import']);
 
@@ -25,6 +29,8 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   const target = operandAt(runs, args, callee.op === 'attr' ? callee.of : undefined);
   const value = engine.values.of(callee, made.scope);
   if (!target) return value?.kind === 'external' && args.length === 0 && tracked.pattern === match.pattern;
+  // `Timer(0.1, function)`: what stands before the function is a delay.
+  if (runs.position.at === 'argument' && (runs.position.index ?? 0) > 0 && !isMoment(args[0]?.value, made.scope)) return false;
   const runner = engine.values.of(target, made.scope);
   if (!runner && target.op === 'attr') return SAFE_METHODS.has(target.name);
   if (runner?.kind !== 'function' && runner?.kind !== 'method' && runner?.kind !== 'nested') return false;
@@ -37,14 +43,20 @@ export function endsWithProcess({ match, tracked }: Site): boolean {
   return reach === 'object' || reach === 'process';
 }
 
+function isMoment(seconds: Operand | undefined, scope: Scope): boolean {
+  const value = seconds && constantOf(seconds, scope);
+  return typeof value === 'number' && value <= A_MOMENT;
+}
+
 /** No loop, nothing that waits, and only calls that are known to do what they do at once. */
 function runsThrough(scope: Scope, engine: Engine): boolean {
   if (scope.fn.isAsync || scope.fn.isGenerator) return false;
   const isQuick = (i: Instr): boolean => {
     if (ELSEWHERE.has(i.op)) return false;
     if (i.op !== 'call') return true;
-    const name = i.callee.op === 'attr' || i.callee.op === 'name' ? i.callee.name : '';
-    return !WAITS.test(name) && engine.calls.info(i, scope).callee === undefined && engine.calls.raising(i, scope).likelihood === 'never';
+    const name = i.callee.op === 'attr' || i.callee.op === 'name' ? i.callee.name : 'call';
+    if (name === 'sleep') return isMoment(i.args[0]?.value, scope);
+    return !WAITS.test(name) && engine.calls.info(i, scope).callee === undefined;
   };
   const todo: (Stmt | null)[] = [scope.fn.body];
   while (todo.length > 0) {

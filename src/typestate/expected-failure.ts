@@ -9,6 +9,7 @@ import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
+import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import type { Exploration } from './explore.ts';
 import { blocksOf, type Site } from './sites.ts';
@@ -29,18 +30,20 @@ export function asCalled(run: Exploration, scope: Scope, engine: Engine): Explor
   return isCalledToFail(scope, engine) ? { ...run, exits: run.exits.filter((e) => e.kind === 'raised') } : run;
 }
 
-/** `with assertRaises(Refused): connect(url)` is all that calls the nested function: it is expected never to come to its end. */
+/** `with assertRaises(Refused): connect(url)`, or `assertRaises(Refused, connect)`, is all that calls the nested function: it never comes to its end. */
 function isCalledToFail({ module, fn, cls, definedIn }: Scope, engine: Engine): boolean {
   const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
   if (parent?.kind !== 'function') return false;
   const around: Scope = { module, fn: parent, cls, definedIn };
   const { enclosing } = factsOf(module, parent);
-  const calls = callsIn(parent.body).filter((c) => c.callee.op === 'name' && c.callee.name === fn.name);
-  return calls.length > 0 && calls.every((c) => enclosing(c).some((m) => mustRaise(m, around, engine)));
+  const isIt = (o: Operand): boolean => o.op === 'name' && o.name === fn.name;
+  const calls = callsIn(parent.body).filter((c) => isIt(c.callee) || c.args.some((a) => isIt(a.value)));
+  const isExpected = (c: CallInstr): boolean =>
+    isIt(c.callee) ? enclosing(c).some((m) => mustRaise(callBehind(m, around), around, engine)) : mustRaise(c, around, engine);
+  return calls.length > 0 && calls.every(isExpected);
 }
 
-function mustRaise(manager: Operand, scope: Scope, engine: Engine): boolean {
-  const call = callBehind(manager, scope);
+function mustRaise(call: CallInstr | undefined, scope: Scope, engine: Engine): boolean {
   const effects = call ? engine.patternsFor(scope).manager(engine.calls.info(call, scope).view) : [];
   return effects.some((e) => e.pattern.effect === 'must-raise');
 }

@@ -4,12 +4,15 @@
  * A parent holds its parts under a member of its own (path.ts, OWNED): releasing the parent releases them, by its own kind's releases where
  * the part names that kind (`owned-by`). A call that makes a part of what it is given uses the parent and does not keep it.
  */
+import type { AcquireMatch } from '../config/call-view.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
+import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Application, operandAt } from './call-transfer.ts';
+import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
-import { OWNED, pathOf } from './path.ts';
-import { relationOf } from './relation.ts';
+import { OWNED, type Path, pathOf, RUNS } from './path.ts';
+import { isParameter, relationOf } from './relation.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
@@ -18,6 +21,40 @@ export function isOwner(operand: Operand, state: State, tracked: Tracked, scope:
   const path = pathOf(operand, scope, engine.values);
   const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
   return rel?.kind === 'owner' && rel.members.some((m) => m === OWNED);
+}
+
+/**
+ * The place of the parent that releases what is made in it; `elsewhere` where that parent is not this code's to release: a fixture's
+ * folder, a computed path, what a helper made. Misses: a file made in a folder that nobody removes (samples/10-holders).
+ */
+export function parentOf(match: AcquireMatch, instr: CallInstr, scope: Scope, engine: Engine): Path | 'elsewhere' | undefined {
+  const receiver = instr.callee.op === 'attr' ? instr.callee.of : undefined;
+  const operand = match.pattern.owner ? operandAt(match.pattern.owner, instr.args, receiver) : match.kind.ownedBy.length > 0 ? receiver : undefined;
+  if (!operand) return match.pattern.owner ? 'elsewhere' : undefined;
+  const path = pathOf(operand, scope, engine.values);
+  if (path === undefined || path.startsWith('g:') || isParameter(path, scope)) return match.pattern.owner ? 'elsewhere' : undefined;
+  return match.pattern.owner && isMadeByHelper(operand, scope, engine) ? 'elsewhere' : path;
+}
+
+/** A function of the project made the folder: whether it is removed is said there, and what is in it goes with it. */
+function isMadeByHelper(operand: Operand, scope: Scope, engine: Engine): boolean {
+  const made = callBehind(operand, scope);
+  return made !== undefined && engine.calls.info(made, scope).callee !== undefined;
+}
+
+/** Whose method a thread runs (`Thread(target=server.serve_forever)`): stopping that ends the thread. */
+export function runnerOf({ pattern: { runs } }: AcquireMatch, instr: CallInstr, scope: Scope, engine: Engine): Path | undefined {
+  const target = runs && operandAt(runs, instr.args, undefined);
+  const path = target?.op === 'attr' ? pathOf(target.of, scope, engine.values) : undefined;
+  return path === undefined || path === '@' || path === '@c' || path.startsWith('g:') || isParameter(path, scope) ? undefined : path;
+}
+
+/** What is called closes the socket of a server, of which only the thread is held: that runs on. */
+export function leavesRunning(callee: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
+  if (callee.op !== 'attr' || callee.name !== 'server_close') return false;
+  const path = pathOf(callee.of, scope, engine.values);
+  const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
+  return rel?.kind === 'owner' && rel.members.every((m) => m.startsWith(RUNS));
 }
 
 /** The call releases a parent of a kind that takes this one along. */

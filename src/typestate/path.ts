@@ -19,6 +19,8 @@ export const FRAME: Path = '^';
 export const RESULT: Path = 'R';
 /** The member under which an exit stack keeps what it will release. */
 export const OWNED = '.<owned>';
+/** The member under which an object has the thread that runs one of its methods. */
+export const RUNS = '.<runs>';
 /** The member under which a path below a folder has that folder: `join(folder, "x")` has it, and `dirname` gives it back. */
 export const FOLDER = '.<folder>';
 

@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { callBehind, classAttribute, constantOf, spread } from '../program/call-site.ts';
+import { classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
@@ -23,9 +23,10 @@ import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
 import { makesNothing } from './in-memory.ts';
 import { isOwnObject } from './own-objects.ts';
-import { below, literalPlace, OWNED, type Path, pathOf } from './path.ts';
+import { parentOf, runnerOf } from './parents.ts';
+import { below, literalPlace, OWNED, type Path, pathOf, RUNS } from './path.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
-import { isParameter, membersText } from './relation.ts';
+import { membersText } from './relation.ts';
 import { releasedByItself } from './self-releasing.ts';
 import { type InFlight, initialState, STARTED, type State, withHolders } from './state.ts';
 import { markedCaptures } from './sweeping.ts';
@@ -147,8 +148,9 @@ export class Sites {
     const args = spread(instr.args, scope);
     const changed = match.pattern.changes && operandAt(match.pattern.changes, args, undefined);
     const isOwnMatter = changed !== undefined && isOwnObject(changed, scope, this.#engine);
-    const parent = this.#parentOf(match, instr, scope);
+    const parent = parentOf(match, instr, scope, this.#engine);
     if (parent === 'elsewhere') return;
+    const runner = runnerOf(match, instr, scope, this.#engine);
     const place = (h: HandlePath): Path | undefined => {
       if (h.position.at === 'return') return `${scope.fn.index}%${instr.result}${membersText(h.members)}`;
       const operand = operandAt(h, args, instr.callee.op === 'attr' ? instr.callee.of : undefined);
@@ -159,7 +161,7 @@ export class Sites {
       if (path === undefined) return;
       const named = match.pattern.aliases.flatMap((a) => place(a) ?? []);
       const state = initialState(
-        [path, ...named, ...(parent === undefined ? [] : [parent + OWNED])],
+        [path, ...named, ...(parent === undefined ? [] : [parent + OWNED]), ...(runner === undefined ? [] : [runner + RUNS])],
         match.pattern.startedBy.length === 0 && !match.pattern.awaited,
       );
       const view = this.#engine.calls.info(instr, scope).view;
@@ -177,25 +179,6 @@ export class Sites {
         handle,
       });
     });
-  }
-
-  /**
-   * The place of the parent that releases what is made in it; `elsewhere` where that parent is not this code's to release: a fixture's
-   * folder, a computed path, what a helper made. Misses: a file made in a folder that nobody removes (samples/10-holders).
-   */
-  #parentOf(match: AcquireMatch, instr: CallInstr, scope: Scope): Path | 'elsewhere' | undefined {
-    const receiver = instr.callee.op === 'attr' ? instr.callee.of : undefined;
-    const operand = match.pattern.owner ? operandAt(match.pattern.owner, instr.args, receiver) : match.kind.ownedBy.length > 0 ? receiver : undefined;
-    if (!operand) return match.pattern.owner ? 'elsewhere' : undefined;
-    const path = pathOf(operand, scope, this.#engine.values);
-    if (path === undefined || path.startsWith('g:') || isParameter(path, scope)) return match.pattern.owner ? 'elsewhere' : undefined;
-    return match.pattern.owner && this.#isMadeByHelper(operand, scope) ? 'elsewhere' : path;
-  }
-
-  /** A function of the project made the folder: whether it is removed is said there, and what is in it goes with it. */
-  #isMadeByHelper(operand: Operand, scope: Scope): boolean {
-    const made = callBehind(operand, scope);
-    return made !== undefined && this.#engine.calls.info(made, scope).callee !== undefined;
   }
 
   #derived(out: Draft[], instr: CallInstr, scope: Scope): void {

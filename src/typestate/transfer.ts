@@ -15,7 +15,7 @@ import { invoke } from './callee.ts';
 import type { Engine } from './engine.ts';
 import { proofOf } from './gone.ts';
 import { overwritten } from './overwritten.ts';
-import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
+import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, RUNS, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
 import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
 import { settle } from './settled-flags.ts';
@@ -294,6 +294,7 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
     } else if (rel.kind === 'owner') {
       if (rel.members.some((m) => m.startsWith(OWNED))) return both(released);
       if (path.startsWith('@') && path.length <= 2) continue;
+      if (info.value?.kind === 'external' && rel.members.every((m) => m.startsWith(RUNS))) continue; // Closing a server does not end its loop.
       if (info.value?.kind === 'instance') {
         const ref = engine.values.classes.method(info.value.cls, instr.isAsync ? '__aexit__' : '__exit__');
         if (ref)

@@ -1,6 +1,6 @@
 /** Is a resource held at the end of a passing test, with nothing that releases it? */
 import { defineRule, py } from '../define.ts';
-import { leakReport, leakRule } from './verdict.ts';
+import { detourOf, leakReport, leakRule } from './verdict.ts';
 
 export const neverReleased = defineRule({
   id: 'never-released',
@@ -77,11 +77,13 @@ export const neverReleased = defineRule({
     const all = { obligations, ...context };
     for (const o of obligations) {
       if (leakRule(o) !== 'never-released') continue;
-      const found = leakReport(o, all, (subject, leak) =>
-        leak.steps.some((s) => s.kind === 'branch') && o.releases.length > 0
+      const found = leakReport(o, all, (subject, leak) => {
+        const detour = detourOf(o, leak);
+        if (detour) return `${subject} is not released when line ${context.position(detour.scope.module, detour.instr.start).line} raises`;
+        return leak.steps.some((s) => s.kind === 'branch') && o.releases.length > 0
           ? `${subject} is not released on every path`
-          : `${subject} is never released`,
-      );
+          : `${subject} is never released`;
+      });
       if (found) report(found);
     }
     return obligations.length;

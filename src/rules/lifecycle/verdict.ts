@@ -69,6 +69,12 @@ export function reachOf(report: ObligationReport): Reach {
   return report.site.match.pattern.reach ?? report.site.tracked.kind.reach;
 }
 
+/** The step that raised and was caught on a passing path, where the one on which nothing raises releases; undefined for every other path. */
+export function detourOf(report: ObligationReport, leak: Leak): Leak['steps'][number] | undefined {
+  if (leak.pathKind !== 'normal' || report.releases.length === 0 || leak.steps.some((s) => s.kind === 'branch')) return undefined;
+  return leak.steps.find((s) => s.kind === 'raise' && s.instr.op === 'call');
+}
+
 /** Severity from the path's likelihood and the reach. */
 export function severityOf(leak: Leak, reach: Reach, asynchronous = false): Severity {
   // What a failed test had set going ends by itself, or with its loop.
@@ -96,7 +102,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: report.endsByItself ? 'note' : severityOf(leak, reach, kind.asynchronous),
+    severity: report.endsByItself || (reach === 'object' && detourOf(report, leak)) ? 'note' : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
