@@ -16,6 +16,9 @@ import { isParameter, relationOf } from './relation.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
+/** A loop that runs until its object is told to stop. */
+const SERVES = /^_?serve|_forever$/;
+
 /** The parent that the resource was made in (`mkstemp(dir=folder)`, `connection.cursor()`): releasing it releases what is inside. */
 export function isOwner(operand: Operand, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
   const path = pathOf(operand, scope, engine.values);
@@ -45,7 +48,7 @@ function isMadeByHelper(operand: Operand, scope: Scope, engine: Engine): boolean
 /** Whose method a thread runs (`Thread(target=server.serve_forever)`): stopping that ends the thread. */
 export function runnerOf({ pattern: { runs } }: AcquireMatch, instr: CallInstr, scope: Scope, engine: Engine): Path | undefined {
   const target = runs && operandAt(runs, instr.args, undefined);
-  const path = target?.op === 'attr' ? pathOf(target.of, scope, engine.values) : undefined;
+  const path = target?.op === 'attr' && SERVES.test(target.name) ? pathOf(target.of, scope, engine.values) : undefined;
   return path === undefined || path === '@' || path === '@c' || path.startsWith('g:') || isParameter(path, scope) ? undefined : path;
 }
 
