@@ -52,7 +52,7 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
   const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
   const leaks = [...d.leaks.values()]
     .map(({ leak, tests }) => ({ ...leak, skipped: release, tests }))
-    .filter((l) => !isProvidedFor(l, reach) && !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
+    .filter((l) => !isProvidedFor(l, reach, d.transferred) && !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'
@@ -87,9 +87,10 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
  * Whoever has provided for a failed test has done enough. What is more than a handle (a thread, a descriptor) is released on all other ways:
  * there a `with` would not help either.
  */
-function isProvidedFor(leak: Leak, reach: Reach): boolean {
+function isProvidedFor(leak: Leak, reach: Reach, transferred: boolean): boolean {
   if (leak.odds !== 'rare' || leak.pathKind === 'normal') return false;
-  return leak.skipped !== undefined && (leak.skipped.registered || leak.skipped.role !== leak.role || reach !== 'object');
+  if (leak.skipped === undefined) return transferred && reach !== 'object'; // Somebody else has it on the other ways.
+  return leak.skipped.registered || leak.skipped.role !== leak.role || reach !== 'object';
 }
 
 function uniqueReleases(all: readonly Release[]): readonly Release[] {
