@@ -88,3 +88,15 @@ class TestNamedCoroutines(unittest.TestCase):
         _, protocol = self.loop.run_until_complete(coroutine)
         protocol.transport.close()
         self.loop.run_until_complete(asyncio.sleep(0))
+
+
+class Protocol(asyncio.Protocol):
+    def __init__(self, loop):
+        self.connected = asyncio.Future(loop=loop)
+
+
+def test_a_future_of_the_loop_does_not_close_it():
+    loop = asyncio.new_event_loop()  # expect: leak-on-failure
+    protocol = Protocol(loop)
+    assert not protocol.connected.done()
+    loop.close()
