@@ -1,5 +1,7 @@
 """No assertion between open and close, but calls: each of them may raise, and then nothing closes the file."""
 
+import shutil
+
 
 def test_a_line(tmp_path, request):
     file = open(tmp_path / "lines", "w")  # expect: leak-on-failure [lines]
@@ -10,6 +12,6 @@ def test_a_line(tmp_path, request):
 
 def test_two_files_at_once(tmp_path):
     first = open(tmp_path / "first", "w")  # expect: leak-on-failure [first]
-    (tmp_path / "second").write_text("x")  # step [first]: raise
+    shutil.copy(__file__, tmp_path / "second")  # step [first]: raise
     first.close()
     assert (tmp_path / "second").exists()

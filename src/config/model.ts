@@ -183,16 +183,16 @@ export interface ModelPattern extends CallPattern {
     /** The result stands for argument `of`: releasing the one releases the other (`closing(f)`, `TextIOWrapper(f)`). */
     | 'wraps'
     | 'raises'
-    /** Ends the process without an exit. */
     | 'ends'
     | 'asserts'
-    /** Waits for something and raises on timeout: likely to raise. */
     | 'waits'
     | 'safe'
     /** Raises only when the machine fails (a full disk, no descriptors left): no reason to worry about a mere handle. */
     | 'rarely-raises'
-    /** Removes the path `of`: raises rarely where the test made it. */
+    /** Remove and make the path `of`: raise rarely where the test made it, or the folder that it lies in. */
     | 'removes-path'
+    | 'creates-path'
+    | 'makes-folder'
     | 'fails-with'
     /** Returns an in-memory stand-in: makes acquisitions made from it none (`BytesIO`). */
     | 'in-memory'

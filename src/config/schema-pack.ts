@@ -20,6 +20,8 @@ const MODEL_EFFECTS = {
   safe: 'Never raises in practice.',
   'rarely-raises': 'Raises only when the machine fails (a full disk).',
   'removes-path': 'Removes the path `of` (default the first argument): raises rarely where the test made it.',
+  'creates-path': 'Makes the path `of` (default the first argument): raises rarely in a folder that the test made.',
+  'makes-folder': 'Makes a folder that is the test’s own, or a path in one.',
   'fails-with': 'What it raises is an `error` (default OSError): a handler for that catches all of it.',
   'in-memory': 'Returns an in-memory stand-in: what is acquired from it is none.',
   collects: 'Drops references on purpose (`gc.collect`).',
@@ -49,7 +51,8 @@ function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
         ...callPatternOf(value),
         effect,
         ...(effect === 'fails-with' && { error: value.error ?? 'OSError' }),
-        of: value.of ?? (effect === 'wraps' || effect === 'releases-argument' || effect === 'removes-path' ? FIRST : null),
+        of:
+          value.of ?? (effect === 'wraps' || effect === 'releases-argument' || effect === 'removes-path' || effect === 'creates-path' ? FIRST : null),
       })),
     );
   });

@@ -370,6 +370,7 @@ export class Calls {
           return NEVER;
         case 'rarely-raises':
           return fails ? { ...RARE, type: fails.type } : RARE;
+        case 'creates-path':
         case 'removes-path':
           return { likelihood: this.isOwnPath(instr, m.pattern, scope) ? 'rare' : 'unlikely', type: 'OSError' };
         default:

@@ -27,7 +27,7 @@ export type Proof = 'gone' | 'gone-where-it-fails';
 type Claim =
   | { readonly asks: Operand; readonly proof: Proof }
   | { readonly over: Operand; readonly proof: Proof }
-  | { readonly there: Operand }
+  | { readonly there: Operand; readonly isTyping: boolean }
   | { readonly other: Operand }
   | { readonly has: Operand; readonly key: string };
 
@@ -52,8 +52,9 @@ function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, en
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
   if ('other' in claim) return relation === 'exact' ? 'gone' : undefined;
-  // That the handle itself is there tells nothing: a call that acquires does not return None instead.
-  if ('there' in claim) return relation === 'identity' ? 'gone-where-it-fails' : undefined;
+  // That the handle itself is there tells nothing: a call that acquires does not return None instead. That a member of it is not None is said to a type
+  // checker, which knows no better.
+  if ('there' in claim) return relation === 'identity' || (relation === 'part' && claim.isTyping) ? 'gone-where-it-fails' : undefined;
   const isIdentity = ([member, ...more]: readonly Member[]): boolean => more.length === 0 && member?.op === 'key' && member.key === claim.key;
   return relation === 'exact' && kind.identities.some(isIdentity) ? 'gone-where-it-fails' : undefined;
 }
@@ -82,7 +83,8 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
     left = left.of;
     negated = !negated;
   }
-  const out: Claim[] = negated ? [{ other: left }] : [{ there: left }];
+  const isTyping = instr.op === 'assert' && assertion.relation === 'identical';
+  const out: Claim[] = negated ? [{ other: left }] : [{ there: left, isTyping }];
   if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
   const asked = call ? call.callee : left;

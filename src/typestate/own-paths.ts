@@ -12,6 +12,7 @@ import { methodScope } from '../program/values.ts';
 import { operandAt } from './call-transfer.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { isInOwnFolder } from './own-folders.ts';
 import type { Path } from './path.ts';
 
 interface PathEvent {
@@ -22,9 +23,10 @@ interface PathEvent {
 
 const eventCache = new WeakMap<Engine, WeakMap<Scope['fn'], readonly PathEvent[]>>();
 
-/** True where the path that `removal` takes away was made before by the same function or by a setup hook of its class. */
+/** True where the path that `removal` takes away was made before by the same function or by a setup hook of its class, or a new one has a folder. */
 export function isOwnPath(instr: CallInstr, removal: ModelPattern, scope: Scope, engine: Engine): boolean {
   const operand = removal.of ? operandAt(removal.of, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined) : undefined;
+  if (removal.effect === 'creates-path') return operand !== undefined && isInOwnFolder(operand, scope, engine);
   const path = operand && engine.path(operand, scope);
   if (path === undefined) return false;
   const isOf = (e: PathEvent): boolean => e.path === path;
