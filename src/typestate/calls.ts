@@ -329,8 +329,7 @@ export class Calls {
     if (!call) return NEVER; // A loop over a name, an attribute or a literal.
     const { view } = this.info(call, scope);
     if (view.importPath === undefined && SAFE_METHODS.has(view.method)) return NEVER;
-    // Where the call raises nothing, walking what it gives does not either: `text.split(',')`.
-    if (this.#isSafe(call, scope) || isSafeOnPlainValue(call, scope, this.values)) return NEVER;
+    if (this.#isSafe(call, scope) || isSafeOnPlainValue(call, scope, this.values)) return NEVER; // `text.split(',')` is walked without raising, too.
     return view.importPath !== undefined && SAFE_BUILTINS.has(view.importPath) ? NEVER : UNLIKELY;
   }
 
