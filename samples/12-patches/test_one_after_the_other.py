@@ -1,4 +1,4 @@
-"""A cleanup binds the method of the patch that the name means then; a lambda means whatever has the name when it runs."""
+"""A cleanup binds the method of the patch that the name means then; a lambda means whatever has the name when it runs, its defaults what had it when it was made."""
 
 import os
 import unittest
@@ -20,6 +20,13 @@ class TestManyPatches(unittest.TestCase):
         patcher = mock.patch("os.getpid")
         self.addCleanup(patcher.stop)
         patcher.start()
+        self.assertIsInstance(os.getcwd(), mock.Mock)
+
+    def test_kept_by_a_default(self):
+        for name in ["os.getcwd", "os.getpid"]:
+            patcher = mock.patch(name)
+            self.addCleanup(lambda patcher=patcher: patcher.stop())
+            patcher.start()
         self.assertIsInstance(os.getcwd(), mock.Mock)
 
     @unittest.skipUnless("SHOW_FAULTS" in os.environ, "the patches stay")

@@ -25,6 +25,21 @@ class TestWatch(unittest.TestCase):
         self.assertEqual("CET", watch.zone())
         patcher.stop()
 
+    def test_own_object_in_a_helper(self):
+        self.stop_watch(Watch())
+        self.stop_watch(self.watch)
+
+    def stop_watch(self, watch):
+        mock.patch.object(watch, "now", return_value=5).start()
+        self.assertEqual(5, watch.now())
+
+    def test_class_in_a_helper(self):
+        self.stop_all(Watch)
+
+    def stop_all(self, kind):
+        mock.patch.object(kind, "now", return_value=5).start()  # expect: never-released
+        self.assertEqual(5, kind().now())
+
     def test_saved_and_put_back_for_the_next_step(self):
         real = self.watch.now
         self.watch.now = lambda: 5

@@ -20,7 +20,7 @@ import { handsItselfOn } from './own-objects.ts';
 import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isStateKind, ofCall, restored } from './process-state.ts';
-import { carries, freePaths, relationOf } from './relation.ts';
+import { carries, defaultPaths, freePaths, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
 import { keptByItsOwner } from './self-releasing.ts';
 import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
@@ -309,7 +309,10 @@ function register(call: Application, pattern: RegistrationPattern, state: State,
 function readsLater(callee: Operand, state: State, scope: Scope, engine: Engine): boolean {
   const value = engine.values.of(callee, scope);
   if (value?.kind !== 'nested') return false;
-  const free = freePaths(engine.values.scopeOf(value), engine.values);
+  const target = engine.values.scopeOf(value);
+  // `lambda p=p: p.stop()`: the default has kept the thing.
+  if (defaultPaths(target, engine.values).some(({ path }) => state.holders.some((h) => below(path, h) !== undefined))) return false;
+  const free = freePaths(target, engine.values);
   return !free.some((p) =>
     state.holders.some((h) => below(p, h) !== undefined && (p.includes('%') || p.startsWith('@') || isStable(p, scope, engine))),
   );

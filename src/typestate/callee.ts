@@ -14,7 +14,7 @@ import { constantsOf } from './branch.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { below, FRAME, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
-import { freePaths, heldBelow } from './relation.ts';
+import { defaultPaths, freePaths, heldBelow } from './relation.ts';
 import { addHolders, initialState, type State, withHolders } from './state.ts';
 import { isEnd, type Out, type Post, type Tracked } from './transfer.ts';
 
@@ -96,6 +96,8 @@ export function enterCallee(
     else bindings.push({ caller: path, callee: at, moves: false });
   });
   if (!args.some((a) => a.kind === 'star' || a.kind === 'double-star')) {
+    for (const { param, path } of callee.kind === 'nested' && args.length === 0 ? defaultPaths(target, values) : [])
+      bindings.push({ caller: path, callee: `${target.fn.index}:${param}`, moves: false });
     for (const p of target.fn.params)
       if (tested.has(p.name) && !bound.has(p.name) && p.default?.op === 'const') constants.set(`${target.fn.index}:${p.name}`, p.default.value);
   }

@@ -171,6 +171,16 @@ function strongest(
 
 const freeCache = new WeakMap<IrFunction, readonly Path[]>();
 
+/** What the defaults of a nested function's parameters name where it is made: `lambda p=p: p.stop()` keeps the thing. */
+export function defaultPaths({ module, fn, ...around }: Scope, values: Values): readonly { readonly param: string; readonly path: Path }[] {
+  const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
+  if (!parent || parent.kind === 'class') return [];
+  return fn.params.flatMap((p) => {
+    const path = p.default && p.default.op !== 'const' ? pathOf(p.default, { ...around, module, fn: parent }, values) : undefined;
+    return path === undefined ? [] : [{ param: p.name, path }];
+  });
+}
+
 /** The places outside itself that a nested function or lambda mentions. */
 export function freePaths(scope: Scope, values: Values): readonly Path[] {
   const known = freeCache.get(scope.fn);
@@ -197,6 +207,7 @@ export function freePaths(scope: Scope, values: Values): readonly Path[] {
     for (const v of Object.values(operand)) if (typeof v === 'object') visit(v);
   };
   forEachInstr(scope.fn.body, visit);
+  for (const { path } of defaultPaths(scope, values)) out.add(path);
   const list = [...out];
   freeCache.set(scope.fn, list);
   return list;
