@@ -69,6 +69,23 @@ class TestNobodyStops(unittest.TestCase):
         self.assertEqual("CET", clock.zone())
 
 
+class ZoneBase(unittest.TestCase):
+    """What its hook drops it drops for all that extend it."""
+
+    def setUp(self):
+        super().setUp()
+        mock.patch.object(clock, "zone", return_value="CET").start()  # expect: never-released
+
+
+class TestZone(ZoneBase):
+    def setUp(self):
+        super().setUp()
+        self.known = "CET"
+
+    def test_zone(self):
+        self.assertEqual(self.known, clock.zone())
+
+
 class QuietBase(unittest.TestCase):
     """A base class for other modules: its hook starts a patch for good."""
 
