@@ -28,6 +28,22 @@ class TestRemovedInTearDown(unittest.TestCase):
         self.assertFalse(os.path.exists(self.file))
 
 
+class TestRemovedIfMade(unittest.TestCase):
+    cache = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cache = os.path.join(tempfile.mkdtemp(), "cache")  # ledger: temporary-directory released
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.cache is not None:
+            shutil.rmtree(os.path.dirname(cls.cache))
+
+    def test_fresh(self):
+        self.assertFalse(os.path.exists(self.cache))
+
+
 class TestOnlyTheInnerFolder(unittest.TestCase):
     def setUp(self):
         self.cache = os.path.join(tempfile.mkdtemp(), "cache")  # expect: never-released

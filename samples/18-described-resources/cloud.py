@@ -1,5 +1,6 @@
 """The client of a cloud that is only a dictionary here; what it makes is described in campsite.yaml."""
 
+ID = "id"
 SERVERS = {}
 
 

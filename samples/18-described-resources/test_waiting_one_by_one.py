@@ -10,8 +10,8 @@ class TestBuild(unittest.TestCase):
         self.api = Client()
 
     def test_waits_for_each(self):
-        self.api.start_server("six")  # expect: work-in-flight [search]
-        for server in self.api.list_servers():  # step [search]: raise
+        self.api.start_server("six")  # ledger: build released
+        for server in self.api.list_servers():
             self.api.wait_for_server(server)
 
     def test_waits_for_none(self):

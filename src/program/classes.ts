@@ -101,7 +101,7 @@ export class Classes {
       const symbol = this.#program.global(module, operand.name);
       if (symbol === undefined) return written ?? operand.name;
       if (symbol.kind === 'class') return this.get(symbol.module, symbol.index, depth + 1);
-      return symbol.kind === 'external' ? symbol.path : undefined;
+      return symbol.kind === 'external' ? (this.#testClass(symbol.path, module, depth) ?? symbol.path) : undefined;
     }
     if (operand.op === 'attr') {
       const dotted = dottedOf(operand);
@@ -121,9 +121,17 @@ export class Classes {
         } else return undefined;
       }
       if (symbol.kind === 'class') return this.get(symbol.module, symbol.index, depth + 1);
-      return symbol.kind === 'external' ? symbol.path : undefined;
+      return symbol.kind === 'external' ? (this.#testClass(symbol.path, module, depth) ?? symbol.path) : undefined;
     }
     return undefined;
+  }
+
+  /** A class whose own name says that it is one of tests, in a module whose name does not: `plugin.api.base.BaseNetworkTest`. */
+  #testClass(path: string, from: ModuleUnit, depth: number): ClassUnit | undefined {
+    if (!/test/i.test(path.slice(path.lastIndexOf('.') + 1))) return undefined;
+    const found = this.#program.product(path, from);
+    if (found?.symbol.kind !== 'class' || found.rest.length > 0) return undefined;
+    return this.get(found.symbol.module, found.symbol.index, depth + 1);
   }
 
   /** The method (or nested class) `name` of the class, or of those after `after` in its order (for super()). */

@@ -206,13 +206,14 @@ export function asksForPresence(test: Operand, state: State, kind: ResourceKind,
   if (!call || (call.callee.op !== 'attr' && call.callee.op !== 'name') || !ASKS.test(call.callee.name)) return false;
   const about = call.args.length > 0 ? call.args[0]?.value : call.callee.op === 'attr' ? call.callee.of : undefined;
   const path = about && pathOf(about, scope, values);
-  return path !== undefined && isHeld(path, state, kind);
+  const rel = path === undefined ? undefined : relationOf(path, state, kind);
+  return path !== undefined && isHeld(path, state, kind) && !(rel && namesFolder(rel)); // What is in the folder may be gone.
 }
 
 /** The place is the resource, or a container that has it as an element. */
 function isHeld(path: Path, state: State, kind: ResourceKind): boolean {
   const rel = relationOf(path, state, kind);
-  return rel?.kind === 'exact' || rel?.kind === 'identity' || (rel?.kind === 'owner' && !namesFolder(rel));
+  return rel?.kind === 'exact' || rel?.kind === 'identity' || rel?.kind === 'owner';
 }
 
 /** Both sides are the answer of one function without arguments (`pid == os.getpid()`): in one process it is the same. */

@@ -95,7 +95,8 @@ export function enterCallee(
     if (path === undefined) loose.push({ operand, callee: at });
     else bindings.push({ caller: path, callee: at, moves: false });
   });
-  if (!args.some((a) => a.kind === 'star' || a.kind === 'double-star')) {
+  // A switch that `**options` may hold keeps its default: see given-constants.ts.
+  if (!args.some((a) => a.kind === 'star')) {
     for (const { param, path } of callee.kind === 'nested' && args.length === 0 ? defaultPaths(target, values) : [])
       bindings.push({ caller: path, callee: `${target.fn.index}:${param}`, moves: false });
     for (const p of target.fn.params)

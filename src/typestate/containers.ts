@@ -12,6 +12,7 @@ import { addHolders, type State, withHolders } from './state.ts';
 import type { Out, Tracked } from './transfer.ts';
 
 const ADDS = new Set(['append', 'add', 'insert', 'appendleft', 'extend', 'update', 'setdefault', 'put', 'put_nowait']);
+const MAX_DEPTH = 4; // Folders that a path is followed up; a loop may join for ever.
 /** Methods that take an element out. */
 export const TAKES = new Set(['pop', 'popleft', 'popitem', 'get_nowait']);
 const COPIES = new Set(['list', 'tuple', 'set', 'frozenset', 'reversed', 'sorted', 'iter', 'dict', 'filter', 'copy.copy']);
@@ -129,10 +130,10 @@ export function builtinResult(call: Application, state: State, tracked: Tracked,
         )
       : undefined;
   }
-  if (path === 'os.path.join') {
+  if (path === 'os.path.join' && scope.module.text.includes('dirname')) {
     // One folder up for every part that is joined to it.
     const up = FOLDER.repeat(call.args.length - 1);
-    const held = of(0).filter((m) => m === '' || m.startsWith(FOLDER));
+    const held = of(0).filter((m) => m === '' || (m.startsWith(FOLDER) && m.length < MAX_DEPTH * FOLDER.length));
     return held.length > 0
       ? addHolders(
           state,

@@ -52,7 +52,8 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
   const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
   const leaks = [...d.leaks.values()]
     .map(({ leak, tests }) => ({ ...leak, skipped: release, tests }))
-    .filter((l) => !isProvidedFor(l, reach, d.transferred) && !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
+    .filter((l) => !isProvidedFor(l, reach, d.transferred) && !endsByFailing(l, d.site.tracked.kind.asynchronous, reach))
+    .filter((l) => !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'
@@ -91,6 +92,11 @@ function isProvidedFor(leak: Leak, reach: Reach, transferred: boolean): boolean 
   if (leak.odds !== 'rare' || leak.pathKind === 'normal') return false;
   if (leak.skipped === undefined) return transferred && reach !== 'object'; // Somebody else has it on the other ways.
   return leak.skipped.registered || leak.skipped.role !== leak.role || reach !== 'object';
+}
+
+/** Work that a test waits for goes on a little when something raises that should not: the test has failed, and the work ends by itself. */
+function endsByFailing(leak: Leak, isWork: boolean, reach: Reach): boolean {
+  return isWork && reach !== 'remote' && leak.pathKind !== 'normal' && leak.odds !== 'likely' && leak.skipped !== undefined;
 }
 
 function uniqueReleases(all: readonly Release[]): readonly Release[] {

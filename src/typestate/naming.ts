@@ -6,7 +6,7 @@
  */
 import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
-import { below, OWNED, type Path, RUNS } from './path.ts';
+import { below, FOLDER, OWNED, type Path, RUNS } from './path.ts';
 import { isStateKind } from './process-state.ts';
 import type { Site } from './sites.ts';
 import { STARTED } from './state.ts';
@@ -133,7 +133,7 @@ function partText(module: ModuleUnit, target: Target, part: number): string {
 function keptElsewhere(site: Site, result: Path): string | undefined {
   if (site.chain.length < 2 || site.after.length === 0 || site.after.some((s) => s.holders.some((h) => below(result, h) !== undefined)))
     return undefined;
-  const place = site.after[0]?.holders.find((h) => !h.endsWith(OWNED) && !h.endsWith(RUNS)) ?? '';
+  const place = site.after[0]?.holders.find((h) => !h.endsWith(OWNED) && !h.endsWith(RUNS) && !h.includes(FOLDER)) ?? '';
   if (place.startsWith('@.')) return `self${place.slice(1)}`;
   const made = /^\d+%(\d+)([\w.]*)$/.exec(place);
   if (!made) return /^\d+:([\w.]+)$/.exec(place)?.[1] ?? '';

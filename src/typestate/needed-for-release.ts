@@ -5,7 +5,8 @@
  * the thing, or asks a service about it, does more than that, though what is answered may be registered.
  * Misses: a cleanup that could have done with what was known before (samples/06-registration).
  */
-import type { Instr, Operand, Stmt, Target } from '../ir/ir.ts';
+import type { Instr, Operand, Target } from '../ir/ir.ts';
+import { testsAround } from '../ir/nesting.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
@@ -19,7 +20,7 @@ const DOES_MORE = /wait|poll|until|ready|assert|check|verify/i;
 /** The step stands between the site and one of the registrations, and that needs what it finds out. */
 export function isNeededForRelease(raise: Instr, at: Scope, site: Site, releases: readonly Release[], engine: Engine): boolean {
   if (raise.op !== 'call' || at.fn !== site.scope.fn || raise.start <= site.instr.start) return false;
-  const later = releases.filter((r) => r.registered && r.scope.fn === at.fn && r.instr.start > raise.start);
+  const later = releases.filter((r) => r.registered && r.scope.fn === at.fn && r.instr.end > raise.end);
   return later.length > 0 && onlyFindsOut(raise, site, at, engine) && later.some((r) => neededFor(r.instr, at).has(raise));
 }
 
@@ -52,11 +53,4 @@ function neededFor(instr: Instr, scope: Scope): ReadonlySet<Instr> {
   };
   operandsOf(instr).forEach(reads);
   return out;
-}
-
-/** The tests of the `if` statements around an instruction. */
-function testsAround(instr: Instr, stmt: Stmt): readonly Operand[] {
-  if (stmt.op === 'seq') return stmt.items.flatMap((s) => testsAround(instr, s));
-  if (stmt.op !== 'if' || instr.start < stmt.start || instr.end > stmt.end) return [];
-  return [stmt.test, ...testsAround(instr, stmt.then), ...(stmt.otherwise ? testsAround(instr, stmt.otherwise) : [])];
 }

@@ -24,6 +24,11 @@ export function membersText(members: readonly Member[]): string {
   return members.map((m) => (m.op === 'attribute' ? `.${m.name}` : m.op === 'key' ? `[${JSON.stringify(m.key)}]` : '[*]')).join('');
 }
 
+/** `server[const.ID]` may be `server['id']`: a key that has a name of its own is one of those that are known. */
+function isMember(identity: string, member: string): boolean {
+  return identity === member || (member === '[*]' && identity.startsWith('[') && identity.lastIndexOf('[') === 0);
+}
+
 /** The relation of a place to the resource; undefined where they have nothing in common. */
 export function relationOf(path: Path, state: State, kind: ResourceKind): Relation | undefined {
   let owned: string[] | undefined;
@@ -35,7 +40,7 @@ export function relationOf(path: Path, state: State, kind: ResourceKind): Relati
     else {
       const member = below(h, path);
       if (member === undefined) continue;
-      if (kind.identities.some((i) => membersText(i) === member)) found = { kind: 'identity' };
+      if (kind.identities.some((i) => isMember(membersText(i), member))) found = { kind: 'identity' };
       else found ??= { kind: 'part' };
     }
   }
@@ -45,7 +50,7 @@ export function relationOf(path: Path, state: State, kind: ResourceKind): Relati
 
 /** A path names its folder and does not have it: who gets the one keeps nothing of the other. */
 export function namesFolder(rel: Relation): boolean {
-  return rel.kind === 'owner' && rel.members.every((m) => m.startsWith(FOLDER));
+  return rel.kind === 'owner' && rel.members.every((m) => m.includes(FOLDER));
 }
 
 /** The members below `operand` at which the resource is held, for building aliases: `x = (f, 1)` gives ['[0]'] for f's holder. */

@@ -21,6 +21,7 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
+import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
 import { makesNothing } from './in-memory.ts';
 import { isOwnObject } from './own-objects.ts';
 import { parentOf, runnerOf } from './parents.ts';
@@ -30,7 +31,7 @@ import { membersText } from './relation.ts';
 import { releasedByItself } from './self-releasing.ts';
 import { type InFlight, initialState, STARTED, type State, withHolders } from './state.ts';
 import { markedCaptures } from './sweeping.ts';
-import { type Tracked, withoutLocals } from './transfer.ts';
+import type { Tracked } from './transfer.ts';
 
 /** Where the resource was really made, for sites that come through helpers. */
 export interface Origin {
@@ -76,6 +77,7 @@ const MAX_FRESH = 24; // Resources that one call of a helper brings; more are a 
 export class Sites {
   readonly #engine: Engine;
   readonly #memo = new Map<number, readonly Site[]>();
+  readonly #givens = new WeakMap<FreshSite, Map<string, FreshSite>>();
   readonly #fresh = new Map<number, readonly FreshSite[]>();
   readonly #running: number[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
@@ -188,7 +190,10 @@ export class Sites {
     if (!target || target.fn.isGenerator || this.fresh(target).length === 0) return;
     const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
     if (!entry || entry.scope.fn.isGenerator) return;
-    for (const f of this.fresh(entry.scope)) {
+    const constants = handedOn(entry, instr, scope);
+    for (const found of this.fresh(entry.scope)) {
+      const f = found.isSplit && constants.size > 0 ? this.#given(found, constants) : found;
+      if (f.normal.length === 0) continue;
       if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f.normal, f.tracked, this.#engine)) continue;
       const isAsync = entry.scope.fn.isAsync && f.tracked.pattern.startedBy.length === 0;
       const carry = (states: readonly State[]): readonly State[] =>
@@ -244,21 +249,9 @@ export class Sites {
       }
       if (site.isOwnMatter || this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
       const run = this.explore(site);
-      const outlive = (kind: 'normal' | 'raised'): readonly State[] => {
-        const states = new Map<string, State>();
-        for (const e of run.exits) {
-          if (e.kind !== kind) continue;
-          const holders = withoutLocals(e.state, scope);
-          // Each step that raises by itself: one looked at closely may turn out to raise nothing. A guard's own `raise` nobody expects.
-          const flight = e.state.inFlight;
-          const inFlight: InFlight | null = flight?.odds === 'likely' && flight.type !== 'AssertionError' ? { ...flight, odds: 'unlikely' } : flight;
-          if (holders.length > 0)
-            states.set(`${holders.join(' ')} ${e.state.phase} ${this.#engine.id(flight?.at?.instr)}`, { ...withHolders(e.state, holders), inFlight });
-        }
-        return [...states.values()];
-      };
-      const normal = outlive('normal');
-      if (normal.length > 0) out.push({ ...site, normal: normal.map((s) => ({ ...s, inFlight: null })), raised: outlive('raised') });
+      const normal = outlive(run, 'normal', scope, this.#engine);
+      const isSplit = run.ends.some(({ end }) => end.end === 'registered' || end.end === 'released');
+      if (normal.length > 0) out.push({ ...site, site, isSplit, normal, raised: outlive(run, 'raised', scope, this.#engine) });
     }
     this.#running.pop();
     if (this.#cut >= depth) {
@@ -269,6 +262,24 @@ export class Sites {
       this.#fresh.set(key, out);
     }
     return out;
+  }
+
+  /** The same where the call says which way the function goes. */
+  #given(fresh: FreshSite, constants: Entry['constants']): FreshSite {
+    const key = JSON.stringify([...constants]);
+    let known = this.#givens.get(fresh);
+    if (!known) this.#givens.set(fresh, (known = new Map()));
+    let found = known.get(key);
+    if (!found) {
+      const { site } = fresh;
+      const starts = this.starts(site).map((s) => ({ ...s, state: { ...s.state, facts: new Map([...constants, ...s.state.facts]) } }));
+      const run = explore(starts, site.tracked, site.scope, this.#engine, site.instr, site.budget);
+      known.set(
+        key,
+        (found = { ...fresh, normal: outlive(run, 'normal', site.scope, this.#engine), raised: outlive(run, 'raised', site.scope, this.#engine) }),
+      );
+    }
+    return found;
   }
 
   /** Follows a site's obligation to the exits of its own function. */
@@ -323,17 +334,6 @@ export class Sites {
     }
     return out;
   }
-}
-
-export interface FreshSite extends Pick<Site, 'tracked' | 'match' | 'chain' | 'handle'> {
-  readonly normal: readonly State[];
-  readonly raised: readonly State[];
-}
-
-/** The code is neither beside the test nor called test code. */
-function isProductCode(made: Scope, by: Scope, engine: Engine): boolean {
-  const folderOf = (s: Scope): string => s.module.path.slice(0, s.module.path.lastIndexOf('/') + 1);
-  return folderOf(made) !== folderOf(by) && !engine.values.program.isTestCode(made.module.name);
 }
 
 /** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */

@@ -1,0 +1,8 @@
+"""What there is where the tests run."""
+
+
+class Cloud:
+    is_there = True
+
+
+CLOUD = Cloud()
