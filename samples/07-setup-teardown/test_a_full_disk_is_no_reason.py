@@ -54,9 +54,14 @@ def test_closed_on_the_way_on(tmp_path, request):
 HEADER = "started\n"
 
 
-def test_text_of_its_own_can_be_written(tmp_path):
-    log = open(tmp_path / "log", "w")
+def test_text_of_its_own_needs_room_as_well(tmp_path):
+    log = open(tmp_path / "log", "w")  # expect: leak-on-failure "takes a failing machine"
     log.write(HEADER)
     log.write("line %d\n" % 1)
+    log.close()
+
+
+def test_another_place_in_the_file_needs_none(tmp_path):
+    log = open(tmp_path / "log", "w")
     log.seek(0)
     log.close()

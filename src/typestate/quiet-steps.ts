@@ -36,11 +36,11 @@ export function isSafeOnHeld(instr: CallInstr, state: State, kind: ResourceKind,
   return engine.patternsFor(scope).matches(engine.calls.info(instr, scope).view, kind.safe);
 }
 
-/** `file.write(answer)`: the call is made on the held resource, or gets it, with something that the test has not written down itself. */
+/** `file.write(answer)`: the call is made on the held resource, or gets it; or it is there to raise. A full disk stops text of the test's own too. */
 export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
   if (instr.op !== 'call' || isSafeOnHeld(instr, state, kind, scope, engine)) return false;
   const args = instr.args.map((a) => a.value);
-  if (args.every((a) => isPlainValue(a, scope, engine.values))) return isExpectedToRaise(instr, scope, engine);
+  if (isExpectedToRaise(instr, scope, engine) && args.every((a) => isPlainValue(a, scope, engine.values))) return true;
   return [...receiverOf(instr), ...args].some((o) => relation(o, state, kind, scope, engine) !== undefined);
 }
 

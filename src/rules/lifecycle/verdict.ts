@@ -215,6 +215,7 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   const { raise, raiseScope, odds } = leak;
   const line = lineOf(context, raiseScope.module, raise.start);
   if (raise.op === 'assert') return `the assertion on line ${line} fails`;
+  if (odds === 'rare') return `line ${line} raises, which takes a failing machine`;
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
   const { models, callee, view } = context.engine.calls.info(raise, raiseScope);
   if (models.some((m) => m.pattern.effect === 'waits')) return `the wait on line ${line} fails`;
