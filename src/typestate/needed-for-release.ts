@@ -28,7 +28,8 @@ export function isNeededForRelease(raise: Instr, at: Scope, site: Site, releases
 function onlyFindsOut(call: Extract<Instr, { op: 'call' }>, site: Site, scope: Scope, engine: Engine): boolean {
   const info = engine.calls.info(call, scope);
   if (DOES_MORE.test(info.view.method) || info.models.some((m) => m.pattern.effect === 'waits' || m.pattern.effect === 'asserts')) return false;
-  if (engine.patternsFor(scope).acquisitions(info.view).length > 0) return false;
+  // The project's own functions may make something, or do more than they say.
+  if (info.callee || engine.patternsFor(scope).acquisitions(info.view).length > 0) return false;
   const { callee } = call;
   if (callee.op !== 'attr') return true;
   const of = pathOf(callee.of, scope, engine.values);
