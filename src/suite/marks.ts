@@ -63,7 +63,18 @@ const SKIPS = /(^|\.)mark\.skip$|^((unittest|unittest2|testtools)\.)?(case\.|tes
 /** True for a decorator that skips a test wherever it runs. */
 export function isSkipMark(decorator: Operand, scope: Scope, values: Values): boolean {
   const text = decoratorText(decorator);
+  const [condition] = decoratorArguments(decorator);
+  if (/(^|\.)skip[iI]f$/.test(text) && condition) return holdsEverywhere(condition.value, scope, values);
   return text.endsWith('skip') && SKIPS.test(values.canonical(decorator.op === 'described-call' ? decorator.callee : decorator, scope) ?? text);
+}
+
+/** `sys.version_info >= (3,)`, `six.PY3`: true for every Python that runs tests today. */
+function holdsEverywhere(condition: Operand, scope: Scope, values: Values): boolean {
+  if (condition.op !== 'compare') return values.canonical(condition, scope) === 'six.PY3';
+  const [only, ...others] = condition.rest;
+  if (!only || others.length > 0 || (only.operator !== '>=' && only.operator !== '>')) return false;
+  const version = only.value.op === 'tuple' ? only.value.items.map((i) => (i.op === 'const' ? i.value : undefined)) : [];
+  return values.canonical(condition.left, scope) === 'sys.version_info' && version.length === 1 && version[0] === 3;
 }
 
 /** True for a test that is skipped wherever it runs, by a decorator of its own or of its class: its body is never entered. */

@@ -26,7 +26,7 @@ export function isFaked(site: Site, enclosing: readonly Operand[], engine: Engin
   return isUnderPatch(site, enclosing, engine) || isReplacedBefore(site, engine);
 }
 
-function isUnderPatch({ scope, chain }: Site, enclosing: readonly Operand[], engine: Engine): boolean {
+function isUnderPatch({ scope, chain, tracked }: Site, enclosing: readonly Operand[], engine: Engine): boolean {
   const name = calleeName((chain[chain.length - 1] as Origin).instr);
   if (name === '') return false;
   const patterns = engine.patternsFor(scope);
@@ -38,7 +38,11 @@ function isUnderPatch({ scope, chain }: Site, enclosing: readonly Operand[], eng
     return true;
   return enclosing.some((m) => {
     const call = callBehind(m, scope);
-    return call !== undefined && stubsName(call, name, scope, patterns, engine);
+    if (call === undefined) return false;
+    const [first, second] = call.args.map((a) => a.value);
+    const target = first && second?.op === 'const' ? `${engine.values.canonical(first, scope)}.${second.value}` : undefined;
+    const isOfLibrary = target !== undefined && tracked.kind.fakedBy.some((g) => testGlob(compileGlob(g), target));
+    return isOfLibrary || stubsName(call, name, scope, patterns, engine);
   });
 }
 

@@ -67,12 +67,13 @@ function isDictionary(operand: Operand, scope: Scope): boolean {
   return def.value.op === 'dict' || (call?.callee.op === 'name' && call.callee.name === 'dict');
 }
 
-/** What was decoded from JSON: whoever asks it for a key knows it for a dictionary. */
+/** What was decoded from JSON, or is a part with a text for its key (`answer["role"]`): whoever asks it for a key knows it for a dictionary. */
 function isDecoded(operand: Operand, scope: Scope, values: Values): boolean {
   const defs = operand.op === 'name' && operand.scope === 'local' ? (factsOf(scope.module, scope.fn).names.get(operand.name) ?? []) : [];
   return (
     defs.length > 0 &&
     defs.every((def) => {
+      if (def.kind === 'value' && def.value.op === 'index' && def.value.key.op === 'const' && typeof def.value.key.value === 'string') return true;
       const call = def.kind === 'value' ? callBehind(def.value, scope) : undefined;
       return call !== undefined && values.canonical(call.callee, scope) === 'json.loads';
     })
