@@ -1,8 +1,8 @@
 /**
  * What do the decorators of tests, test classes and fixtures say?
  *
- * `@pytest.mark.usefixtures("client")` requests fixtures, `@unittest.skip("…")` and `@pytest.mark.skip` say that a test is never run; `skipif` and its
- * like depend on where it would run, and say nothing. A mark may have a name of its own (`with_log = pytest.mark.usefixtures("log")`), and
+ * `@pytest.mark.usefixtures("client")` requests fixtures, `@unittest.skip("…")` and `@pytest.mark.skip` say that a test is never run, and so does
+ * `@skipIf(sys.version_info >= (3,), "…")`; any other condition depends on where it would run, and says nothing. A mark may have a name of its own (`with_log = pytest.mark.usefixtures("log")`), and
  * `pytestmark` stands for a decorator of everything in its module or class. Leaves out: skipping by code or by `pytestmark`.
  */
 import type { Argument, Operand } from '../ir/ir.ts';
@@ -57,31 +57,39 @@ function fixturesIn(mark: Operand, body: Scope): readonly string[] {
   return call && decoratorText(call.callee).endsWith('usefixtures') ? call.args.flatMap((a) => texts(a.value)) : [];
 }
 
-/** Dotted names of what skips a test wherever it runs: a mark, a decorator. */
+/** Dotted names of what skips a test wherever it runs: a mark, a decorator; and of what skips it under a condition. */
 const SKIPS = /(^|\.)mark\.skip$|^((unittest|unittest2|testtools)\.)?(case\.|testcase\.)?skip$/;
+const SKIPS_IF = /(^|\.)mark\.skipif$|^((unittest|unittest2|testtools)\.)?(case\.|testcase\.)?skipIf$/;
 
-/** True for a decorator that skips a test wherever it runs. */
+/** True for a decorator that skips a test wherever it runs, and says so. */
 export function isSkipMark(decorator: Operand, scope: Scope, values: Values): boolean {
-  const text = decoratorText(decorator);
-  const [condition] = decoratorArguments(decorator);
-  if (/(^|\.)skip[iI]f$/.test(text) && condition) return holdsEverywhere(condition.value, scope, values);
-  return text.endsWith('skip') && SKIPS.test(values.canonical(decorator.op === 'described-call' ? decorator.callee : decorator, scope) ?? text);
+  return /skip$/.test(decoratorText(decorator)) && SKIPS.test(canonicalOf(decorator, scope, values));
 }
 
-/** `sys.version_info >= (3,)`, `six.PY3`: true for every Python that runs tests today. */
-function holdsEverywhere(condition: Operand, scope: Scope, values: Values): boolean {
-  if (condition.op !== 'compare') return values.canonical(condition, scope) === 'six.PY3';
-  const [only, ...others] = condition.rest;
-  if (!only || others.length > 0 || (only.operator !== '>=' && only.operator !== '>')) return false;
-  const version = only.value.op === 'tuple' ? only.value.items.map((i) => (i.op === 'const' ? i.value : undefined)) : [];
-  return values.canonical(condition.left, scope) === 'sys.version_info' && version.length === 1 && version[0] === 3;
+/** True for a decorator that skips a test under a condition which every Python that runs tests today fulfils. */
+function isOldPythonMark(decorator: Operand, scope: Scope, values: Values): boolean {
+  const [condition] = /skip[iI]f$/.test(decoratorText(decorator)) ? decoratorArguments(decorator) : [];
+  return condition !== undefined && isPythonThree(condition.value, scope, values) && SKIPS_IF.test(canonicalOf(decorator, scope, values));
+}
+
+function canonicalOf(decorator: Operand, scope: Scope, values: Values): string {
+  return values.canonical(decorator.op === 'described-call' ? decorator.callee : decorator, scope) ?? decoratorText(decorator);
+}
+
+/** `sys.version_info >= (3,)` */
+function isPythonThree(condition: Operand, scope: Scope, values: Values): boolean {
+  const [only, ...others] = condition.op === 'compare' ? condition.rest : [];
+  if (condition.op !== 'compare' || !only || others.length > 0 || (only.operator !== '>=' && only.operator !== '>')) return false;
+  const [major, ...more] = only.value.op === 'tuple' ? only.value.items : [];
+  return more.length === 0 && major?.op === 'const' && major.value === 3 && values.canonical(condition.left, scope) === 'sys.version_info';
 }
 
 /** True for a test that is skipped wherever it runs, by a decorator of its own or of its class: its body is never entered. */
 export function neverRuns(scope: Scope, values: Values): boolean {
+  const skips = (decorators: readonly Operand[], at: Scope): boolean =>
+    decorators.some((d) => isSkipMark(d, at, values) || isOldPythonMark(d, at, values));
   return (
-    scope.fn.decorators.some((d) => isSkipMark(d, scope, values)) ||
-    (scope.cls?.mro.some((c) => c.body.decorators.some((d) => isSkipMark(d, { module: c.module, fn: c.body, cls: c, definedIn: c }, values))) ??
-      false)
+    skips(scope.fn.decorators, scope) ||
+    (scope.cls?.mro.some((c) => skips(c.body.decorators, { module: c.module, fn: c.body, cls: c, definedIn: c })) ?? false)
   );
 }

@@ -9,6 +9,7 @@
 import type { Cfg } from '../cfg/cfg.ts';
 import type { ResourceKind } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
+import { outcomeOf } from '../ir/three-valued.ts';
 import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
@@ -148,20 +149,9 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
   switch (test.op) {
     case 'const':
       return test.value !== null && test.value !== false && test.value !== 0 && test.value !== '';
-    case 'unary': {
-      if (test.operator !== 'not') return undefined;
-      const of = evaluate(test.of, state, kind, scope, values);
-      return of === undefined ? undefined : !of;
-    }
-    case 'boolean': {
-      let unknown = false;
-      for (const item of test.items) {
-        const v = evaluate(item, state, kind, scope, values);
-        if (v === (test.operator === 'or')) return v;
-        unknown ||= v === undefined;
-      }
-      return unknown ? undefined : test.operator === 'and';
-    }
+    case 'unary':
+    case 'boolean':
+      return outcomeOf(test, (part) => evaluate(part, state, kind, scope, values));
     case 'compare':
       return compare(test, state, kind, scope, values);
     default: {

@@ -15,6 +15,7 @@ import { isOpenedInside } from './code-texts.ts';
 import { builtinResult, containerCall } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
+import { asksToRaise } from './must-raise.ts';
 import { overwritten } from './overwritten.ts';
 import { handsItselfOn } from './own-objects.ts';
 import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts';
@@ -125,12 +126,7 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
         engine,
       );
       // assertRaises(Error, thread.start): the test goes on when the callable has raised.
-      return engine
-        .patternsFor(scope)
-        .manager(info.view)
-        .some((m) => m.pattern.effect === 'must-raise')
-        ? { normal: post.raised, raised: post.raised }
-        : post;
+      return asksToRaise(info.view, engine.patternsFor(scope)) ? { normal: post.raised, raised: post.raised } : post;
     }
     if (p.deferred) return both(state); // functools.partial: what it binds is seen where the result is registered or called.
   }

@@ -6,12 +6,12 @@
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Operand } from '../ir/ir.ts';
-import { callBehind } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
-import { factsOf, type Scope } from '../program/scope.ts';
+import type { Scope } from '../program/scope.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import type { Exploration } from './explore.ts';
+import { asksToRaise, isExpectedToRaise } from './must-raise.ts';
 import { blocksOf, type Site } from './sites.ts';
 
 /** What the call raises is caught, and every way on from where it did not raise ends in a call that always does. */
@@ -35,17 +35,11 @@ function isCalledToFail({ module, fn, cls, definedIn }: Scope, engine: Engine): 
   const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
   if (parent?.kind !== 'function') return false;
   const around: Scope = { module, fn: parent, cls, definedIn };
-  const { enclosing } = factsOf(module, parent);
   const isIt = (o: Operand): boolean => o.op === 'name' && o.name === fn.name;
   const calls = callsIn(parent.body).filter((c) => isIt(c.callee) || c.args.some((a) => isIt(a.value)));
   const isExpected = (c: CallInstr): boolean =>
-    isIt(c.callee) ? enclosing(c).some((m) => mustRaise(callBehind(m, around), around, engine)) : mustRaise(c, around, engine);
+    isIt(c.callee) ? isExpectedToRaise(c, around, engine) : asksToRaise(engine.calls.info(c, around).view, engine.patternsFor(around));
   return calls.length > 0 && calls.every(isExpected);
-}
-
-function mustRaise(call: CallInstr | undefined, scope: Scope, engine: Engine): boolean {
-  const effects = call ? engine.patternsFor(scope).manager(engine.calls.info(call, scope).view) : [];
-  return effects.some((e) => e.pattern.effect === 'must-raise');
 }
 
 function isCaughtHere(cfg: Cfg, blocks: readonly number[]): boolean {

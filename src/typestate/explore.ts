@@ -10,7 +10,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
-import { type CallInstr, oddsOf } from './calls.ts';
+import { type CallInstr, oddsOf, type Raising } from './calls.ts';
 import { TAKES } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
@@ -183,9 +183,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         }
       }
     }
-    if (raising.likelihood === 'never' || raising.type === 'ends') return;
-    if (raising.likelihood === 'rare' && ((isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine)) || takesFrom(instr, state)))
-      return;
+    if (raising.type === 'ends' || isQuiet(raising, instr, state) || (raising.likelihood === 'rare' && takesFrom(instr, state))) return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
     if (raising.likelihood !== 'always' && state.inFlight !== null) return;
     if (raising.likelihood === 'unlikely' && instr.op === 'call') {
@@ -202,11 +200,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         raising = { ...raising, likelihood: 'rare' };
       } else if (reach !== 'remote' && wentWellBefore(instr, site, state, tracked.kind, scope, engine)) raising = { ...raising, likelihood: 'rare' };
       else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
-      if (
-        raising.likelihood === 'never' ||
-        (raising.likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine))
-      )
-        return;
+      if (isQuiet(raising, instr, state)) return;
     }
     if (closedByFailing(instr, state)) {
       ends.push({ node, end: { end: 'released', instr, scope, how: CLOSES_ITSELF } });
@@ -227,6 +221,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       if (raising.other && flight.type !== '')
         edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', odds: 'unlikely', at: { scope, instr } } }, 1);
     }
+  }
+
+  /** It does not raise, or only where the machine fails, and that is nothing to a mere handle. */
+  function isQuiet({ likelihood }: Raising, instr: Instr, state: State): boolean {
+    return likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine));
   }
 
   /** The thing was started, or the coroutine run, in the body of the with statement. */

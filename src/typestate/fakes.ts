@@ -30,20 +30,18 @@ function isUnderPatch({ scope, chain, tracked }: Site, enclosing: readonly Opera
   const name = calleeName((chain[chain.length - 1] as Origin).instr);
   if (name === '') return false;
   const patterns = engine.patternsFor(scope);
-  if (
-    [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])].some(
-      (d) => d.op === 'described-call' && stubsName(d, name, scope, patterns, engine),
-    )
-  )
-    return true;
+  const decorators = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])];
+  if (decorators.some((d) => d.op === 'described-call' && stubsName(d, name, scope, patterns, engine))) return true;
   return enclosing.some((m) => {
     const call = callBehind(m, scope);
     if (call === undefined) return false;
-    const [first, second] = call.args.map((a) => a.value);
-    const target = first && second?.op === 'const' ? `${engine.values.canonical(first, scope)}.${second.value}` : undefined;
-    const isOfLibrary = target !== undefined && tracked.kind.fakedBy.some((g) => testGlob(compileGlob(g), target));
-    return isOfLibrary || stubsName(call, name, scope, patterns, engine);
+    return stubsName(call, name, scope, patterns, engine) || stubsOf(scope, engine).some((s) => s.instr === call && isOfLibrary(s, tracked));
   });
+}
+
+/** What the kind's library works with: `subprocess.Popen._execute_child`. */
+function isOfLibrary({ target }: Stub, { kind }: Site['tracked']): boolean {
+  return target !== undefined && kind.fakedBy.some((g) => testGlob(compileGlob(g), target));
 }
 
 function stubsName(
@@ -66,10 +64,8 @@ function isReplacedBefore({ scope, instr, chain, tracked }: Site, engine: Engine
     if (stub.scope.fn === scope.fn && stub.start > instr.start) return false;
     const { target } = stub;
     if (target === undefined) return false;
-    const isOfLibrary = tracked.kind.fakedBy.some((g) => testGlob(compileGlob(g), target));
-    return (
-      (isOfLibrary || chain.some((link) => isCalledBy(target, link, engine))) && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine)
-    );
+    const isMeant = isOfLibrary(stub, tracked) || chain.some((link) => isCalledBy(target, link, engine));
+    return isMeant && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine);
   });
 }
 

@@ -6,6 +6,7 @@
  * that keep their value.
  */
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { outcomeOf } from '../ir/three-valued.ts';
 import { constantOf, typesOf } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
@@ -100,31 +101,19 @@ function knownOf(operand: Operand, constants: Constants): Constant | undefined {
 
 /** The outcome of a test of parameters whose values are known; undefined where it depends on more. */
 export function decided(test: Operand, constants: Constants): boolean | undefined {
-  if (constants.size === 0) return undefined;
-  switch (test.op) {
-    case 'name':
-    case 'attr': {
-      const value = knownOf(test, constants);
-      return value === undefined || value === SOMETHING ? undefined : value !== null && value !== false && value !== 0 && value !== '';
-    }
-    case 'unary': {
-      const of = test.operator === 'not' ? decided(test.of, constants) : undefined;
-      return of === undefined ? undefined : !of;
-    }
-    case 'boolean': {
-      const items = test.items.map((i) => decided(i, constants));
-      if (items.includes(test.operator === 'or')) return test.operator === 'or';
-      return items.includes(undefined) ? undefined : test.operator === 'and';
-    }
-    case 'compare': {
-      const [only] = test.rest;
-      const value = knownOf(test.left, constants);
-      if (value === undefined || test.rest.length !== 1 || only?.value.op !== 'const') return undefined;
-      if (value === SOMETHING && only.value.kind !== 'none') return undefined;
-      if (only.operator === 'is' || only.operator === '==') return value === only.value.value;
-      return only.operator === 'is not' || only.operator === '!=' ? value !== only.value.value : undefined;
-    }
-    default:
-      return undefined;
+  return constants.size === 0 ? undefined : outcomeOf(test, (part) => known(part, constants));
+}
+
+function known(test: Operand, constants: Constants): boolean | undefined {
+  if (test.op === 'name' || test.op === 'attr') {
+    const value = knownOf(test, constants);
+    return value === undefined || value === SOMETHING ? undefined : value !== null && value !== false && value !== 0 && value !== '';
   }
+  if (test.op !== 'compare') return undefined;
+  const [only] = test.rest;
+  const value = knownOf(test.left, constants);
+  if (value === undefined || test.rest.length !== 1 || only?.value.op !== 'const') return undefined;
+  if (value === SOMETHING && only.value.kind !== 'none') return undefined;
+  if (only.operator === 'is' || only.operator === '==') return value === only.value.value;
+  return only.operator === 'is not' || only.operator === '!=' ? value !== only.value.value : undefined;
 }

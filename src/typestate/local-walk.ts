@@ -9,6 +9,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import { search } from '../dataflow/paths.ts';
 import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
+import { outcomeOf } from '../ir/three-valued.ts';
 import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 
@@ -185,15 +186,9 @@ function decide(test: Operand, problem: WalkProblem): boolean | undefined {
         ? false
         : undefined;
     }
-    case 'unary': {
-      const of = test.operator === 'not' ? decide(test.of, problem) : undefined;
-      return of === undefined ? undefined : !of;
-    }
-    case 'boolean': {
-      const all = test.items.map((i) => decide(i, problem));
-      if (all.includes(test.operator === 'or')) return test.operator === 'or';
-      return all.includes(undefined) ? undefined : test.operator === 'and';
-    }
+    case 'unary':
+    case 'boolean':
+      return outcomeOf(test, (part) => decide(part, problem));
     case 'compare': {
       const [only] = test.rest;
       if (truthy || test.rest.length !== 1 || !only) return undefined;

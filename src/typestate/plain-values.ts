@@ -107,11 +107,6 @@ function takesAll(args: readonly Argument[]): boolean {
 
 const isLiteral = (o: Operand): boolean => o.op === 'format' || (o.op === 'const' && (o.kind === 'string' || o.kind === 'bytes'));
 
-/** Text or bytes of the test's own, or a number: what is written with it can be written. */
-export function isPlainValue(operand: Operand, scope: Scope, values: Values): boolean {
-  return operand.op === 'const' || isString(operand, scope, values, 0);
-}
-
 function isString(operand: Operand, scope: Scope, values: Values, depth: number): boolean {
   if (depth > MAX_COPIES) return false;
   if (isLiteral(operand)) return true;

@@ -1,5 +1,5 @@
 /**
- * Which steps are no reason to worry about what is held: what the kind calls safe, making another thing, a text of the test's own?
+ * Which steps are no reason to worry about what is held: what the kind calls safe, making another thing, what has just worked?
  *
  * Asked of steps that nothing else is known of, and of those that raise only when the machine fails. Where something has to raise
  * (`with assertRaises(Error):`), nothing is safe.
@@ -12,7 +12,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
-import { isPlainValue } from './plain-values.ts';
+import { isExpectedToRaise } from './must-raise.ts';
 import { relationOf } from './relation.ts';
 import { BEGAN, type State } from './state.ts';
 
@@ -36,12 +36,11 @@ export function isSafeOnHeld(instr: CallInstr, state: State, kind: ResourceKind,
   return engine.patternsFor(scope).matches(engine.calls.info(instr, scope).view, kind.safe);
 }
 
-/** `file.write(answer)`: the call is made on the held resource, or gets it; or it is there to raise. A full disk stops text of the test's own too. */
+/** The call is made on the held resource, or gets it: `file.write(answer)`. Or it is there to raise. */
 export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
   if (instr.op !== 'call' || isSafeOnHeld(instr, state, kind, scope, engine)) return false;
-  const args = instr.args.map((a) => a.value);
-  if (isExpectedToRaise(instr, scope, engine) && args.every((a) => isPlainValue(a, scope, engine.values))) return true;
-  return [...receiverOf(instr), ...args].some((o) => relation(o, state, kind, scope, engine) !== undefined);
+  const operands = [...receiverOf(instr), ...instr.args.map((a) => a.value)];
+  return isExpectedToRaise(instr, scope, engine) || operands.some((o) => relation(o, state, kind, scope, engine) !== undefined);
 }
 
 /**
@@ -68,16 +67,6 @@ const receiverOf = ({ callee }: CallInstr): readonly Operand[] => (callee.op ===
 function relation(operand: Operand, state: State, kind: ResourceKind, scope: Scope, engine: Engine): string | undefined {
   const path = engine.path(operand, scope);
   return path === undefined ? undefined : relationOf(path, state, kind)?.kind;
-}
-
-/** `with assertRaises(Error): sock.settimeout('soon')`: the call stands where something has to raise. */
-function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): boolean {
-  const managers = factsOf(scope.module, scope.fn).enclosing(instr);
-  return managers.some((manager) => {
-    const call = callBehind(manager, scope);
-    const effects = call ? engine.patternsFor(scope).manager(engine.calls.info(call, scope).view) : [];
-    return effects.some((m) => m.pattern.effect === 'must-raise');
-  });
 }
 
 /** `os.path.join(folder, 'name')`, or what was called so a line before: the folder. Anything else is itself. */

@@ -5,8 +5,8 @@
  * Leaves out: whether the arm is the right one, and a change that is the function's first of that state: nothing is put back yet.
  */
 import type { StatePattern } from '../config/model.ts';
-import type { Stmt } from '../ir/ir.ts';
-import { instrsIn } from '../program/module.ts';
+import type { Operand } from '../ir/ir.ts';
+import { testsAround } from '../ir/nesting.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import type { StateEvent } from './process-state.ts';
@@ -17,33 +17,9 @@ export function putBackByArms(events: readonly StateEvent[], scope: Scope, engin
   const isLater = (e: StateEvent): boolean => events.some((f) => f.state === e.state && f.instr.start < e.instr.start);
   const open = events.filter((e) => e.role === 'changes' && isLater(e));
   if (open.length === 0) return [];
-  const asked = (state: StatePattern, test: Extract<Stmt, { op: 'if' }>['test']): boolean => {
+  const asked = (state: StatePattern, test: Operand): boolean => {
     const of = test.op === 'unary' ? test.of : test;
     return (of.op === 'name' || of.op === 'attr') && asksWhatWas(of, state, scope, engine);
   };
-  const out = new Set<StateEvent>();
-  for (const s of ifsIn(scope.fn.body)) {
-    for (const e of open) {
-      const isIn = instrsIn(s.then).includes(e.instr) || (s.otherwise !== null && instrsIn(s.otherwise).includes(e.instr));
-      if (isIn && asked(e.state, s.test)) out.add(e);
-    }
-  }
-  return [...out];
-}
-
-function ifsIn(stmt: Stmt | null): readonly Extract<Stmt, { op: 'if' }>[] {
-  switch (stmt?.op) {
-    case 'seq':
-      return stmt.items.flatMap(ifsIn);
-    case 'if':
-      return [stmt, ...ifsIn(stmt.then), ...ifsIn(stmt.otherwise)];
-    case 'loop':
-      return [...ifsIn(stmt.body), ...ifsIn(stmt.otherwise)];
-    case 'with':
-      return ifsIn(stmt.body);
-    case 'try':
-      return [...ifsIn(stmt.body), ...stmt.handlers.flatMap((h) => ifsIn(h.body)), ...ifsIn(stmt.otherwise), ...ifsIn(stmt.final)];
-    default:
-      return [];
-  }
+  return open.filter((e) => testsAround(e.instr, scope.fn.body).some((test) => asked(e.state, test)));
 }

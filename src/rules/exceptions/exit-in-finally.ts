@@ -1,11 +1,12 @@
 /** Does a `return`, `break` or `continue` in a finally clause throw away the exception on its way, a failed assertion included? */
 
 import type { Stmt } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
 
 export const exitInFinally = defineRule({
   id: 'exit-in-finally',

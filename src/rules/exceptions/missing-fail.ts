@@ -1,13 +1,14 @@
 /** Is a test green when the exception that it is about is never raised? */
 import type { Handler, Instr, Operand } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { factsOf } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
-import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 export const missingFail = defineRule({

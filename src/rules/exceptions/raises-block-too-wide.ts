@@ -1,5 +1,6 @@
 /** Is there an assertion in a `raises` block that can never run in a test that passes? */
 import type { Instr, Operand } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { exceptionName, mayCatch, typeNames } from '../../typestate/exceptions.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
@@ -8,7 +9,7 @@ import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { forEachStmt, instrsOf, type WithStmt } from './statements.ts';
+import { instrsOf, type WithStmt } from './statements.ts';
 import { lineOf, stepAt, witness } from './told.ts';
 
 export const raisesBlockTooWide = defineRule({

@@ -1,12 +1,13 @@
 /** Does a wait run out of time without anybody noticing? */
 import type { Instr, Stmt } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { forEachStmt, instrsOf, isResultRead } from './statements.ts';
+import { instrsOf, isResultRead } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 /** What a helper that waits is called. */

@@ -5,36 +5,11 @@
  */
 import type { Instr, Operand, Stmt, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import { forEachInstr, instrsIn } from '../../program/module.ts';
 
 export type TryStmt = Extract<Stmt, { op: 'try' }>;
 export type WithStmt = Extract<Stmt, { op: 'with' }>;
-
-/** Calls `visit` with every statement of the tree, outermost first. */
-export function forEachStmt(stmt: Stmt, visit: (s: Stmt) => void): void {
-  visit(stmt);
-  for (const inner of parts(stmt)) forEachStmt(inner, visit);
-}
-
-function parts(s: Stmt): readonly Stmt[] {
-  const some = (list: readonly (Stmt | null | undefined)[]): readonly Stmt[] => list.filter((x): x is Stmt => x !== null && x !== undefined);
-  switch (s.op) {
-    case 'seq':
-      return s.items;
-    case 'if':
-      return some([s.then, s.otherwise]);
-    case 'loop':
-      return some([s.head, s.body, s.otherwise]);
-    case 'try':
-      return some([s.body, ...s.handlers.map((h) => h.body), s.otherwise, s.final]);
-    case 'with':
-      return [s.body];
-    case 'match':
-      return s.cases.flatMap((c) => some([c.bind, c.guardHead, c.body]));
-    default:
-      return [];
-  }
-}
 
 /** All instructions of a statement, in source order. */
 export const instrsOf = instrsIn;

@@ -1,10 +1,11 @@
 /** Does a stub catch what the original raises, and let the code under test go on as if it had worked? */
 
+import { forEachStmt } from '../../ir/statements.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
 import { forgets } from './handlers.ts';
-import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
 import { callsOfOriginal, stubFunctions } from './stub-functions.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 

@@ -1,17 +1,17 @@
 /** Is an attribute of a module or class replaced in a test, and does nothing put the original back, or not when the test fails? */
 import type { Instr, Operand } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { isFixture } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { isOwnObject } from '../../typestate/own-objects.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
 import { raisedBy, type WalkStep, walk } from '../../typestate/walk.ts';
-import type { RuleContext } from '../define.ts';
-import { defineRule, py } from '../define.ts';
+import { defineRule, py, type RuleContext } from '../define.ts';
 import { placedAssignments } from '../placed.ts';
 import { isReplacement, isStub } from './replacements.ts';
 import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, keepsOriginal, restores, undoneElsewhere } from './shared-attributes.ts';
-import { forEachStmt, instrsOf } from './statements.ts';
+import { instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 const MAX_CLOSE_LOOKS = 20; // Steps between a replacement and its restore; tests have a handful.

@@ -1,12 +1,13 @@
 /** Can an exception fall between what a stub did and its record of it, so that a cleanup misses a resource or a waiter hangs? */
 import type { Instr } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { type Record, readers, readsName, recordsOf } from './records.ts';
-import { forEachStmt, instrsOf } from './statements.ts';
+import { instrsOf } from './statements.ts';
 import { callsOfOriginal, type StubFunction, stubFunctions } from './stub-functions.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 

@@ -1,5 +1,6 @@
 /** Does a handler catch the test's own failed assertion and let the test go on? */
 import type { Instr, Stmt } from '../../ir/ir.ts';
+import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -8,7 +9,7 @@ import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 import { forgets } from './handlers.ts';
-import { forEachStmt, holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 export const swallowedFailure = defineRule({
