@@ -2,7 +2,8 @@
  * What types have the elements of a collection that the code fills itself?
  *
  * `threads = [Thread(target=run) for _ in range(3)]`, `threads = [one, two]`, `threads.append(Thread(target=run))`: what all of them are, the
- * variable of a loop over them is. Also where a function of the project returns the collection. Misses: collections filled by other functions (samples/11-processes-threads).
+ * variable of a loop over them is. Also where a function of the project returns the collection.
+ * Misses: collections filled by other functions (samples/11-processes-threads).
  */
 import type { Operand } from '../ir/ir.ts';
 import { callsIn, instrsIn } from './module.ts';

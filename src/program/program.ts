@@ -223,26 +223,18 @@ export class Program {
    * assigns it again resets it.
    */
   isInitialValue(path: string, value: Operand, from: ModuleUnit): boolean {
-    if (value.op !== 'const') return false;
-    const parts = path.split('.');
-    for (const depth of [parts.length - 1, parts.length - 2]) {
-      const dotted = parts.slice(0, depth).join('.');
-      const file = dotted === '' || this.isOpaque(dotted) ? undefined : this.locate(dotted, from);
-      const unit = file === undefined ? undefined : this.#from(from, file);
-      if (!unit) continue;
-      const home =
-        depth === parts.length - 1
-          ? unit.ir.functions[0]
-          : unit.ir.functions.find((f) => f.kind === 'class' && f.parent === 0 && f.name === parts[depth]);
-      const given: Operand[] = [];
-      if (!home) return false;
-      forEachInstr(home.body, (i) => {
-        if (i.op === 'assign' && i.target.op === 'name' && i.target.name === parts[parts.length - 1]) given.push(i.value);
-      });
-      const [first] = given;
-      return given.length === 1 && first?.op === 'const' && first.kind === value.kind && first.value === value.value;
-    }
-    return false;
+    const found = value.op === 'const' ? this.product(path, from) : undefined;
+    if (value.op !== 'const' || !found) return false;
+    const { symbol, rest } = found;
+    const [attribute, ...more] = symbol.kind === 'variable' ? [symbol.name, ...rest] : rest;
+    const home = symbol.module.ir.functions[symbol.kind === 'class' ? symbol.index : 0];
+    if (symbol.kind === 'function' || attribute === undefined || more.length > 0 || !home) return false;
+    const given: Operand[] = [];
+    forEachInstr(home.body, (i) => {
+      if (i.op === 'assign' && i.target.op === 'name' && i.target.name === attribute) given.push(i.value);
+    });
+    const [first] = given;
+    return given.length === 1 && first?.op === 'const' && first.kind === value.kind && first.value === value.value;
   }
 
   /** Attribute `name` of a module. */
