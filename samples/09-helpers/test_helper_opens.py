@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 
 import opening
 from opening import as_dictionary, connected, opened, opened_twice
@@ -37,6 +38,16 @@ def test_in_a_dictionary():
     made = as_dictionary()  # expect: leak-on-failure
     assert os.listdir(made["folder"]) == []
     shutil.rmtree(made["folder"])
+
+
+def named_only():
+    file = tempfile.NamedTemporaryFile()  # expect: never-released "temporary file file"
+    assert file.name.startswith("/")
+    return file.name
+
+
+def test_named_only():
+    assert not os.path.isdir(named_only())
 
 
 def test_closed_with():

@@ -56,3 +56,18 @@ class TestSetUp(testtools.TestCase):
 
     def test_log(self):
         self.assertTrue(self.log.writable())
+
+
+class TestTearDownOfTheBaseFirst(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.log = None
+
+    def tearDown(self):
+        super().tearDown()
+        if self.log is not None:
+            self.log.close()
+
+    def test_log(self):
+        self.log = open(os.devnull, "w")
+        self.assertTrue(self.log.writable())

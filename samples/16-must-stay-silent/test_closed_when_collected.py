@@ -71,6 +71,11 @@ class TestAnswers(unittest.TestCase):
         answer = urllib.request.urlopen("http://campsite.example/")
         answer.read()
 
+    def test_read_in_part_without_a_name(self):
+        if "CAMPSITE_NETWORK" not in os.environ:
+            self.skipTest("needs a network")
+        self.assertIsNotNone(urllib.request.urlopen("http://campsite.example/").read(1))
+
     def test_read_in_part(self):
         if "CAMPSITE_NETWORK" not in os.environ:
             self.skipTest("needs a network")

@@ -2,6 +2,7 @@
 
 ID = "id"
 SERVERS = {}
+BUCKETS = {}
 
 
 class Client:
@@ -28,3 +29,10 @@ class Client:
 
     def delete_server(self, server_id):
         del SERVERS[server_id]
+
+    def put_bucket(self, name, **labels):
+        BUCKETS[name] = labels
+        return len(labels)
+
+    def delete_bucket(self, name):
+        BUCKETS.pop(name, None)

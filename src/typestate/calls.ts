@@ -216,7 +216,7 @@ export class Calls {
     const info = this.info(instr, scope);
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, true)];
     const found = productCallee(instr, info.value, scope, this.values);
-    if (typeof found === 'string') return this.isSafeClass(found, scope) ? NEVER : UNLIKELY;
+    if (typeof found === 'string') return this.isSafeName(found, scope) ? NEVER : UNLIKELY;
     if (!found) return UNLIKELY;
     const answer = ORDINARY[this.bodyRaises(found, instr.args, scope, true)];
     return answer === UNLIKELY && found.kind === 'class' && instr.args.every((a) => isWrittenOut(a.value)) ? RARE : answer;
@@ -280,14 +280,10 @@ export class Calls {
     return ORDINARY[this.enterRaises(methodScope(ref, value.cls))];
   }
 
-  /** A class outside the program whose construction raises nothing. */
-  isSafeClass(path: string, scope: Scope): boolean {
-    return (
-      path === 'object' ||
-      this.patternsOf(scope)
-        .models(namedView(path))
-        .some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'in-memory')
-    );
+  /** A class outside the program whose construction raises nothing, or a method of one under its full name. */
+  isSafeName(path: string, scope: Scope): boolean {
+    const models = path === 'object' ? [] : this.patternsOf(scope).models(namedView(path));
+    return path === 'object' || models.some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'in-memory');
   }
 
   /** False for what never raises, and for what cannot. */
@@ -302,7 +298,7 @@ export class Calls {
     const path = info.view.importPath;
     const classes = isSuper ? (scope.cls?.externalBases ?? []) : path === undefined ? [] : [path.slice(0, -'.__init__'.length)];
     if (classes.length === 0) return isSuper && scope.cls?.hasUnknownBase === false;
-    return classes.every((c) => this.isSafeClass(c, scope));
+    return classes.every((c) => this.isSafeName(c, scope));
   }
 
   #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {

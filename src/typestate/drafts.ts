@@ -5,7 +5,7 @@
  * where the analysis did not lose sight of the resource in the function that acquires it.
  */
 import type { Reach, Status } from '../findings/finding.ts';
-import { isEndedByLoop } from './dropped.ts';
+import { isEndedByLoop, isGoneAtOnce } from './dropped.ts';
 import { endsSoon } from './ends-soon.ts';
 import type { Engine } from './engine.ts';
 import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
@@ -53,7 +53,7 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
   const leaks = [...d.leaks.values()]
     .map(({ leak, tests }) => ({ ...leak, skipped: release, tests }))
     .filter((l) => !isProvidedFor(l, reach, d.transferred) && !endsByFailing(l, d.site.tracked.kind.asynchronous, reach))
-    .filter((l) => !(d.site.tracked.kind.closesItself && l.pathKind !== 'normal'));
+    .filter((l) => !(d.site.tracked.kind.closesItself && (l.pathKind !== 'normal' || isGoneAtOnce(d.site, engine))));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'

@@ -21,13 +21,18 @@ export function isEndedByLoop({ scope: { fn }, instr, tracked }: Pick<Site, 'sco
 }
 
 /** `open(path).read()`: of the result one method is called, in a statement that is over when `raise` raises. */
-export function isDroppedBefore(raise: Instr | undefined, { instr, scope, chain, tracked }: Site, engine: Engine): boolean {
-  if (!raise || instr.op !== 'call' || chain.length > 1 || tracked.kind.reach !== 'object') return false;
-  if (engine.facts(scope).tempUses(instr.result) !== 1) return false;
-  return callsIn(scope.fn.body).some(({ callee, end }) => {
-    const isUse = callee.op === 'attr' && callee.of.op === 'temp' && callee.of.id === instr.result;
-    return isUse && raise.start >= end;
-  });
+export function isDroppedBefore(raise: Instr | undefined, site: Site, engine: Engine): boolean {
+  const use = raise && site.tracked.kind.reach === 'object' ? onlyUse(site, engine) : undefined;
+  return use !== undefined && raise !== undefined && raise.start >= use.end;
+}
+
+/** `PoolManager().request("GET", url)`: what the collector closes in silence is gone with the statement. */
+export const isGoneAtOnce = (site: Site, engine: Engine): boolean => site.tracked.kind.closesItself && onlyUse(site, engine) !== undefined;
+
+/** The call of a method of the result, which has no name and no other use. */
+function onlyUse({ instr, scope, chain }: Site, engine: Engine): Instr | undefined {
+  if (instr.op !== 'call' || chain.length > 1 || engine.facts(scope).tempUses(instr.result) !== 1) return undefined;
+  return callsIn(scope.fn.body).find(({ callee }) => callee.op === 'attr' && callee.of.op === 'temp' && callee.of.id === instr.result);
 }
 
 /** The result of the call is read by nothing: it was dropped on the spot. */

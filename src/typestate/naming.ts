@@ -5,6 +5,7 @@
  * concluded from it.
  */
 import type { Instr, Operand, Target } from '../ir/ir.ts';
+import { argumentOf } from '../program/call-site.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { below, FOLDER, OWNED, type Path, RUNS } from './path.ts';
 import { isStateKind } from './process-state.ts';
@@ -73,6 +74,8 @@ function boundName(site: Site): string {
     return part ?? textOf(scope.module, instr.target);
   }
   if (isStateKind(site.tracked.kind)) return partOfState(site);
+  const told = nameTold(site);
+  if (told !== undefined) return told;
   let temp = instr.result;
   const elsewhere = keptElsewhere(site, `${scope.fn.index}%${instr.result}`);
   if (elsewhere !== undefined) return elsewhere;
@@ -127,6 +130,14 @@ function picksAnother(value: Operand, site: Site): boolean {
 /** `path` of `fd, path = mkstemp()`, and `made[1]` of `made = mkstemp()`. */
 function partText(module: ModuleUnit, target: Target, part: number): string {
   return target.op === 'targets' ? targetText(module, target, part) : `${textOf(module, target)}[${part}]`;
+}
+
+/** `bucket` of `client.create_bucket(bucket)`, where the argument is the thing's name, and the answer is none of it. */
+function nameTold({ scope, instr, match, handle, chain }: Site): string | undefined {
+  const told = match.pattern.handles[handle]?.position;
+  if (instr.op !== 'call' || chain.length > 1 || told?.at !== 'argument') return undefined;
+  const operand = argumentOf(instr.args, told.index, told.name);
+  return operand?.op === 'name' || operand?.op === 'attr' ? textOf(scope.module, operand) : undefined;
 }
 
 /** What a helper keeps on an object has that place for a name, not what the call returns; undefined where the result holds it. */

@@ -1,8 +1,9 @@
 /**
  * Does the call of a base's hook, `super().tearDown()`, run nothing that raises?
  *
- * Where the base is the framework's own, the configuration says whether its hook does something; where it is a class of the project, each
- * of the hook's instructions answers, further calls up the order of the class among them. An unknown base may raise.
+ * Where the base is the framework's own, the configuration says whether its hook does something, and of some that do that it raises nothing
+ * (`testtools.TestCase.tearDown`); where it is a class of the project, each of the hook's instructions answers, further calls up the order
+ * of the class among them. An unknown base may raise.
  */
 import { compileGlob, testGlob } from '../config/globs.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -19,11 +20,13 @@ export function isQuietUpcall(instr: CallInstr, info: CallInfo, scope: Scope, ca
   const framework = frameworkOf(base.cls, calls.patternsOf(scope).frameworks);
   if (!framework) return false;
   const hooks = [...framework.setup, ...framework.teardown, ...framework.classSetup, ...framework.classTeardown];
-  if (!hooks.includes(callee.name) || framework.upcalls.includes(callee.name)) return false;
+  if (!hooks.includes(callee.name)) return false;
   if (info.callee) return info.callee.kind === 'method' && !mayRaise(calls.values.scopeOf(info.callee), calls);
-  const own = framework.bases.map((b) => compileGlob(b));
   const { externalBases, hasUnknownBase } = base.cls;
-  return !hasUnknownBase && externalBases.every((name) => own.some((glob) => testGlob(glob, name)));
+  const own = framework.upcalls.includes(callee.name) ? [] : framework.bases.map((b) => compileGlob(b));
+  return (
+    !hasUnknownBase && externalBases.every((name) => own.some((glob) => testGlob(glob, name)) || calls.isSafeName(`${name}.${callee.name}`, scope))
+  );
 }
 
 function mayRaise(scope: Scope, calls: Calls): boolean {

@@ -72,7 +72,7 @@ function isPlain(decorator: Operand, scope: Scope, engine: Engine): boolean {
 function isBuiltWithoutCode(cls: ClassUnit, from: Scope, engine: Engine, closely: boolean): boolean {
   return (
     !cls.hasUnknownBase &&
-    cls.externalBases.every((base) => engine.calls.isSafeClass(base, from) || (closely && isQuietProduct(base, cls, from, engine)))
+    cls.externalBases.every((base) => engine.calls.isSafeName(base, from) || (closely && isQuietProduct(base, cls, from, engine)))
   );
 }
 

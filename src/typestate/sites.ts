@@ -23,6 +23,7 @@ import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
 import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
 import { makesNothing } from './in-memory.ts';
+import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
 import { parentOf, runnerOf } from './parents.ts';
 import { below, literalPlace, OWNED, type Path, pathOf, RUNS } from './path.ts';
@@ -136,8 +137,9 @@ export class Sites {
       this.#derived(out, instr, scope);
     }
     out.sort((a, b) => a.instr.start - b.instr.start);
-    const budget = Math.min(MAX_STATES, Math.floor(MAX_FUNCTION_STATES / out.length));
-    const sites = out.map((site): Site => ({ ...site, budget }));
+    const made = withoutMadeAgain(out, scope, this.#engine);
+    const budget = Math.min(MAX_STATES, Math.floor(MAX_FUNCTION_STATES / made.length));
+    const sites = made.map((site): Site => ({ ...site, budget }));
     if (this.#cut === Number.POSITIVE_INFINITY || this.#work > MAX_FRESH_WORK) this.#memo.set(key, sites);
     return sites;
   }

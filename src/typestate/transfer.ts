@@ -17,7 +17,7 @@ import { proofOf } from './gone.ts';
 import { overwritten } from './overwritten.ts';
 import { below, isLocalOf, OWNED, type Path, pathOf, RESULT, RUNS, rootOf } from './path.ts';
 import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts';
-import { carries, heldBelow, isParameter, relationOf } from './relation.ts';
+import { type Carried, carries, heldBelow, isParameter, relationOf } from './relation.ts';
 import { settle } from './settled-flags.ts';
 import { addHolders, BEGAN, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
 
@@ -112,7 +112,7 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
           ),
         );
       const carried = carries(instr.value, state, tracked.kind, scope, engine.values);
-      return both(carried ? { end: 'transferred', instr, scope, how: 'returned' } : state);
+      return both(carried && !isOnlyName(carried, tracked) ? { end: 'transferred', instr, scope, how: 'returned' } : state);
     }
     case 'yield': {
       if (instr.value === null || engine.isManagedGenerator(scope)) return { normal: [withFact(state, 'yielded', true)], raised: [state] };
@@ -153,6 +153,11 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
     default:
       return both(state);
   }
+}
+
+/** `return file.name`: who gets it cannot close the file. */
+function isOnlyName({ how, method }: { readonly how: Carried; readonly method?: string }, { kind, pattern }: Tracked): boolean {
+  return how === 'method' && method === 'name' && (pattern.reach ?? kind.reach) === 'object';
 }
 
 /** The path of a simple target; undefined for tuples and computed ones. */
