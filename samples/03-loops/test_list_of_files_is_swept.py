@@ -26,3 +26,16 @@ def test_never_swept(tmp_path):
     for number in range(3):
         files.append(open(tmp_path / str(number), "w"))  # expect: never-released
     assert len(files) == 3
+
+
+def open_some(folder):
+    return [open(folder / str(number), "w") for number in range(3)]
+
+
+def test_a_list_that_is_there_can_be_walked(tmp_path):
+    files = open_some(tmp_path)
+    try:
+        assert len(files) == 3
+    finally:
+        for file in files:
+            file.close()

@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 import unittest
+
+import pytest
 
 NOTHING = [sys.executable, "-c", "pass"]
 
@@ -64,6 +67,17 @@ def test_finally():
         assert process.pid > 0
     finally:
         process.wait()
+
+
+def test_asked_until_there_is_an_answer():
+    process = subprocess.Popen(NOTHING)  # expect: leak-on-failure "when the assertion on line 80 fails"
+    for _ in range(1000):
+        code = process.poll()
+        if code is not None:
+            assert code == 0
+            return
+        time.sleep(0.01)
+    pytest.fail("it runs and runs")
 
 
 class TestProcess(unittest.TestCase):

@@ -13,9 +13,10 @@ import { outcomeOf } from '../ir/three-valued.ts';
 import { callBehind } from '../program/call-site.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
+import type { CallInstr } from './calls.ts';
 import { below, type Path, pathOf } from './path.ts';
 import { namesFolder, relationOf } from './relation.ts';
-import { type State, withFact } from './state.ts';
+import { BEGAN, type State, withFact } from './state.ts';
 
 /** A stable text for a test whose outcome can be remembered; undefined where it has parts that are no plain places or constants. */
 export function testKey(test: Operand, scope: Scope, values: Values): string | undefined {
@@ -162,6 +163,8 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
       if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
       const path = pathOf(test, scope, values);
       if (path !== undefined && isHeld(path, state, kind)) return true;
+      const tried = state.facts.size > 0 ? trialBehind(test, scope) : undefined;
+      if (tried && state.facts.get(BEGAN) === tried.start) return true;
       const key = test.op === 'temp' ? testKey(test, scope, values) : path;
       if (key === undefined) return undefined;
       const fact = state.facts.get(key) ?? state.facts.get(CONSTANT + key);
@@ -178,7 +181,7 @@ const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|i
 
 /** `process.returncode is None`, `process.poll() is None`: true while nobody has waited for it. */
 function stillRuns(operand: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
-  const call = operand.op === 'temp' ? callBehind(operand, scope) : undefined;
+  const call = callBehind(operand, scope); // Also of a name for its answer: what runs now ran then.
   const of = call
     ? call.callee.op === 'attr' && call.callee.name === 'poll'
       ? call.callee.of
@@ -188,6 +191,15 @@ function stillRuns(operand: Operand, state: State, kind: ResourceKind, scope: Sc
       : undefined;
   const path = of && pathOf(of, scope, values);
   return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
+}
+
+/** Methods that answer whether they have taken what they are for; somebody else may have it. */
+const TRIES = /^_*(try_?)?(acquire|lock)(_|$)/;
+
+/** The call whose answer the operand is, if that tells whether the call took something: `lock.acquire(blocking=False)`. */
+export function trialBehind(operand: Operand, scope: Scope): CallInstr | undefined {
+  const call = operand.op === 'temp' || operand.op === 'name' ? callBehind(operand, scope) : undefined;
+  return call?.callee.op === 'attr' && TRIES.test(call.callee.name) ? call : undefined;
 }
 
 /** The operand asks whether the held thing is there. */
@@ -256,7 +268,7 @@ function equals(fact: string | number | boolean, value: string | number | boolea
 }
 
 /** Is the value one of the constants written out? Undefined where there are others. */
-function isAmong(value: string | number, display: Operand): boolean | undefined {
+export function isAmong(value: string | number | boolean | null, display: Operand): boolean | undefined {
   if (display.op !== 'list' && display.op !== 'tuple' && display.op !== 'set') return undefined;
   const constants = display.items.map((i) => (i.op === 'const' ? i.value : undefined));
   return constants.includes(value) ? true : constants.includes(undefined) ? undefined : false;

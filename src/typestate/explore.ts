@@ -17,7 +17,7 @@ import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
 import { isSafeOnHeld, isWorthSaying, wentWellBefore } from './quiet-steps.ts';
-import { relationOf } from './relation.ts';
+import { heldBelow, relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
 import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
 import { CLOSES_ITSELF, type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
@@ -161,7 +161,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
           ends.push({ node, end: { end: 'released', instr, scope, how: 'the loop comes to its end' } });
         else edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);
       }
-      if (raising.likelihood !== 'never' && !isRead)
+      if (raising.likelihood !== 'never' && !isRead && !isCollection(instr.iterable, state))
         edges(node, EdgeKind.raise, instr, { ...state, inFlight: { type: raising.type, odds: 'unlikely' } }, 1);
       return;
     }
@@ -245,6 +245,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const path = engine.path(operand, scope);
     const rel = path === undefined ? undefined : relationOf(path, state, tracked.kind);
     return rel?.kind === 'exact' || rel?.kind === 'owner';
+  }
+
+  /** `for sock in sockets` while what is held is one of them: what a name has elements of is there, all of it. */
+  function isCollection(iterable: Operand, state: State): boolean {
+    return iterable.op !== 'temp' && heldBelow(iterable, state, tracked.kind, scope, engine.values).some((m) => m.startsWith('['));
   }
 
   /** `xs.pop()` while what is held is one of `xs`: there is something to take. */

@@ -4,17 +4,19 @@
  * `self.assertFalse(os.path.exists(path))`, `assert file.closed`, `self.assertTrue(task.done())`: where the test goes on after one of these,
  * nothing is held any more. Where the assertion fails, that very leak is what the test reports: it ends the obligation too.
  * `self.assertIn('id', server)`, `self.assertIsNotNone(server['id'])`, `assert not task.done()` are the other way round: they fail only where there
- * is nothing that could be given back. `assert found is None`, `assertFalse(found)` and `assert opened is sys.stdin` show that nothing was made. Leaves out: assertions that looking the thing up raises.
+ * is nothing that could be given back; likewise `self.assertTrue(lock.acquire())`, and `self.assertFalse(lock.acquire())` shows that another has it.
+ * `assert found is None`, `assertFalse(found)` and `assert opened is sys.stdin` show that nothing was made. Leaves out: assertions that looking the thing up raises.
  */
 import type { Member } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';
-import { asksForPresence, SAYS_CLOSED } from './branch.ts';
+import { asksForPresence, SAYS_CLOSED, trialBehind } from './branch.ts';
+import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { relationOf } from './relation.ts';
-import type { State } from './state.ts';
+import { BEGAN, type State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
 /** Methods that answer whether the thing is over. */
@@ -29,6 +31,7 @@ type Claim =
   | { readonly over: Operand; readonly proof: Proof }
   | { readonly there: Operand; readonly isTyping: boolean }
   | { readonly other: Operand }
+  | { readonly tried: CallInstr; readonly proof: Proof }
   | { readonly has: Operand; readonly key: string };
 
 /** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
@@ -48,6 +51,7 @@ export function proofOf(instr: Instr, state: State, tracked: Tracked, scope: Sco
 
 function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, engine: Engine): Proof | undefined {
   if ('asks' in claim) return asksForPresence(claim.asks, state, kind, scope, engine.values) ? claim.proof : undefined;
+  if ('tried' in claim) return state.facts.get(BEGAN) === claim.tried.start ? claim.proof : undefined;
   const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : 'other' in claim ? claim.other : claim.has, scope);
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
@@ -86,6 +90,8 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
   const isTyping = instr.op === 'assert' && assertion.relation === 'identical';
   const out: Claim[] = negated ? [{ other: left }] : [{ there: left, isTyping }];
   if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
+  const tried = trialBehind(left, scope);
+  if (tried) out.push({ tried, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const call = left.op === 'temp' ? callBehind(left, scope) : undefined;
   const asked = call ? call.callee : left;
   if (asked.op !== 'attr') return out;

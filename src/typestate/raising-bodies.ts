@@ -12,11 +12,11 @@ import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { calleeScope } from './callee.ts';
-import type { CallInfo, Likelihood } from './calls.ts';
+import type { CallInfo, CallInstr, Likelihood } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { mayCatch, typeNames } from './exceptions.ts';
 import { type Constants, decided, givenConstants, NOTHING_KNOWN } from './given-constants.ts';
-import { changesWhatRuns, isMadeSpecially, productClass } from './product-code.ts';
+import { changesWhatRuns, isMadeSpecially, productCallee, productClass } from './product-code.ts';
 
 /** What a step can be without an assertion in it; the table of the graph has the other two. */
 export type BodyLikelihood = Extract<Likelihood, 'never' | 'rare' | 'unlikely'>;
@@ -36,7 +36,14 @@ const memos = new WeakMap<Engine, Map<string, BodyLikelihood>>();
 const beingAsked = new Set<string>();
 
 /** How likely the callee's body raises when it is called with these arguments; `closely`: the product's code in it is read (product-code.ts). */
-export function bodyRaises(callee: CallInfo['callee'], args: readonly Argument[], from: Scope, engine: Engine, closely: boolean): BodyLikelihood {
+export function bodyRaises(
+  callee: CallInfo['callee'],
+  args: readonly Argument[],
+  from: Scope,
+  engine: Engine,
+  closely: boolean,
+  callers: Constants = NOTHING_KNOWN,
+): BodyLikelihood {
   if (!callee) return 'unlikely';
   if (callee.kind === 'class' && isMadeSpecially(callee.cls, engine.values)) return 'unlikely';
   const scope = calleeScope(callee, engine);
@@ -44,7 +51,7 @@ export function bodyRaises(callee: CallInfo['callee'], args: readonly Argument[]
   // `list(plugins())` runs it all the same; who reads product code does not look who does.
   if (runsLater(scope)) return closely && !engine.values.program.isTestCode(scope.module.name) ? 'unlikely' : 'never';
   if (scope.fn.isAsync || scope.fn.isGenerator || !scope.fn.decorators.every((d) => isPlain(d, scope, engine))) return 'unlikely';
-  return settled(scope, givenConstants(callee, args, scope, from, engine), scope.fn.end, engine, closely);
+  return settled(scope, givenConstants(callee, args, scope, from, engine, callers), scope.fn.end, engine, closely);
 }
 
 /** How likely entering a manager runs into an exception: `__enter__` of a class of the project, a generator up to its yield. */
@@ -115,9 +122,14 @@ function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, 
     if (RAISING.has(i.op)) worst = 2;
     else if (ASKED.has(i.op)) {
       const { likelihood, type } = closely ? engine.calls.closely(i, scope) : engine.calls.raising(i, scope);
-      if (!isCaught(type, around)) worst = Math.max(worst, rank(likelihood));
+      if (!isCaught(type, around)) worst = Math.max(worst, Math.min(rank(likelihood), type === '' ? handedRank(i, likelihood) : 2));
     } else if (isStrict && looksUp(i)) worst = 2;
   };
+  /** The same with what is known here of what the call hands on: `self.reset(remaining)`. */
+  const handedRank = (i: Instr, likelihood: Likelihood): number =>
+    i.op === 'call' && likelihood === 'unlikely' && i.args.some((a) => a.value.op === 'name' && constants.has(a.value.name))
+      ? rank(bodyRaises(calledBy(i, scope, engine, closely), i.args, scope, engine, closely, constants))
+      : ORDER.length - 1;
   while (todo.length > 0 && worst < 2) {
     const s = todo.pop();
     if (s && 'types' in s) {
@@ -163,6 +175,13 @@ function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, 
     }
   }
   return ORDER[worst] as BodyLikelihood;
+}
+
+/** The callable of the project that the call runs; of the product, where that is read. */
+function calledBy(instr: CallInstr, scope: Scope, engine: Engine, closely: boolean): CallInfo['callee'] {
+  const { callee, value } = engine.calls.info(instr, scope);
+  const found = callee ?? (closely ? productCallee(instr, value, scope, engine.values) : undefined);
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** What the handlers of a try statement catch, and the try statement around it. */

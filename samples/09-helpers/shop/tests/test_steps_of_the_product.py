@@ -11,7 +11,7 @@ import unittest
 
 import pytest
 from shop import stock
-from shop.stock import OpenShelf, Picked, Prepared, Priced, ReadShelf, Shelf
+from shop.stock import Counter, OpenShelf, Picked, Prepared, Priced, ReadShelf, Shelf, Till
 
 
 class LabelledShelf(Shelf):
@@ -49,6 +49,37 @@ def test_class_of_the_tests_with_a_constructor_of_the_product():
     shelf = LabelledShelf()
     file.close()
     assert shelf.things == {}
+
+
+class CounterTest(unittest.TestCase):
+    def setUp(self):
+        self.prices = {"tea": 2}
+
+    def test_what_is_given_is_not_made(self):
+        folder = tempfile.mkdtemp()
+        counter = Counter(self.prices)
+        shutil.rmtree(folder)
+        self.assertEqual(self.prices, counter.prices)
+
+    def test_what_is_left_out_is_made(self):
+        if "SAMPLE_PRICES" not in os.environ:
+            self.skipTest("there are no prices")
+        folder = tempfile.mkdtemp()  # expect: leak-on-failure [made]
+        counter = Counter(unit=os.environ["SAMPLE_UNIT"])  # step [made]: raise
+        shutil.rmtree(folder)
+        self.assertTrue(counter.prices)
+
+    def test_one_of_the_known_words(self):
+        folder = tempfile.mkdtemp()
+        counter = Counter(self.prices, "dozen")
+        shutil.rmtree(folder)
+        self.assertEqual("dozen", counter.unit)
+
+    def test_what_is_handed_on(self):
+        folder = tempfile.mkdtemp()
+        till = Till(self.prices)
+        shutil.rmtree(folder)
+        self.assertEqual(self.prices, till.opened)
 
 
 def test_setup_step_of_the_product():
