@@ -1,5 +1,6 @@
 """Where the test goes on to fail if there was something to open, it had expected nothing, and has nothing to close."""
 
+import asyncio
 import contextlib
 import os
 import unittest
@@ -40,3 +41,13 @@ class TestMissing(unittest.TestCase):
         self.assertGreater(open_it(), 0)
         with contextlib.suppress(AssertionError):
             self.assertRaises(OSError, open_it)
+
+
+class TestInTime(unittest.IsolatedAsyncioTestCase):
+    async def test_nobody_listens(self):
+        try:
+            await asyncio.wait_for(asyncio.open_connection("127.0.0.1", 1), 5)
+        except (ConnectionRefusedError, asyncio.TimeoutError):
+            pass
+        else:
+            self.fail("somebody does")

@@ -22,3 +22,10 @@ class TestCode(unittest.TestCase):
         writing = os.open(os.devnull, os.O_WRONLY)  # expect: leak-on-failure
         self.assertNotEqual("", f"number {writing}")
         os.close(writing)
+
+    def test_filled_in(self):
+        reading, writing = os.pipe()  # expect: leak-on-failure "reading"
+        code = "with open({:d}, 'wb') as out: out.write(b'{}')".format(writing, "x")
+        exec(code)
+        with open(reading, "rb") as source:
+            self.assertEqual(b"x", source.read())

@@ -1,5 +1,6 @@
 """A child process outlives the test that does not wait for it."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -90,3 +91,11 @@ class TestProcess(unittest.TestCase):
         process = subprocess.Popen(NOTHING)  # expect: late-registration
         self.assertGreater(process.pid, 0)
         self.addCleanup(process.wait)
+
+
+class TestAwaited(unittest.IsolatedAsyncioTestCase):
+    async def test_cure_enters_nothing(self):
+        """A child of asyncio's is no manager."""
+        child = await asyncio.create_subprocess_exec(*NOTHING)  # expect: leak-on-failure "process child"
+        self.assertGreater(child.pid, 0)
+        await child.wait()

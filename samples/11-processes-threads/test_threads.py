@@ -1,6 +1,7 @@
 """A thread runs on into the next test unless somebody joins it."""
 
 import contextlib
+import os
 import queue
 import threading
 import unittest
@@ -85,3 +86,18 @@ class TestThread(unittest.TestCase):
     def test_executor_never_shut_down(self):
         executor = ThreadPoolExecutor(max_workers=1)  # expect: never-released
         self.assertEqual(3, executor.submit(sum, [1, 2]).result())
+
+
+class Worker(threading.Thread):
+    def run(self):
+        self.results = queue.Queue()
+
+
+def test_thread_of_its_own_class():
+    """Starting one, and waiting for it, raises nothing."""
+    reading, writing = os.pipe()
+    worker = Worker()
+    worker.start()
+    worker.join()
+    os.close(reading)
+    os.close(writing)

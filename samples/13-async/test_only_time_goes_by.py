@@ -26,3 +26,9 @@ class TestSleeping(unittest.IsolatedAsyncioTestCase):
         file = open(os.devnull)  # expect: leak-on-failure
         await answer()
         file.close()
+
+
+def test_run_to_the_end():
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()

@@ -28,3 +28,39 @@ def test_left_by_itself():
         assert task.get_name()
     finally:
         loop.close()
+
+
+class TestNothingBegins(unittest.TestCase):
+    """A future or a task that `ensure_future` gets is what it returns."""
+
+    def setUp(self):
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+
+    def test_future(self):
+        done = self.loop.create_future()
+        done.set_result(1)
+        same = asyncio.ensure_future(done, loop=self.loop)
+        self.assertIs(done, same)
+
+    def test_coroutine(self):
+        begun = asyncio.ensure_future(asyncio.sleep(0), loop=self.loop)  # expect: work-in-flight
+        self.assertFalse(begun.done())
+
+    def test_named_coroutine(self):
+        async def nothing():
+            return None
+
+        coroutine = nothing()
+        begun = asyncio.ensure_future(coroutine, loop=self.loop)  # expect: work-in-flight
+        self.assertFalse(begun.done())
+
+    def test_callback(self):
+        """What a callback of the loop's sets going goes with the loop: a note."""
+
+        def called():
+            self.loop.create_task(asyncio.sleep(0))  # expect: work-in-flight
+            self.loop.call_later(0.01, self.loop.stop)
+
+        self.loop.call_soon(called)
+        self.loop.run_forever()

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 import unittest
 import warnings
 import weakref
@@ -42,3 +43,22 @@ class TestRefused(unittest.TestCase):
 
     def test_no_such_folder_as_call(self):
         self.assertRaises(FileNotFoundError, open, os.path.join(os.devnull + "-absent", "data"))
+
+
+def test_made_before():
+    file = open(os.devnull)
+    assert not file.closed
+    with pytest.warns(ResourceWarning):
+        del file
+
+
+class TestMadeBefore(unittest.TestCase):
+    """That the assertion before fails is no leak of its own: the thing is to be dropped."""
+
+    def test_unpacked(self):
+        reading, writing = socket.socketpair()
+        writing.close()
+        self.assertEqual(b"", reading.recv(1))
+        with self.assertWarns(ResourceWarning):
+            reading = None
+            gc.collect()

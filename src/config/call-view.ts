@@ -27,7 +27,7 @@ import type {
 } from './model.ts';
 
 /** A literal argument's value, or `dynamic` where it is computed: `prefix` is the constant beginning of a computed string (`'rm ' + name`), `name` the canonical dotted name of a
- * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`), `keys` the constant keys of a dict display, `second` the literal that stands second in a tuple display. All may be left out. */
+ * plain name or attribute (`ResourceWarning`, `subprocess.PIPE`), `keys` the constant keys of a dict display, `second` the literal that stands second in a tuple display, `fresh` that a call there made it. All may be left out. */
 export type ArgumentValue =
   | { readonly constant: string | number | boolean | null }
   | {
@@ -36,6 +36,7 @@ export type ArgumentValue =
       readonly name?: string;
       readonly keys?: readonly string[];
       readonly second?: string | number | boolean | null;
+      readonly fresh?: boolean;
     };
 
 export interface CallView {

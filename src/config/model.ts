@@ -28,12 +28,12 @@ export type Member =
   | { readonly op: 'key'; readonly key: string | number }
   | { readonly op: 'each' };
 
-/** A condition on an argument: `{delete: false}`, `{0: '/^sqlite/'}`, `{name: present}`. `is` compares literal values. */
+/** A condition on an argument: `{delete: false}`, `{0: '/^sqlite/'}`, `{name: present}`. `is` compares literal values; `fresh` is what a call written there returns, or a coroutine. */
 export interface ArgumentCondition {
   readonly index: number | null;
   readonly name: string | null;
   readonly test:
-    | { readonly op: 'present' | 'absent' | 'truthy' | 'falsy' }
+    | { readonly op: 'present' | 'absent' | 'truthy' | 'falsy' | 'fresh' }
     | { readonly op: 'is'; readonly value: string | number | boolean | null }
     | { readonly op: 'matches'; readonly glob: string }
     /** The argument is a name, not a value: glob over its canonical dotted name (`ResourceWarning`, `subprocess.PIPE`). */

@@ -210,11 +210,12 @@ export function holds(condition: ArgumentCondition, call: CallView): boolean {
     if (test.op === 'names') return value.name !== undefined && testGlob(compileGlob(test.glob), value.name);
     if (test.op === 'has-key') return value.keys?.some((key) => testGlob(compileGlob(test.key, ''), key)) ?? false;
     if (test.op === 'second') return value.second === test.value;
+    if (test.op === 'fresh') return value.fresh === true;
     return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
   }
   if (test.op === 'is') return value.constant === test.value;
-  if (test.op === 'matches') return typeof value.constant === 'string' && testGlob(compileGlob(test.glob, ''), value.constant);
-  if (test.op === 'names' || test.op === 'has-key' || test.op === 'second') return false;
+  if (test.op === 'matches') return typeof value.constant === 'string' && testGlob(compileGlob(test.glob, ''), value.constant.trimStart());
+  if (test.op === 'names' || test.op === 'has-key' || test.op === 'second' || test.op === 'fresh') return false;
   return test.op === 'truthy' ? Boolean(value.constant) : !value.constant;
 }
 

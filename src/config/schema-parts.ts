@@ -68,12 +68,12 @@ export const memberPath = z.string().transform((text, context): readonly Member[
 });
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const TESTS = ['present', 'absent', 'truthy', 'falsy'] as const;
+const TESTS = ['present', 'absent', 'truthy', 'falsy', 'fresh'] as const;
 type Test = (typeof TESTS)[number];
 
 const conditionValue = z.union([
   literal,
-  z.strictObject({ is: literal.describe('The argument is this literal; needed for the texts present, absent, truthy and falsy.') }),
+  z.strictObject({ is: literal.describe('The argument is this literal; needed for the texts present, absent, truthy, falsy and fresh.') }),
   z.strictObject({ matches: textGlob.describe('The argument is a text that the glob matches, or begins with what it begins with.') }),
   z.strictObject({ name: nameGlob.describe('The argument is a name: glob over its canonical dotted name.') }),
   z.strictObject({ key: textGlob.describe('The argument is a dict display with a constant key that the glob matches.') }),
@@ -115,7 +115,7 @@ export const callShape = {
   when: conditions
     .optional()
     .describe(
-      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: glob}` on a key of a dict display, `{second: literal}` on the second element of a tuple display.',
+      'Conditions on arguments: `{delete: false}`, `{0: {matches: "sqlite:*"}}`, `{daemon: falsy}`; tests are present, absent, truthy, falsy (absent counts), fresh (a call is written there), a literal, `{matches: glob}` on a text, `{name: glob}` on a name that is passed, `{key: glob}` on a key of a dict display, `{second: literal}` on the second element of a tuple display.',
     ),
   'unless-inside': optionalList(nameGlob, 'Managers (of `with`) inside which the pattern does not hold: `assertRaises`, `pytest.raises`.'),
   except: optionalList(nameGlob, 'Captured words for which the pattern does not hold.'),

@@ -85,6 +85,20 @@ function writtenOut(operand: Operand, scope: Scope): Operand | undefined {
   return def?.kind === 'value' ? def.value : undefined;
 }
 
+/** What a pattern sees of a call of which only the name is known. */
+export function namedView(path: string): CallView {
+  return {
+    importPath: path,
+    method: path.slice(path.lastIndexOf('.') + 1),
+    hasReceiver: path.includes('.'),
+    expression: () => path,
+    receiverTypes: () => [],
+    argument: () => undefined,
+    enclosingManagers: () => [],
+    classBases: () => [],
+  };
+}
+
 export class CallSite implements CallView {
   readonly importPath: string | undefined;
   readonly method: string;
@@ -114,7 +128,9 @@ export class CallSite implements CallView {
   receiverTypes(): readonly string[] {
     if (this.#types) return this.#types;
     const callee = this.#call.callee;
-    return (this.#types = callee.op === 'attr' ? typesOf(callee.of, this.#scope, this.#values, this.#patterns) : []);
+    if (callee.op !== 'attr') return (this.#types = []);
+    const types = typesOf(callee.of, this.#scope, this.#values, this.#patterns);
+    return (this.#types = types.length > 0 ? types : inheritedTypes(callee.of, callee.name, this.#scope, this.#values, this.#patterns));
   }
 
   argument(index: number | null, name: string | null): ArgumentValue | undefined {
@@ -132,6 +148,7 @@ export class CallSite implements CallView {
       ...(dotted === undefined ? {} : { name: dotted }),
       ...(keys === undefined ? {} : { keys }),
       ...(second === undefined ? {} : { second }),
+      ...(isFresh(value, this.#scope, this.#values) ? { fresh: true } : {}),
     };
   }
 
@@ -211,6 +228,23 @@ function secondOf(operand: Operand, scope: Scope): string | number | boolean | n
   if (display?.op !== 'tuple' || display.items.some((i) => i.op === 'star')) return undefined;
   const [, second] = display.items;
   return second && constantOf(second, scope);
+}
+
+/** An instance of a class of the project is what its bases from outside are, for methods that it leaves as they are. */
+function inheritedTypes(receiver: Operand, method: string, scope: Scope, values: Values, patterns: Patterns): readonly string[] {
+  const value = values.of(receiver, scope);
+  if (value?.kind !== 'instance' || value.cls.externalBases.length === 0 || values.classes.method(value.cls, method)) return [];
+  return value.cls.externalBases.flatMap((base) => patterns.typesOfConstructor(namedView(base)));
+}
+
+/** What a call in that place returns, an object made of a class aside; a name stands for a coroutine that a call of a project's function made. */
+function isFresh(operand: Operand, scope: Scope, values: Values): boolean {
+  const call = callBehind(operand, scope);
+  if (!call) return false;
+  const value = values.of(call.callee, scope);
+  if (operand.op === 'temp')
+    return value?.kind !== 'class' && !/^[A-Z]/.test(call.callee.op === 'attr' || call.callee.op === 'name' ? call.callee.name : '');
+  return (value?.kind === 'function' || value?.kind === 'method' || value?.kind === 'nested') && values.scopeOf(value).fn.isAsync;
 }
 
 /** The configured types of an operand: by expression, by the constructor that made it, by annotation or fixture name. */

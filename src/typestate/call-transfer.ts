@@ -151,7 +151,7 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
     }
     if (m.pattern.effect === 'collects') return both(state);
   }
-  if (tracked.kind.once && isOpenedInside(call.args, (o) => isHeldBy(o, state, tracked, scope, engine)))
+  if (tracked.kind.once && isOpenedInside(call, (o) => isHeldBy(o, state, tracked, scope, engine)))
     return both(end('escaped', 'code that opens its number'));
   if (rel?.kind === 'exact') {
     if (method === '__enter__' && call.result !== undefined) return both(addHolders(begun(state, instr), [`${scope.fn.index}%${call.result}`]));

@@ -8,11 +8,11 @@ import type { CallView, Captures, Matched, Patterns } from '../config/call-view.
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { isAbstractBody } from '../program/abstract-body.ts';
-import { CallSite, callBehind } from '../program/call-site.ts';
+import { CallSite, callBehind, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
-import { exceptionName, FOR_THE_HANDLER, raisedBy } from './exceptions.ts';
+import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
 import { productCallee } from './product-code.ts';
@@ -104,20 +104,6 @@ class LazyInfo implements CallInfo {
     if (v?.kind === 'method' && isAbstractBody(this.#values.scopeOf(v).fn)) return undefined; // What a subclass does is not known.
     return v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class') ? v : undefined;
   }
-}
-
-/** What a pattern sees of a call of which only the name is known. */
-function namedView(path: string): CallView {
-  return {
-    importPath: path,
-    method: path.slice(path.lastIndexOf('.') + 1),
-    hasReceiver: path.includes('.'),
-    expression: () => path,
-    receiverTypes: () => [],
-    argument: () => undefined,
-    enclosingManagers: () => [],
-    classBases: () => [],
-  };
 }
 
 const NEVER: Raising = { likelihood: 'never', type: '' };
@@ -253,7 +239,7 @@ export class Calls {
         // Where nothing in the body is known to raise (an assignment, list(x)), it raised all the same: the test goes on after the with.
         return (
           this.#raising.get(instr, scope.cls) ??
-          this.#raising.set(instr, scope.cls, this.#bodyMayRaise(instr, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION)
+          this.#raising.set(instr, scope.cls, this.raisesInside(instr.manager, scope) ? { likelihood: 'always', type: 'AssertionError' } : ASSERTION)
         );
       case 'import':
         return NEVER;
@@ -301,11 +287,12 @@ export class Calls {
     return classes.every((c) => this.isSafeName(c, scope));
   }
 
-  #bodyMayRaise(exit: Extract<Instr, { op: 'exit' }>, scope: Scope): boolean {
+  /** Something in the body of the manager's with statement may raise. */
+  raisesInside(manager: Operand, scope: Scope): boolean {
     const { enclosing } = factsOf(scope.module, scope.fn);
     let found = false;
     forEachInstr(scope.fn.body, (i) => {
-      if (!found && i.start >= exit.manager.end && enclosing(i).includes(exit.manager) && this.mayRaise(i, scope)) found = true;
+      if (!found && i.start >= manager.end && enclosing(i).includes(manager) && this.mayRaise(i, scope)) found = true;
     });
     return found;
   }
@@ -377,6 +364,7 @@ export class Calls {
     if (
       type !== undefined &&
       (SAFE_BUILTINS.has(type) ||
+        isBuiltinException(type) ||
         (/^(int|float|complex|abs|round)$/.test(type) && instr.args.every((a) => a.value.op === 'const' && typeof a.value.value === 'number')))
     )
       return NEVER;
@@ -389,7 +377,9 @@ export class Calls {
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];
     if (onlyMakes(info, this.patternsOf(scope))) return RARE;
     // Of a coroutine: where the call itself waits (greenlets), others may throw something into it meanwhile.
-    return factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.#onlySleeps(instr, scope) ? NEVER : UNLIKELY;
+    if (factsOf(scope.module, scope.fn).tempUses(instr.result) > 0 && this.#onlySleeps(instr, scope)) return NEVER;
+    const run = info.models.some((m) => m.pattern.effect === 'wraps') ? instr.args[0] && callBehind(instr.args[0].value, scope) : undefined;
+    return run && this.#onlySleeps(run, scope) ? NEVER : UNLIKELY; // `loop.run_until_complete(asyncio.sleep(1))`
   }
 }
 

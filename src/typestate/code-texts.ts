@@ -9,8 +9,18 @@ import type { Argument, Operand } from '../ir/ir.ts';
 /** The text before the number ends in a call that takes it over, or closes it. */
 const TAKES_OVER = /\b(open|fdopen|FileIO|close)\(\s*$/;
 
-/** True where an argument is such a text; `isHeld` tells the number. */
-export function isOpenedInside(args: readonly Argument[], isHeld: (o: Operand) => boolean): boolean {
+/** What `str.format` fills in one after the other. */
+const FIELD = /\{(?::[^}]*)?\}/;
+
+/** True where an argument is such a text, or where one is put together; `isHeld` tells the number. */
+export function isOpenedInside(
+  { callee, args }: { readonly callee: Operand; readonly args: readonly Argument[] },
+  isHeld: (o: Operand) => boolean,
+): boolean {
+  if (callee.op === 'attr' && callee.name === 'format' && callee.of.op === 'const' && typeof callee.of.value === 'string') {
+    const before = callee.of.value.split(FIELD);
+    return args.some((a, at) => a.kind === 'positional' && TAKES_OVER.test(before[at] ?? '') && isHeld(a.value));
+  }
   if (args.some((a) => a.value.op === 'const' && a.value.value === '-c')) return false;
   return args.some(
     ({ value }) =>

@@ -76,7 +76,7 @@ export function finished(d: Draft, engine: Engine): ObligationReport {
     releases: uniqueReleases(d.releases),
     misuses: d.misuses,
     tests: d.tests,
-    endsByItself: status === 'leaks' && (d.site.tracked.kind.closesItself || isEndedByLoop(d.site) || endsSoon(d.site, engine)),
+    endsByItself: status === 'leaks' && (d.site.tracked.kind.closesItself || isEndedByLoop(d.site) || isOfCallback(d) || endsSoon(d.site, engine)),
     startsLater: d.startsLater,
     handedOn: d.transferred,
     letGo: d.letGo,
@@ -98,6 +98,9 @@ function isProvidedFor(leak: Leak, reach: Reach, transferred: boolean): boolean 
 function endsByFailing(leak: Leak, isWork: boolean, reach: Reach): boolean {
   return isWork && reach !== 'remote' && leak.pathKind !== 'normal' && leak.odds !== 'likely' && leak.skipped !== undefined;
 }
+
+/** Work that a callback of the loop's sets going, `def handle(reader, writer): loop.create_task(answer(writer))`: it goes with its loop. */
+const isOfCallback = ({ role, tests, site }: Draft): boolean => role === 'helper' && tests.size === 0 && site.tracked.kind.endsWithLoop;
 
 function uniqueReleases(all: readonly Release[]): readonly Release[] {
   const seen = new Map<string, Release>();

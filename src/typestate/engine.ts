@@ -317,15 +317,6 @@ export class Engine {
     return this.facts(scope).enclosing(instr).includes(exit.manager);
   }
 
-  /** The function runs the garbage collector: what it drops before, it drops to see it collected. */
-  collectsGarbage(scope: Scope): boolean {
-    let found = false;
-    forEachInstr(scope.fn.body, (i) => {
-      if (!found && i.op === 'call') found = this.calls.info(i, scope).models.some((m) => m.pattern.effect === 'collects');
-    });
-    return found;
-  }
-
   /** Some configured sweeper takes everything of the kind, whatever its name, or all of it is stopped together. */
   isSwept(tracked: Tracked, scope: Scope): boolean {
     if (this.isStoppedTogether(tracked)) return true;

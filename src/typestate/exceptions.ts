@@ -101,6 +101,9 @@ export function exceptionName(dotted: string): string {
   return ALIAS[last] ?? last;
 }
 
+/** Making one raises nothing. */
+export const isBuiltinException = (name: string): boolean => PARENT[name] !== undefined && !name.includes('.');
+
 /** Names of the types in a handler's operand; undefined for a bare except. Unknown parts give ''. */
 export function typeNames(types: Operand | null): readonly string[] | undefined {
   if (types === null) return undefined;

@@ -13,11 +13,13 @@ import type { Engine } from './engine.ts';
 import type { Exploration } from './explore.ts';
 import { asksToRaise, isExpectedToRaise } from './must-raise.ts';
 import { blocksOf, type Site } from './sites.ts';
+import { hasStarted } from './state.ts';
 
 /** What the call raises is caught, and every way on from where it did not raise ends in a call that always does. */
 export function isExpectedToFail(run: Exploration, { scope, instr }: Site, engine: Engine): boolean {
-  if (run.ends.length > 0 || run.exits.length === 0 || !isCaughtHere(engine.cfg(scope), blocksOf(engine.cfg(scope), instr))) return false;
-  return run.exits.every(({ kind, state: { inFlight } }) => {
+  const held = run.exits.filter(hasStarted); // `await wait_for(connect())` that raises has not begun anything.
+  if (run.ends.length > 0 || held.length === 0 || !isCaughtHere(engine.cfg(scope), blocksOf(engine.cfg(scope), instr))) return false;
+  return held.every(({ kind, state: { inFlight } }) => {
     const at = inFlight?.at;
     if (kind !== 'raised' || at?.scope.fn !== scope.fn || at.instr.op !== 'call') return false;
     const { likelihood, type } = engine.calls.raising(at.instr, scope);

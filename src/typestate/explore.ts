@@ -9,6 +9,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
+import { isArgumentCheck } from './argument-checks.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
 import { type CallInstr, oddsOf, type Raising } from './calls.ts';
 import { TAKES } from './containers.ts';
@@ -16,6 +17,7 @@ import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
+import { onlyPrepares } from './must-raise.ts';
 import { isSafeOnHeld, isWorthSaying, wentWellBefore } from './quiet-steps.ts';
 import { heldBelow, relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
@@ -183,6 +185,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         }
       }
     }
+    if (site !== undefined && isArgumentCheck(instr, scope)) return;
     if (raising.type === 'ends' || isQuiet(raising, instr, state) || (raising.likelihood === 'rare' && takesFrom(instr, state))) return;
     // A step of a finally clause that fails as well, when it was entered by raising: without the first failure it is looked at anyway.
     if (raising.likelihood !== 'always' && state.inFlight !== null) return;
@@ -216,7 +219,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       const flight: InFlight =
         out.inFlight && out.inFlight !== state.inFlight
           ? out.inFlight
-          : { type: raising.type, odds: oddsOf(raising.likelihood), at: { scope, instr } };
+          : { type: unexpected(raising, instr), odds: oddsOf(raising.likelihood), at: { scope, instr } };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
       if (raising.other && flight.type !== '')
         edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', odds: 'unlikely', at: { scope, instr } } }, 1);
@@ -226,6 +229,11 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   /** It does not raise, or only where the machine fails, and that is nothing to a mere handle. */
   function isQuiet({ likelihood }: Raising, instr: Instr, state: State): boolean {
     return likelihood === 'never' || (likelihood === 'rare' && isMereHandle && !isWorthSaying(instr, state, tracked.kind, scope, engine));
+  }
+
+  /** The class of what it raises; what only leads up to the step that has to raise is not what the test expects. */
+  function unexpected({ type }: Raising, instr: Instr): string {
+    return type === '' && onlyPrepares(instr, scope, engine) ? 'AssertionError' : type;
   }
 
   /** The thing was started, or the coroutine run, in the body of the with statement. */

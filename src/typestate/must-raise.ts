@@ -6,6 +6,7 @@
 import type { CallView, Patterns } from '../config/call-view.ts';
 import type { Instr } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
+import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -20,4 +21,16 @@ export function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): b
       const call = callBehind(manager, scope);
       return call !== undefined && asksToRaise(engine.calls.info(call, scope).view, engine.patternsFor(scope));
     });
+}
+
+/** `with assertRaises(Cancelled): with client() as c: c.run()`: entering the client is what the test needs to come to what has to raise. */
+export function onlyPrepares(instr: Instr, scope: Scope, engine: Engine): boolean {
+  if ((instr.op !== 'enter' && instr.op !== 'call') || !isExpectedToRaise(instr, scope, engine)) return false;
+  const { enclosing } = factsOf(scope.module, scope.fn);
+  let found = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (found || i.op !== 'enter' || (i !== instr && callBehind(i.manager, scope) !== instr)) return;
+    found = enclosing(i).length > 0 && engine.calls.raisesInside(i.manager, scope);
+  });
+  return found;
 }

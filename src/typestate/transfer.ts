@@ -12,6 +12,7 @@ import type { Scope } from '../program/scope.ts';
 import { forget, rememberedTests } from './branch.ts';
 import { callTransfer, operandAt } from './call-transfer.ts';
 import { invoke } from './callee.ts';
+import { isDroppedOnPurpose } from './dropped-on-purpose.ts';
 import type { Engine } from './engine.ts';
 import { proofOf } from './gone.ts';
 import { overwritten } from './overwritten.ts';
@@ -134,8 +135,9 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
       const path = pathOf(instr.target, scope, engine.values);
       if (path === undefined) return both(state);
       const next = killHolders(forget(state, path), path);
-      if (next.holders.length > 0) return both(next);
-      return both({ end: engine.collectsGarbage(scope) ? 'intended' : 'lost', instr, scope, how: 'deleted' });
+      if (next.holders.length < state.holders.length && isDroppedOnPurpose(instr, next, scope, engine))
+        return both({ end: 'intended', instr, scope, how: 'deleted' });
+      return both(next.holders.length > 0 ? next : { end: 'lost', instr, scope, how: 'deleted' });
     }
     case 'await': {
       const isCoroutine = isOnlyCoroutine(state, tracked);
@@ -205,9 +207,9 @@ function assign(instr: Instr, target: Target, value: Operand, state: State, trac
   next = addHolders(next, added);
   // A temporary that only this assignment reads is gone after it; `file = open(a); file = open(b)` loses the first file.
   for (const pair of pairs) if (pair.held.length > 0 && !isTempItself(pair.target, scope, engine)) next = dropTemp(value, next, scope, engine);
-  if (next.holders.length > 0) return next;
-  const dropped = value.op === 'const' && value.kind === 'none' && engine.collectsGarbage(scope);
-  return dropped ? { end: 'intended', instr, scope, how: 'overwritten' } : overwritten(instr, state, tracked, scope, engine);
+  const isUnset = value.op === 'const' && value.kind === 'none' && next.holders.length < state.holders.length;
+  if (isUnset && isDroppedOnPurpose(instr, next, scope, engine)) return { end: 'intended', instr, scope, how: 'overwritten' };
+  return next.holders.length > 0 ? next : overwritten(instr, state, tracked, scope, engine);
 }
 
 /**

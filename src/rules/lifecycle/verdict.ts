@@ -9,6 +9,7 @@ import type { PathKind, Reach, Severity, Step, Witness } from '../../findings/fi
 import type { Instr } from '../../ir/ir.ts';
 import type { ModuleUnit } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { assertsInside, calleeScope } from '../../typestate/assertions.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
 import { isStateKind } from '../../typestate/process-state.ts';
@@ -217,8 +218,11 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   if (raise.op === 'assert') return `the assertion on line ${line} fails`;
   if (odds === 'rare') return `line ${line} raises, which takes a failing machine`;
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
-  const { models, callee, view } = context.engine.calls.info(raise, raiseScope);
+  const info = context.engine.calls.info(raise, raiseScope);
+  const { models, callee, view } = info;
   if (models.some((m) => m.pattern.effect === 'waits')) return `the wait on line ${line} fails`;
   const isOwnName = callee === undefined || SOUNDS_ASSERTING.test(view.method);
+  const called = calleeScope(info, context.engine);
+  if (called && !SOUNDS_ASSERTING.test(view.method) && !assertsInside(called, context.engine)) return `a wait in the call on line ${line} fails`;
   return isOwnName ? `the assertion on line ${line} fails` : `an assertion in the call on line ${line} fails`;
 }
