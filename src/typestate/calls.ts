@@ -18,7 +18,7 @@ import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
 import { productCallee } from './product-code.ts';
 import { onlyMakes } from './quiet-steps.ts';
 import { isQuietUpcall } from './quiet-upcalls.ts';
-import { type BodyLikelihood, runsLater } from './raising-bodies.ts';
+import { type BodyLikelihood, isOnlyMade } from './raising-bodies.ts';
 import { SAFE_BUILTINS, SAFE_METHODS } from './safe-names.ts';
 import type { Odds } from './state.ts';
 
@@ -371,7 +371,7 @@ export class Calls {
     if (info.callee === undefined && type === undefined && SAFE_METHODS.has(info.view.method)) return NEVER;
     if (isQuietUpcall(instr, info, scope, this) || (info.callee === undefined && this.#isSafeConstructor(info, instr, scope))) return NEVER;
     if (info.callee === undefined && isSafeOnPlainValue(instr, scope, this.values)) return NEVER;
-    if (info.callee && info.callee.kind !== 'class' && runsLater(this.values.scopeOf(info.callee))) return NEVER;
+    if (info.callee && info.callee.kind !== 'class' && isOnlyMade(instr, this.values.scopeOf(info.callee), scope, this)) return NEVER;
     if (info.callee && this.neverReturns(info.callee, scope)) return { likelihood: 'always', type: 'AssertionError' };
     if (info.callee && this.asserts(info.callee)) return { ...ASSERTION, other: true };
     if (info.callee) return ORDINARY[this.bodyRaises(info.callee, instr.args, scope, false)];

@@ -15,6 +15,9 @@ import type { Site } from './sites.ts';
 /** Calls that may take their time, by their names. */
 const WAITS =
   /wait|join|acquire|sleep|select|poll|accept|recv|read|result|run|serve|call(?!back)|connect|request|communicate|open|fetch|execute|loop|start|test|^(get|put|main|__enter__)$/i;
+/** Methods of somebody's objects that give back, tell or let go, and are done with that. */
+const DONE_AT_ONCE =
+  /^(close|cancel|set|clear|release|notify|notify_all|send|write|append|put_nowait|kill|terminate|stop|abort|shutdown|interrupt|throw)$/;
 /** Seconds that nobody notices. */
 const A_MOMENT = 1;
 /** Instructions with an end of their own: somebody else decides when. */
@@ -32,7 +35,7 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   // `Timer(0.1, function)`: what stands before the function is a delay.
   if (runs.position.at === 'argument' && (runs.position.index ?? 0) > 0 && !isMoment(args[0]?.value, made.scope)) return false;
   const runner = engine.values.of(target, made.scope);
-  if (!runner && target.op === 'attr') return SAFE_METHODS.has(target.name);
+  if ((!runner || runner.kind === 'external') && target.op === 'attr') return SAFE_METHODS.has(target.name) || DONE_AT_ONCE.test(target.name);
   if (runner?.kind !== 'function' && runner?.kind !== 'method' && runner?.kind !== 'nested') return false;
   return runsThrough(engine.values.scopeOf(runner), engine);
 }

@@ -3,8 +3,9 @@
  *
  * A decorator or enclosing manager lays a stub over the very name that acquires (`@patch("builtins.open")`), or a hook of the class has
  * replaced it before the test: `patch("shop.socket").start()`, `smtplib.SMTP = FakeSMTP`. A kind says by which other names its library
- * reaches the outside (`faked-by: [smtplib.socket]`). Whatever stands there and is real itself, a wrapper or a subclass of the original, is no double.
- * Misses: doubles that a fixture or a helper of the test puts there (samples/12-patches).
+ * reaches the outside (`faked-by: [smtplib.socket]`). Fixtures that end after the test do it, too. Whatever stands there and is real itself, a
+ * wrapper or a subclass of the original, is no double.
+ * Misses: doubles that a helper of the test puts there (samples/12-patches).
  */
 import type { Patterns } from '../config/call-view.ts';
 import { compileGlob, testGlob } from '../config/globs.ts';
@@ -19,6 +20,9 @@ import { type Stub, stubsOf } from './stubs.ts';
 
 /** A setup is often cut into helpers; those of helpers set up other things. */
 const MAX_HELPERS = 2;
+
+/** `from test import mock_socket`: what is called so is made to stand for another. */
+const SOUNDS_DOUBLE = /(^|\.)_?(mock|fake|stub|dummy)[^.]*$/i;
 
 const memo = new WeakMap<Engine, WeakMap<ClassUnit, readonly Stub[]>>();
 
@@ -56,16 +60,17 @@ function stubsName(
   return patterns.stubs(new CallSite({ callee: call.callee, args: call.args, at: undefined }, scope, engine.values, patterns)).length > 0;
 }
 
-/** A hook of the class put a double over what acquires, over what it is called by here, or over what its library works with. */
+/** A hook of the class or a fixture put a double over what acquires, over what it is called by here, or over what its library works with. */
 function isReplacedBefore({ scope, instr, chain, tracked }: Site, engine: Engine): boolean {
-  const stubs = scope.cls ? hookStubs(scope.cls, engine) : [];
+  const laid = engine.options.fixturesAround(scope).flatMap((f) => stubsOf(f, engine).filter((s) => s.replaces && s.lifetime !== 'with'));
+  const stubs = scope.cls ? [...hookStubs(scope.cls, engine), ...laid] : laid;
   if (stubs.length === 0) return false;
   return stubs.some((stub) => {
     if (stub.scope.fn === scope.fn && stub.start > instr.start) return false;
     const { target } = stub;
     if (target === undefined) return false;
-    const isMeant = isOfLibrary(stub, tracked) || chain.some((link) => isCalledBy(target, link, engine));
-    return isMeant && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine);
+    if (isOfLibrary(stub, tracked)) return isDouble(stub, target.slice(target.lastIndexOf('.') + 1), engine);
+    return chain.some((link) => isCalledBy(target, link, engine)) && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine);
   });
 }
 
@@ -88,7 +93,8 @@ function isDouble(stub: Stub, name: string, engine: Engine): boolean {
   if (instr?.op === 'call') return !instr.args.some((a) => a.kind === 'keyword' && a.name === 'wraps');
   const value = instr?.op === 'assign' ? engine.values.of(instr.value, scope) : undefined;
   if (value?.kind === 'class' || value?.kind === 'instance') return value.cls.externalBases.length === 0 && !value.cls.hasUnknownBase;
-  return value?.kind === 'module' || (value?.kind === 'external' && value.called && /(^|\.)\w*Mock$/.test(value.path));
+  if (value?.kind !== 'external') return value?.kind === 'module';
+  return value.called ? /(^|\.)\w*Mock$/.test(value.path) : SOUNDS_DOUBLE.test(value.path);
 }
 
 /** What the hooks that run before each test of the class put in the place of something else, and leave there. */

@@ -26,6 +26,9 @@ const ON_DICTIONARIES = /^(get|update|copy|clear)$/;
 const MAKES_STRING = /^(str|repr|ascii|textwrap\.(dedent|indent)|os\.path\.(join|basename|dirname|abspath)|time\.strftime)$/;
 /** Encodings that take every character. */
 const COMPLETE = /^utf[-_]?(8|16|32)$/i;
+/** What makes bytes of ASCII letters of anything. */
+const MAKES_ASCII = /^(base64\.\w+encode|binascii\.(hexlify|b2a_\w+))$/;
+const READS_ASCII = /^(ascii|us-ascii|latin[-_]?1|utf[-_]?8)$/i;
 const MAX_COPIES = 4; // Names for names, methods of what methods gave.
 
 /** A literal, or a display of literals and names: `Request("http://x", headers={"A": "1"})`. */
@@ -80,8 +83,17 @@ function isDecoded(operand: Operand, scope: Scope, values: Values): boolean {
   );
 }
 
+/** `b64encode(secret).decode("ascii")`. */
+function readsAscii(of: Operand, [codec]: readonly Argument[], scope: Scope, values: Values): boolean {
+  const call = callBehind(of, scope);
+  const path = call && values.canonical(call.callee, scope);
+  if (path === undefined || !MAKES_ASCII.test(path)) return false;
+  return codec === undefined || (codec.value.op === 'const' && typeof codec.value.value === 'string' && READS_ASCII.test(codec.value.value));
+}
+
 function isSafeOnString(instr: CallInstr, scope: Scope, values: Values): boolean {
   const { callee, args } = instr;
+  if (callee.op === 'attr' && callee.name === 'decode') return readsAscii(callee.of, args, scope, values);
   if (callee.op !== 'attr' || !(GIVES_STRING.test(callee.name) || GIVES_OTHER.test(callee.name))) return false;
   if (callee.name === 'encode' && !takesAll(args)) return false;
   if (isString(callee.of, scope, values, 0)) return true;

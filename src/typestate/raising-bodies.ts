@@ -12,7 +12,7 @@ import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { calleeScope } from './callee.ts';
-import type { CallInfo, CallInstr, Likelihood } from './calls.ts';
+import type { CallInfo, CallInstr, Calls, Likelihood } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { mayCatch, typeNames } from './exceptions.ts';
 import { type Constants, decided, givenConstants, NOTHING_KNOWN } from './given-constants.ts';
@@ -30,6 +30,9 @@ const ASKED = new Set<Instr['op']>(['call', 'next', 'enter']);
 const ORDER: readonly BodyLikelihood[] = ['never', 'rare', 'unlikely'];
 /** Decorators that leave a function what it is. */
 const PLAIN = new Set(['staticmethod', 'classmethod', 'contextmanager', 'contextlib.contextmanager']);
+
+/** Who only notes what is to be run does not fail for what it will do. */
+const NOT_YET: ReadonlySet<Likelihood> = new Set(['never', 'rare']);
 
 const memos = new WeakMap<Engine, Map<string, BodyLikelihood>>();
 /** Functions being looked at: one that is met again may raise, from wherever the question came. */
@@ -68,6 +71,20 @@ export function runsLater({ fn }: Scope): boolean {
       d.op === 'name' || d.op === 'attr' ? /^(contextmanager|asynccontextmanager|staticmethod|classmethod)$/.test(d.name) : false,
     )
   );
+}
+
+/** Calling a generator or a coroutine only makes one; what waits for a coroutine at once, or gets it and may run it, runs it. */
+export function isOnlyMade(instr: CallInstr, called: Scope, scope: Scope, calls: Calls): boolean {
+  if (runsLater(called)) return true;
+  if (!called.fn.isAsync || called.fn.isGenerator || called.fn.decorators.length > 0) return false;
+  const isIt = (o: Operand): boolean => o.op === 'temp' && o.id === instr.result;
+  let isRun = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (i.start > instr.start) return;
+    if (i.op === 'await' ? isIt(i.value) : i.op === 'call' && i.args.some((a) => isIt(a.value)))
+      isRun ||= !NOT_YET.has(calls.raising(i, scope).likelihood);
+  });
+  return !isRun;
 }
 
 function isPlain(decorator: Operand, scope: Scope, engine: Engine): boolean {

@@ -12,7 +12,7 @@ import { placedAssignments } from '../placed.ts';
 import { isReplacement, isStub } from './replacements.ts';
 import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, keepsOriginal, restores, undoneElsewhere } from './shared-attributes.ts';
 import { instrsOf } from './statements.ts';
-import { endOf, lineOf, stepAt, told, witness } from './told.ts';
+import { endOf, lineOf, stepAt, stubCure, told, witness } from './told.ts';
 
 const MAX_CLOSE_LOOKS = 20; // Steps between a replacement and its restore; tests have a handful.
 
@@ -346,7 +346,7 @@ export const stubNotRestored = defineRule({
           ),
         ],
         fix: {
-          title: `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`,
+          title: stubCure(text, scope, context),
           safety: 'display-only',
           edits: [],
         },

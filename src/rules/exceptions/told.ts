@@ -9,6 +9,7 @@ import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { WalkStep } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
+import { hasCleanupsOf } from '../lifecycle/cure.ts';
 
 /** One step at an offset of the scope's module. */
 export function stepAt(context: RuleContext, kind: Step['kind'], scope: Scope, offset: number, message: string): Step {
@@ -49,4 +50,12 @@ export function lineOf(context: RuleContext, scope: Scope, offset: number): numb
 /** The end of a function's code, for the last step. */
 export function endOf(scope: Scope): number {
   return Math.max(scope.fn.start, scope.fn.end - 1);
+}
+
+/** How the replacement is made so that it goes again: only a case has cleanups, a plain function has what the runner gives it. */
+export function stubCure(text: string, scope: Scope, context: RuleContext): string {
+  const isCase = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
+  return isCase
+    ? `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`
+    : `use monkeypatch.setattr or mock.patch.object for ${text}`;
 }

@@ -40,20 +40,21 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   const held = heldFrom(report.site);
   const done = startOf(report) ?? (report.site.scope.module === scope.module && held ? held : instr);
   const line = context.position(scope.module, done.end).line;
+  const first = context.position(scope.module, instr.start).line;
   const call = textOf(scope.module, instr);
   const receiver = factsOf(scope.module, scope.fn).receiver;
   const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
   const entering = enteringWord(report, kind, call);
-  if (isNameless) return entering !== '' && !isHandedOn(report) ? `on line ${line}, ${entering} ${call}:` : '';
+  if (isNameless) return entering !== '' && !isHandedOn(report) ? `on line ${first}, ${entering} ${call}:` : '';
   // Each of several is to be released: `sockets.close` is no method of theirs.
   if (site.match.pattern.handles.some((h) => h.members.some((m) => m.op === 'each'))) return '';
   // Joining a thread that no test has started is an error.
-  const where = report.startsLater ? 'where it is started' : placeOf(kind.cure, line, context.position(scope.module, instr.start).line);
+  const where = report.startsLater ? 'where it is started' : placeOf(kind.cure, line, first);
   const statement = cure.replace(BEFORE, '');
   if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
   const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
   if ((receiver && hasCleanups) || registered.includes(null)) return `${where}, ${statement}`;
-  if (!name.includes('.') && entering !== '' && !report.handedOn) return `on line ${line}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
+  if (!name.includes('.') && entering !== '' && !report.handedOn) return `on line ${first}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
   const [only] = registered;
   if (kind.cure.includes('{call}') || BEFORE.test(cure)) return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
   // Cleanups run last in, first out.
@@ -152,6 +153,6 @@ function isAwaited(put: string, kind: ResourceKind, { fn }: Scope): boolean {
 const MAY_BE_A_CASE = /test|case|fixture|mixin|base/i;
 
 /** A case of a framework, or a class of whose bases too little is known. */
-function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
+export function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
   return cls.externalBases.some((b) => MAY_BE_A_CASE.test(b)) || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }
