@@ -110,7 +110,7 @@ describe('what acquires', () => {
     ['mox', call('mox.Mox'), ['stub-set return on StubOutWithMock StubOutClassWithMocks']],
     // databases
     ['ZODB', call('x.open', { types: ['zodb-database'] }), ['zodb-connection return']],
-    ['redis', call('x.master_for', { types: ['redis-sentinel'] }), ['sentinel-client return']],
+    ['redis', call('x.master_for', { types: ['redis-sentinel'] }), ['sentinel-client return on *']],
     ['cassandra', call('cassandra.cluster.Cluster'), ['cluster-session return on connect']],
     ['aiosqlite', call('aiosqlite.connect'), ['async-sqlite-connection return']],
     // the core

@@ -1,12 +1,14 @@
 /**
  * Which functions of a module does a rule look at, and as methods of which class?
  *
- * Each function once, in source order, seen from the class it is written in; nested functions and lambdas included.
+ * Each function once, in source order, seen from the class it is written in; nested functions and lambdas included. And has that class cleanups?
  */
 import type { Patterns } from '../config/call-view.ts';
 import type { IrFunction } from '../ir/ir.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { frameworkOf } from '../suite/discover.ts';
 import type { RuleContext } from './define.ts';
 
 const all = new WeakMap<ModuleUnit, readonly Scope[]>();
@@ -45,4 +47,12 @@ export function patternsOf(context: RuleContext): Patterns {
 /** True for a function or lambda; false for the body of a class or module. */
 export function isFunction({ fn }: Scope): boolean {
   return fn.kind === 'function' || fn.kind === 'lambda';
+}
+
+/** Bases from outside that may be those of a test; `threading.Thread` and `socketserver.TCPServer` are none. */
+const MAY_BE_A_CASE = /test|case|fixture|mixin|base/i;
+
+/** A case of a framework, or a class of whose bases too little is known. */
+export function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
+  return cls.externalBases.some((b) => MAY_BE_A_CASE.test(b)) || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }

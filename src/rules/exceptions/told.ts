@@ -9,7 +9,7 @@ import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { WalkStep } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
-import { hasCleanupsOf } from '../lifecycle/cure.ts';
+import { hasCleanupsOf } from '../scopes.ts';
 
 /** One step at an offset of the scope's module. */
 export function stepAt(context: RuleContext, kind: Step['kind'], scope: Scope, offset: number, message: string): Step {

@@ -10,14 +10,13 @@
 import type { ResourceKind } from '../../config/model.ts';
 import type { Instr, Operand, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
-import type { ClassUnit } from '../../program/classes.ts';
 import { callsIn, forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
-import { frameworkOf } from '../../suite/discover.ts';
 import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
 import type { ObligationReport } from '../../typestate/report.ts';
 import { BEGAN } from '../../typestate/state.ts';
 import type { RuleContext } from '../define.ts';
+import { hasCleanupsOf } from '../scopes.ts';
 
 const REGISTERED = /^self\.add(?:Async)?Cleanup\(([^,()]+)(?:, (.+))?\)$/;
 /** A longer call is not repeated in the cure: it would not fit on its line. */
@@ -147,12 +146,4 @@ function isAwaitedAtOnce({ instr, scope }: ObligationReport['site']): boolean {
 function isAwaited(put: string, kind: ResourceKind, { fn }: Scope): boolean {
   const method = put.slice(put.lastIndexOf('.') + 1);
   return fn.isAsync && kind.release.some((r) => r.awaited && r.method !== undefined && r.method.split(/\W+/).includes(method));
-}
-
-/** Bases from outside that may be those of a test; `threading.Thread` and `socketserver.TCPServer` are none. */
-const MAY_BE_A_CASE = /test|case|fixture|mixin|base/i;
-
-/** A case of a framework, or a class of whose bases too little is known. */
-export function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
-  return cls.externalBases.some((b) => MAY_BE_A_CASE.test(b)) || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }
