@@ -71,7 +71,7 @@ def test_finally():
 
 
 def test_asked_until_there_is_an_answer():
-    process = subprocess.Popen(NOTHING)  # expect: leak-on-failure "when the assertion on line 80 fails"
+    process = subprocess.Popen(NOTHING)  # expect: leak-on-failure "when the assertion on line 81 fails"
     for _ in range(1000):
         code = process.poll()
         if code is not None:
