@@ -42,6 +42,46 @@ class TestMissing(unittest.TestCase):
         with contextlib.suppress(AssertionError):
             self.assertRaises(OSError, open_it)
 
+    def test_let_pass(self):
+        try:
+            unread = open("/no/such/file")
+        except OSError as error:
+            self.assertEqual(2, error.errno)
+
+    def test_let_pass_where_it_may_be_read(self):
+        try:
+            file = open(os.devnull)  # expect: never-released
+        except OSError:
+            pass
+        else:
+            self.assertEqual("", file.read())
+
+    def test_skipped_where_there_is_none(self):
+        try:
+            unread = open(os.devnull)  # expect: never-released
+        except OSError:
+            self.skipTest("no such thing")
+
+    def test_asserts_what_cannot_be(self):
+        for name in ("/no/such/file", "/nor/this/one"):
+            try:
+                file = open(name)
+                self.assertEqual(0, 1)
+                file.close()
+            except OSError:
+                pass
+
+    def test_plain_assertion_of_what_cannot_be(self):
+        try:
+            open("/no/such/file")
+            assert False, "it is there"
+        except OSError:
+            pass
+
+    def test_what_was_made_before_is_entered(self):
+        first, second = open(os.devnull), open(os.devnull)
+        with first, second:
+            self.assertEqual(first.read(), second.read())
 
 class TestInTime(unittest.IsolatedAsyncioTestCase):
     async def test_nobody_listens(self):

@@ -92,6 +92,12 @@ class TestProcess(unittest.TestCase):
         self.assertGreater(process.pid, 0)
         self.addCleanup(process.wait)
 
+    def test_a_subtest_fails_for_whatever_is_raised(self):
+        for name in ("PATH",):
+            with self.subTest(name=name):
+                process = subprocess.Popen(NOTHING)  # expect: leak-on-failure "when line 99 raises"
+                os.environ[name].index(os.sep)
+                process.wait()
 
 class TestAwaited(unittest.IsolatedAsyncioTestCase):
     async def test_cure_enters_nothing(self):

@@ -88,3 +88,29 @@ class TestOwner(unittest.TestCase):
         with socket.socket() as connection:
             with connection.makefile("rb") as stream:
                 self.assertTrue(stream.readable())
+
+
+class Hanger:
+    """Hangs up by itself when it is refused."""
+
+    def __init__(self):
+        self.sock = socket.socket()
+
+    def ask(self):
+        self.sock.close()
+        self.sock = None
+        raise ConnectionError
+
+
+class TestHungUp(unittest.TestCase):
+    def test_the_socket_is_gone(self):
+        hanger = Hanger()
+        with self.assertRaises(ConnectionError):
+            hanger.ask()
+        self.assertIsNone(hanger.sock)
+
+    def test_the_descriptor_goes_with_the_file(self):
+        read_end, write_end = os.pipe()
+        os.close(write_end)
+        with open(read_end, "rb", closefd=True) as file:
+            self.assertEqual(b"", file.read())

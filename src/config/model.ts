@@ -187,13 +187,13 @@ export interface ModelPattern extends CallPattern {
     | 'asserts'
     | 'waits'
     | 'safe'
-    /** Raises only when the machine fails (a full disk, no descriptors left): no reason to worry about a mere handle. */
     | 'rarely-raises'
-    /** Remove and make the path `of`: raise rarely where the test made it, or the folder that it lies in. */
     | 'removes-path'
     | 'creates-path'
     | 'makes-folder'
     | 'fails-with'
+    | 'runs-in-child'
+    | 'forks'
     /** Returns an in-memory stand-in: makes acquisitions made from it none (`BytesIO`). */
     | 'in-memory'
     /** Drops all references on purpose (`gc.collect`). */

@@ -5,7 +5,18 @@
  * `fixtures:` tables by name. Yields a `Pack` of model.ts once `packOf` has added where it was read.
  */
 import { z } from 'zod';
-import type { ActionPattern, FrameworkHooks, ManagerPattern, ModelPattern, Pack, Role, RolePattern, SnapshotPattern, WaitPattern } from './model.ts';
+import type {
+  ActionPattern,
+  FrameworkHooks,
+  HandlePath,
+  ManagerPattern,
+  ModelPattern,
+  Pack,
+  Role,
+  RolePattern,
+  SnapshotPattern,
+  WaitPattern,
+} from './model.ts';
 import { callPattern, callPatternOf, callPatternWith, handlePath, listOf, nameGlob, optionalList, word } from './schema-parts.ts';
 import { FIRST, indirection, managed, registration, resource, state, stub, sweeper, type } from './schema-resources.ts';
 
@@ -24,6 +35,8 @@ const MODEL_EFFECTS = {
   'makes-folder': 'Makes a folder that is the test’s own, or a path in one.',
   'fails-with': 'What it raises is an `error` (default OSError): a handler for that catches all of it.',
   'in-memory': 'Returns an in-memory stand-in: what is acquired from it is none.',
+  'runs-in-child': 'Runs the callable `of` (default `target=`) in a process of its own, which takes along what it leaves.',
+  forks: 'Returns twice: 0 in a child, which is no test any more.',
   collects: 'Drops references on purpose (`gc.collect`).',
 } as const satisfies Record<ModelPattern['effect'], string>;
 
@@ -51,12 +64,18 @@ function effectTable<K extends string>(effects: Readonly<Record<K, string>>) {
         ...callPatternOf(value),
         effect,
         ...(effect === 'fails-with' && { error: value.error ?? 'OSError' }),
-        of:
-          value.of ?? (effect === 'wraps' || effect === 'releases-argument' || effect === 'removes-path' || effect === 'creates-path' ? FIRST : null),
+        of: value.of ?? defaultOf(effect),
       })),
     );
   });
 }
+const TARGET: HandlePath = { position: { at: 'argument', index: null, name: 'target' }, members: [] };
+
+function defaultOf(effect: string): HandlePath | null {
+  if (effect === 'runs-in-child') return TARGET;
+  return /^(wraps|releases-argument|removes-path|creates-path)$/.test(effect) ? FIRST : null;
+}
+
 const effectList = () => optionalList(effectOn, '');
 
 const models = effectTable<ModelPattern['effect']>(MODEL_EFFECTS);

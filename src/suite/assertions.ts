@@ -107,6 +107,19 @@ export function soundsLikeAssertion(instr: Instr): boolean {
   return instr.op === 'assert' || (instr.op === 'call' && instr.callee.op === 'attr' && METHODS.has(instr.callee.name));
 }
 
+/** `assert False`, `self.assertEqual(0, 1)`: written to fail wherever it is reached. */
+export function neverHolds(instr: Instr, scope: Scope, values: Values): boolean {
+  const by = instr.op === 'call' && instr.callee.op === 'attr' ? METHODS.get(instr.callee.name) : undefined;
+  if (instr.op === 'assert' ? instr.test.op !== 'const' : instr.op !== 'call' || by === undefined || instr.args[0]?.value.op !== 'const')
+    return false;
+  const assertion = assertionOf(instr, scope, values);
+  if (assertion?.left.op !== 'const' || !/^(none|bool|int|string)$/.test(assertion.left.kind)) return false;
+  const { relation, negated, left, right } = assertion;
+  if (relation === 'truth') return Boolean(left.value) === negated;
+  if (relation !== 'equal' || right?.op !== 'const' || right.kind !== left.kind) return false;
+  return (left.value === right.value) === negated;
+}
+
 function isDefinedByProject(instr: Extract<Instr, { op: 'call' }>, scope: Scope, values: Values): boolean {
   const value = values.of(instr.callee, scope);
   return value?.kind === 'method' || value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'class';

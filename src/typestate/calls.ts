@@ -4,7 +4,7 @@
  * Computed once per call instruction and concrete class. How likely an instruction raises decides which raise edges are followed:
  * `never` has none, `always` has no normal edge, `likely` is an assertion or a wait, `rare` needs a failure of the machine.
  */
-import type { CallView, Captures, Matched, Patterns } from '../config/call-view.ts';
+import type { CallView, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { isAbstractBody } from '../program/abstract-body.ts';
@@ -12,6 +12,7 @@ import { CallSite, callBehind, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
+import { neverHolds } from '../suite/assertions.ts';
 import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
@@ -112,6 +113,7 @@ const EXPECTED: Raising = { likelihood: 'unlikely', type: FOR_THE_HANDLER };
 const RARE: Raising = { likelihood: 'rare', type: '' };
 const ORDINARY: Readonly<Record<BodyLikelihood, Raising>> = { never: NEVER, rare: RARE, unlikely: UNLIKELY };
 const ASSERTION: Raising = { likelihood: 'likely', type: 'AssertionError' };
+const FAILS: Raising = { ...ASSERTION, likelihood: 'always' };
 
 const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
 
@@ -212,7 +214,7 @@ export class Calls {
   raising(instr: Instr, scope: Scope): Raising {
     switch (instr.op) {
       case 'assert':
-        return ASSERTION;
+        return neverHolds(instr, scope, this.values) ? FAILS : ASSERTION;
       case 'raise':
         return this.#raised(instr, scope);
       case 'call':
@@ -262,7 +264,7 @@ export class Calls {
     const generator = callee && callee.kind !== 'class' ? this.values.scopeOf(callee) : undefined;
     if (generator && this.yieldRaises(generator)) return ORDINARY[this.enterRaises(generator)];
     const ref = value?.kind === 'instance' ? this.values.classes.method(value.cls, '__enter__') : undefined;
-    if (!ref || value?.kind !== 'instance') return UNLIKELY;
+    if (!ref || value?.kind !== 'instance') return call || value ? UNLIKELY : RARE; // `with lock:`, what was made before.
     return ORDINARY[this.enterRaises(methodScope(ref, value.cls))];
   }
 
@@ -344,7 +346,7 @@ export class Calls {
         case 'ends':
           return { likelihood: 'always', type: 'ends' };
         case 'asserts':
-          return ASSERTION;
+          return neverHolds(instr, scope, this.values) ? FAILS : ASSERTION;
         case 'waits':
           return { likelihood: 'likely', type: '' };
         case 'safe':
@@ -382,5 +384,3 @@ export class Calls {
     return run && this.#onlySleeps(run, scope) ? NEVER : UNLIKELY; // `loop.run_until_complete(asyncio.sleep(1))`
   }
 }
-
-export type { Captures };

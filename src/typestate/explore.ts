@@ -12,6 +12,7 @@ import type { Scope } from '../program/scope.ts';
 import { isArgumentCheck } from './argument-checks.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
 import { type CallInstr, oddsOf, type Raising } from './calls.ts';
+import { outcomeInChild } from './child-process.ts';
 import { TAKES } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
@@ -299,6 +300,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     const outcome = test
       ? (evaluate(test, state, tracked.kind, scope, engine.values) ?? restoringOutcome(node.block, tracked.kind, cfg, scope, engine))
       : undefined;
+    const inChild = test && outcome === undefined ? outcomeInChild(test, scope, engine) : undefined;
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
       const target = cfg.edgeTarget[e] as number;
@@ -308,7 +310,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
           break;
         case EdgeKind.true:
         case EdgeKind.false:
-          if (outcome === undefined || outcome === (kind === EdgeKind.true)) {
+          if ((outcome === undefined || outcome === (kind === EdgeKind.true)) && inChild !== (kind === EdgeKind.true)) {
             const s = test ? assume(test, kind === EdgeKind.true, state, remembered, scope, engine.values) : state;
             push(target, s, node, kind, via, outcome === undefined ? test : null, node.raises);
           }

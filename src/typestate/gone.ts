@@ -19,6 +19,9 @@ import { relationOf } from './relation.ts';
 import { BEGAN, type State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
+/** Parts by which a thing holds what is open: `client.sock`. */
+const HOLDS = /^_?(sock|socket|fp|file|fd|fileobj|stream|transport|connection|conn|channel|process|proc|popen|thread|server|handle|loop)$/;
+
 /** Methods that answer whether the thing is over. */
 const SAYS_OVER = /^(done|cancelled|closed|is_closed|is_closing|finished|is_finished|stopped|is_stopped|terminated)$/;
 
@@ -32,6 +35,7 @@ type Claim =
   | { readonly there: Operand; readonly isTyping: boolean }
   | { readonly other: Operand }
   | { readonly tried: CallInstr; readonly proof: Proof }
+  | { readonly emptied: Operand }
   | { readonly has: Operand; readonly key: string };
 
 /** By instruction: most assertions claim nothing of the kind, and are asked about for every obligation. */
@@ -52,6 +56,10 @@ export function proofOf(instr: Instr, state: State, tracked: Tracked, scope: Sco
 function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, engine: Engine): Proof | undefined {
   if ('asks' in claim) return asksForPresence(claim.asks, state, kind, scope, engine.values) ? claim.proof : undefined;
   if ('tried' in claim) return state.facts.get(BEGAN) === claim.tried.start ? claim.proof : undefined;
+  if ('emptied' in claim) {
+    const path = engine.path(claim.emptied, scope);
+    return path !== undefined && relationOf(path, state, kind)?.kind === 'exact' ? 'gone' : undefined;
+  }
   const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : 'other' in claim ? claim.other : claim.has, scope);
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
@@ -89,6 +97,9 @@ function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] 
   }
   const isTyping = instr.op === 'assert' && assertion.relation === 'identical';
   const out: Claim[] = negated ? [{ other: left }] : [{ there: left, isTyping }];
+  // `assertIsNone(client.sock)`: the part that holds something open is empty.
+  const isNone = assertion.by === 'assertIsNone' || (right?.op === 'const' && right.kind === 'none');
+  if (negated && isNone && left.op === 'attr' && HOLDS.test(left.name)) out.push({ emptied: left.of });
   if (left.op === 'temp') out.push({ asks: left, proof: negated ? 'gone' : 'gone-where-it-fails' });
   const tried = trialBehind(left, scope);
   if (tried) out.push({ tried, proof: negated ? 'gone' : 'gone-where-it-fails' });

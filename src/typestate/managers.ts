@@ -37,7 +37,7 @@ export function leaveWith(instr: Extract<Instr, { op: 'exit' }>, state: State, s
       }
       case 'swallows-failure':
         if (engine.options.runner === 'pytest') return [forwarded]; // Without a plug-in pytest ends the test there.
-        return [{ edge: 'swallow', state: { ...state, inFlight: null, failed: true } }];
+        return [{ edge: 'swallow', state: { ...state, inFlight: null, failed: state.failed || (state.inFlight?.odds ?? 'likely') } }];
       default:
     }
   }

@@ -14,6 +14,7 @@ import { isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
 import { releasingHook } from './base-hooks.ts';
 import { UNAWAITED } from './call-transfer.ts';
+import { isInForkedArm, runsInChild } from './child-process.ts';
 import { type Draft, finished, newDraft } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { endsWithProcess } from './ends-soon.ts';
@@ -182,8 +183,8 @@ export class Obligations {
       const after = sweeping ? (ways: readonly Way[]): PhaseResult => afterCallers(ways, tracked, around, this.#engine) : keepAll;
       // A mixin's method that only `super()` reaches runs in the class that mixes it in.
       const isElsewhere = isMixin && (this.#engine.isStoppedTogether(tracked) || isStateKind(tracked.kind));
-      if (isElsewhere || (isEntry && endsWithProcess(site)) || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls })))
-        draft.managed = true;
+      const isGone = endsWithProcess(site) && (isEntry || runsInChild(scope, this.#engine)); // With its process.
+      if (isElsewhere || isGone || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls }))) draft.managed = true;
       else this.#exits(asCalled(run, scope, this.#engine), site, draft, 'helper', undefined, after, after, sweeping);
     });
   }
@@ -205,7 +206,8 @@ export class Obligations {
         continue;
       }
       const isTaken = site.isOwnMatter || this.#isManaged(site.tracked.kind.kind, scope) || releasedByCallback(site, this.#engine);
-      if (isTaken || this.#isIntended(site)) {
+      const isChilds = isInForkedArm(site.instr, scope, this.#engine) && endsWithProcess(site);
+      if (isTaken || isChilds || this.#isIntended(site)) {
         draft.managed = true;
         continue;
       }
@@ -294,7 +296,7 @@ export class Obligations {
       // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
       const surviving = named.length === 0 && isSwept ? [literalPlace('swept')] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
-      const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed ? 'likely' : 'unlikely');
+      const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed || 'unlikely');
       if (surviving.length === 0) {
         if (!hasStarted(exit)) continue;
         // The interpreter closes it at the end of its statement: what raises later has nothing to do with it.

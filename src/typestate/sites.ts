@@ -12,7 +12,7 @@ import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { classAttribute, constantOf, spread } from '../program/call-site.ts';
-import { callsIn } from '../program/module.ts';
+import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { constantsOf } from './branch.ts';
 import { operandAt } from './call-transfer.ts';
@@ -149,6 +149,8 @@ export class Sites {
     const captures = markedCaptures(match.captures, match.kind.kind, instr.args, scope, this.#engine.patternsFor(scope));
     const tracked: Tracked = { kind: match.kind, captures, pattern: match.pattern };
     const handles = match.pattern.handles.length > 0 ? match.pattern.handles : [{ position: { at: 'return' as const }, members: [] }];
+    // `with listener.accept() as connection:` is entered, so it is no pair of which a part is meant.
+    if (handles.every((h) => h.members[0]?.op === 'key') && isEntered(instr, scope)) return;
     const args = spread(instr.args, scope);
     const changed = match.pattern.changes && operandAt(match.pattern.changes, args, undefined);
     const isOwnMatter = changed !== undefined && isOwnObject(changed, scope, this.#engine);
@@ -346,6 +348,11 @@ function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefin
     : operand.op === 'const'
       ? undefined
       : pathOf(operand, scope, engine.values);
+}
+
+/** The result itself is what a with statement enters. */
+function isEntered({ result }: CallInstr, scope: Scope): boolean {
+  return instrsIn(scope.fn.body).some((i) => i.op === 'enter' && i.manager.op === 'temp' && i.manager.id === result);
 }
 
 /** Functions with more blocks get an index: looking through all of them for each of their calls costs the square. */

@@ -30,8 +30,8 @@ export interface State {
   /** Registered callables of this function that run later, as bits of its registration list. */
   readonly pending: number;
   readonly inFlight: InFlight | null;
-  /** A failure was swallowed (subTest): the test counts as failed from here on. */
-  readonly failed: boolean;
+  /** A failure was swallowed (subTest): the test counts as failed from here on. How likely that failure was. */
+  readonly failed: Odds | false;
 }
 
 export const STARTED = 1;
@@ -56,7 +56,7 @@ export function keyOf(state: State): string {
       .map(([k, v]) => `${k}=${String(v)}`)
       .sort()
       .join(',');
-  return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.odds[0]}${state.inFlight.type}` : ''}|${state.failed ? 1 : 0}`;
+  return `${state.holders.join(' ')}|${state.phase}|${facts}|${state.pending}|${state.inFlight ? `${state.inFlight.odds[0]}${state.inFlight.type}` : ''}|${state.failed || 0}`;
 }
 
 /** The obligation has begun. */

@@ -217,9 +217,12 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   const line = lineOf(context, raiseScope.module, raise.start);
   if (raise.op === 'assert') return `the assertion on line ${line} fails`;
   if (odds === 'rare') return `line ${line} raises, which takes a failing machine`;
+  if (odds === 'likely' && raise.op === 'exit') return `the assertion on line ${line} fails`; // `with assertRaises(Error):`
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
   const info = context.engine.calls.info(raise, raiseScope);
   const { models, callee, view } = info;
+  // A subtest counts as failed whatever was raised in it.
+  if (!/^(likely|always)$/.test(context.engine.calls.raising(raise, raiseScope).likelihood)) return `line ${line} raises`;
   if (models.some((m) => m.pattern.effect === 'waits')) return `the wait on line ${line} fails`;
   const isOwnName = callee === undefined || SOUNDS_ASSERTING.test(view.method);
   const called = calleeScope(info, context.engine);
