@@ -24,11 +24,15 @@ export interface Seen {
   readonly present: Set<string>;
 }
 
+/** An exception for each name that leads nowhere would take longer than the look. */
+const QUIETLY = { throwIfNoEntry: false } as const;
+
 export class FileHost implements Host {
   readonly #root: string;
   readonly #parser: PythonParser;
   #realRoot: string | undefined;
   readonly #exists = new Map<string, boolean>();
+  readonly #folders = new Map<string, boolean>();
   readonly #lines = new Map<string, LineTable>();
   readonly #problems = new Map<string, Problem[]>();
   readonly #seen: Seen;
@@ -69,12 +73,28 @@ export class FileHost implements Host {
     if (known === undefined) {
       try {
         const absolute = join(this.#root, path);
-        known = this.virtual.has(path) || (statSync(absolute).isFile() && !lstatSync(absolute).isDirectory() && this.#isInside(absolute));
+        known =
+          this.virtual.has(path) ||
+          (this.#hasFolder(folderOf(path)) &&
+            statSync(absolute, QUIETLY)?.isFile() === true &&
+            !lstatSync(absolute).isDirectory() &&
+            this.#isInside(absolute));
       } catch {
         known = false;
       }
       this.#exists.set(path, known);
       (known ? this.#seen.present : this.#seen.absent).add(path);
+    }
+    return known;
+  }
+
+  /** Whether the root has the folder ('' is the root): a name is looked for in many folders of which few exist. */
+  #hasFolder(folder: string): boolean {
+    if (folder === '') return true;
+    let known = this.#folders.get(folder);
+    if (known === undefined) {
+      known = this.#hasFolder(folderOf(folder)) && statSync(join(this.#root, folder), QUIETLY)?.isDirectory() === true;
+      this.#folders.set(folder, known);
     }
     return known;
   }
@@ -110,4 +130,9 @@ export class FileHost implements Host {
     if (!table) this.#lines.set(path, (table = lineTable(text)));
     return table;
   }
+}
+
+/** '' for what lies in the root itself. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

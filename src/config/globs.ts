@@ -177,8 +177,8 @@ function matchSegment(segment: Segment, text: string, captures: Record<string, s
 /** The same over characters. `ends[j]` is where the star at token j stopped. */
 function matchTokens(segment: Segment, text: string, captures: Record<string, string> | null): boolean {
   const { tokens } = segment;
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const starts: number[] | null = captures && [];
+  const ends: number[] | null = captures && [];
   let p = 0;
   let t = 0;
   let star = -1;
@@ -188,18 +188,20 @@ function matchTokens(segment: Segment, text: string, captures: Record<string, st
     if (token === STAR) {
       star = p++;
       starText = t;
-      ends[star] = t;
+      if (ends) ends[star] = t;
     } else if (token !== undefined && (token === ONE || token === text.charCodeAt(t))) {
-      starts[p++] = t++;
+      if (starts) starts[p] = t;
+      p++;
+      t++;
     } else if (star >= 0) {
       p = star + 1;
       t = ++starText;
-      ends[star] = t;
+      if (ends) ends[star] = t;
     } else return false;
   }
-  while (tokens[p] === STAR) ends[p++] = text.length;
+  for (; tokens[p] === STAR; p++) if (ends) ends[p] = text.length;
   if (p !== tokens.length) return false;
-  if (captures !== null) for (const { at, name } of segment.captures) captures[name] = text.slice(starts[at], ends[at + 1]);
+  if (captures && starts && ends) for (const { at, name } of segment.captures) captures[name] = text.slice(starts[at], ends[at + 1]);
   return true;
 }
 

@@ -13,11 +13,7 @@ import { markedFixtures, usedFixtures } from './marks.ts';
 /** The fixtures in which something follows a yield, as they run for the class. */
 export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
   const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
-  const asked = new Set([
-    ...tests.flatMap((t) => [...t.scope.fn.params.map((p) => p.name), ...usedFixtures(t.scope.fn.decorators, t.scope.module)]),
-    ...cls.mro.flatMap((c) => [...usedFixtures(c.body.decorators, c.module), ...markedFixtures(c.module, c.body.index)]),
-    ...markedFixtures(cls.module, 0),
-  ]);
+  const asked = new Set<string>();
   for (const c of cls.mro) {
     for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
       const fn = c.module.ir.functions[index] as IrFunction;
@@ -28,5 +24,11 @@ export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readon
       found.set(fixture.name, { scope: fixture.scope, runsAlways: fixture.isAutouse });
     }
   }
+  if (found.size === 0) return [];
+  for (const t of tests)
+    for (const name of [...t.scope.fn.params.map((p) => p.name), ...usedFixtures(t.scope.fn.decorators, t.scope.module)]) asked.add(name);
+  for (const c of cls.mro)
+    for (const name of [...usedFixtures(c.body.decorators, c.module), ...markedFixtures(c.module, c.body.index)]) asked.add(name);
+  for (const name of markedFixtures(cls.module, 0)) asked.add(name);
   return [...found].flatMap(([name, f]) => (f.scope.fn.isGenerator && (f.runsAlways || asked.has(name)) ? [f.scope] : []));
 }

@@ -61,8 +61,12 @@ export function isContextManager(fn: IrFunction): boolean {
   return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorText(d)));
 }
 
+const fixtureCache = new WeakMap<ModuleUnit, readonly Fixture[]>();
+
 /** Fixtures declared in a module or class body. */
 export function fixturesOf(module: ModuleUnit, values: Values): readonly Fixture[] {
+  const known = fixtureCache.get(module);
+  if (known) return known;
   const out: Fixture[] = [];
   for (const fn of module.ir.functions) {
     if (fn.kind !== 'function' || !isFixture(fn)) continue;
@@ -70,6 +74,7 @@ export function fixturesOf(module: ModuleUnit, values: Values): readonly Fixture
     const cls = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
     out.push(fixtureOf({ module, fn, cls, definedIn: cls }));
   }
+  fixtureCache.set(module, out);
   return out;
 }
 

@@ -6,7 +6,7 @@
  * Misses: fixtures of plug-ins, `getfixturevalue`, and names that a parametrisation gives (samples/08-fixtures).
  */
 import type { Operand } from '../ir/ir.ts';
-import { forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { forEachInstr } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
@@ -18,7 +18,6 @@ const MAX_DEPTH = 6;
 export class FixtureValues {
   readonly #program: Program;
   readonly #values: Values;
-  readonly #fixtures = new WeakMap<ModuleUnit, readonly Fixture[]>();
 
   constructor(program: Program, values: Values) {
     this.#program = program;
@@ -28,7 +27,7 @@ export class FixtureValues {
   /** The fixture that a parameter of the scope's function requests; undefined where there is none in reach. */
   find(name: string, scope: Scope): Fixture | undefined {
     const { module } = scope;
-    const own = this.#of(module).filter((f) => f.name === name && f.scope.fn !== scope.fn);
+    const own = fixturesOf(module, this.#values).filter((f) => f.name === name && f.scope.fn !== scope.fn);
     const inClass = own.find((f) => f.scope.cls && scope.cls?.mro.some((c) => c.body === f.scope.cls?.body));
     const inModule = inClass ?? own.find((f) => !f.scope.cls);
     if (inModule) return inModule;
@@ -36,7 +35,7 @@ export class FixtureValues {
     for (;;) {
       const path = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
       const unit = path === module.path ? undefined : this.#program.exists(path) ? this.#program.module(path) : undefined;
-      const found = unit && this.#of(unit).find((f) => f.name === name && !f.scope.cls);
+      const found = unit && fixturesOf(unit, this.#values).find((f) => f.name === name && !f.scope.cls);
       if (found) return found;
       if (folder === '') return undefined;
       folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
@@ -57,11 +56,5 @@ export class FixtureValues {
       }
     });
     return given === null || several ? undefined : this.#values.of(given, fixture.scope, depth + 1);
-  }
-
-  #of(module: ModuleUnit): readonly Fixture[] {
-    let known = this.#fixtures.get(module);
-    if (!known) this.#fixtures.set(module, (known = fixturesOf(module, this.#values)));
-    return known;
   }
 }

@@ -8,7 +8,7 @@
 import { EdgeKind } from '../cfg/cfg.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { forEachInstr } from '../program/module.ts';
+import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { asksWhatWas } from './saved-state.ts';
@@ -33,20 +33,16 @@ export interface Registration {
 
 export class Registrations {
   readonly #engine: Engine;
-  readonly #lists = new Map<string, readonly Registration[]>();
-  readonly #points = new Map<string, Int32Array>();
+  readonly #lists = new Map<number, readonly Registration[]>();
+  readonly #points = new Map<number, Int32Array>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  #key(scope: Scope): string {
-    return `${this.#engine.id(scope.fn)} ${this.#engine.id(scope.cls?.body)}`;
-  }
-
   /** All registrations in the function, those of its project callees included. */
   list(scope: Scope, depth = 0): readonly Registration[] {
-    const key = this.#key(scope);
+    const key = this.#engine.scopeKey(scope);
     const known = this.#lists.get(key);
     if (known) return known;
     if (depth > MAX_NESTING) {
@@ -55,8 +51,7 @@ export class Registrations {
     }
     this.#lists.set(key, []); // A recursive helper registers nothing for itself.
     const out: Registration[] = [];
-    forEachInstr(scope.fn.body, (instr) => {
-      if (instr.op !== 'call') return;
+    for (const instr of callsIn(scope.fn.body)) {
       const info = this.#engine.calls.info(instr, scope);
       const add = (how: string, callables: readonly RegisteredCallable[]): void => {
         if (callables.length === 0) return;
@@ -65,15 +60,15 @@ export class Registrations {
       };
       if (info.registration) {
         const p = info.registration.pattern;
-        if (p.scope === 'module' && this.#engine.options.runner === 'pytest') return; // pytest runs no module cleanups.
-        if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') return;
+        if (p.scope === 'module' && this.#engine.options.runner === 'pytest') continue; // pytest runs no module cleanups.
+        if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') continue;
         const callee = argumentOf(instr.args, p.callable.position.index, p.callable.position.name);
         if (callee) add(info.view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
       } else if (info.callee?.kind === 'method' && scope.cls) {
         const target = this.#engine.values.scopeOf(info.callee);
         if (target.cls?.body === scope.cls.body && !target.fn.isGenerator) add(info.view.method, this.certain(target, depth + 1));
       }
-    });
+    }
     this.#lists.set(key, out);
     return out;
   }
@@ -90,7 +85,7 @@ export class Registrations {
 
   /** Bits of the registrations that have certainly been made when each block is entered. */
   at(scope: Scope): Int32Array {
-    const key = this.#key(scope);
+    const key = this.#engine.scopeKey(scope);
     const known = this.#points.get(key);
     if (known) return known;
     const cfg = this.#engine.cfg(scope);
