@@ -1,6 +1,7 @@
 """A call that has just worked is no reason to worry about what it made: the next turn of a loop, the other end of a pipe, entering a process."""
 
 import io
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -46,3 +47,27 @@ class TestEntered(unittest.TestCase):
         process = subprocess.Popen([sys.executable, "-c", ""])
         process = process.__enter__()
         process.__exit__(None, None, None)
+
+
+class TestSameProgram(unittest.TestCase):
+    def test_two_children(self):
+        """The program that has just been run is there to be run again."""
+        first = subprocess.Popen([sys.executable, "-c", "pass"], stdout=subprocess.PIPE)
+        second = subprocess.Popen([sys.executable, "-c", "pass"], stdin=first.stdout)
+        self.addCleanup(first.stdout.close)
+        self.addCleanup(first.wait)
+        self.addCleanup(second.wait)
+
+    def test_another_program(self):
+        first = subprocess.Popen([sys.executable, "-c", "pass"])  # expect: late-registration
+        second = subprocess.Popen(["true"])
+        self.addCleanup(first.wait)
+        self.addCleanup(second.wait)
+
+
+def test_work_for_a_pool():
+    pool = multiprocessing.Pool(1)
+    answer = pool.apply_async(abs, (-1,))
+    pool.close()
+    pool.join()
+    assert answer.get() == 1

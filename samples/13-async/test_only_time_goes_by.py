@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 import unittest
 
 
@@ -32,3 +33,19 @@ def test_run_to_the_end():
     loop = asyncio.new_event_loop()
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
+
+
+class TestThreads(unittest.IsolatedAsyncioTestCase):
+    async def test_joined_by_another(self):
+        """What is run in a thread raises no more than it does by itself."""
+        threads = [threading.Thread(target=int) for _ in range(2)]
+        file = open(os.devnull)
+        for thread in threads:
+            thread.start()
+            await asyncio.to_thread(thread.join)
+        file.close()
+
+    async def test_read_by_another(self):
+        file = open(os.devnull)  # expect: leak-on-failure
+        await asyncio.to_thread(os.stat, os.curdir)
+        file.close()

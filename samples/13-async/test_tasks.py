@@ -64,3 +64,18 @@ class TestNothingBegins(unittest.TestCase):
 
         self.loop.call_soon(called)
         self.loop.run_forever()
+
+
+class TestRun(unittest.TestCase):
+    """`asyncio.run` cancels what is left, and waits for it."""
+
+    def test_left_in_a_variable(self):
+        left = None
+
+        async def main():
+            nonlocal left
+            left = asyncio.create_task(asyncio.sleep(1))
+            return 1
+
+        self.assertEqual(1, asyncio.run(main()))
+        self.assertTrue(left.done())

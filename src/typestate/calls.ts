@@ -221,7 +221,7 @@ export class Calls {
         return this.#raising.get(instr, scope.cls) ?? this.#raising.set(instr, scope.cls, this.#call(instr, scope));
       case 'await': {
         const call = instr.value.op === 'temp' ? callBehind(instr.value, scope) : undefined;
-        return call && (this.#onlySleeps(call, scope) || this.#isSafe(call, scope)) ? NEVER : UNLIKELY;
+        return call && (this.#onlySleeps(call, scope) || this.#isSafe(call, scope) || this.#waitsForSafe(call, scope)) ? NEVER : UNLIKELY;
       }
       // What the with body raises arrives at the yield of a context manager; a fixture is never thrown into.
       case 'yield':
@@ -323,6 +323,18 @@ export class Calls {
     return this.info(call, scope).models.some((m) => m.pattern.effect === 'safe' || m.pattern.effect === 'rarely-raises');
   }
 
+  /** `to_thread.run_sync(thread.join)`: what the called callable raises. */
+  #handedOn({ args }: CallInstr, { callable }: IndirectionPattern, scope: Scope): Raising {
+    const called = callable.position.at === 'argument' && callable.members.length === 0 ? args[callable.position.index ?? 0]?.value : undefined;
+    const models = called ? this.describe(called, [], undefined, scope).models : [];
+    return models.some((m) => m.pattern.effect === 'safe') ? NEVER : UNLIKELY;
+  }
+
+  #waitsForSafe(call: CallInstr, scope: Scope): boolean {
+    const { indirection } = this.info(call, scope);
+    return indirection !== undefined && this.#handedOn(call, indirection.pattern, scope) === NEVER;
+  }
+
   /** `await asyncio.sleep(1)`: time goes by. */
   #onlySleeps(call: CallInstr, scope: Scope): boolean {
     return this.patternsOf(scope)
@@ -362,7 +374,7 @@ export class Calls {
     }
     if (fails) return fails;
     if (info.registration) return NEVER;
-    if (info.indirection) return info.indirection.pattern.deferred ? NEVER : UNLIKELY;
+    if (info.indirection) return info.indirection.pattern.deferred ? NEVER : this.#handedOn(instr, info.indirection.pattern, scope);
     if (
       type !== undefined &&
       (SAFE_BUILTINS.has(type) ||

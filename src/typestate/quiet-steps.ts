@@ -45,15 +45,26 @@ export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, sc
 
 /**
  * The same call has just worked: it made the thing that is held and makes another in the next turn of its loop, or it starts the next of several.
- * Or it takes over what was made along with the thing, `io.open(r)` of `r, w = os.pipe()`. Only a failing machine says no then.
+ * Or it runs the same program (`Popen([sys.executable, …])`), or takes over what was made along with the thing, `io.open(r)` of `r, w = os.pipe()`. Only a failing machine says no then.
  */
 export function wentWellBefore(instr: CallInstr, site: Instr | undefined, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
-  if (instr === site || state.facts.get(BEGAN) === instr.start) return true;
+  if (instr === site || state.facts.get(BEGAN) === instr.start || (site?.op === 'call' && runsTheSame(instr, site, scope, engine))) return true;
   const patterns = engine.patternsFor(scope);
   const [first] = instr.args;
   const made = first?.value.op === 'name' ? madeWith(first.value, scope) : undefined;
   if (!made || patterns.releases(engine.calls.info(instr, scope).view, kind, {}).length === 0) return false;
   return patterns.acquisitions(engine.calls.info(made, scope).view).some((m) => m.kind === kind);
+}
+
+/** Two calls of one function with command lines that begin alike. */
+function runsTheSame(a: CallInstr, b: CallInstr, scope: Scope, { values }: Engine): boolean {
+  const program = ({ args: [line] }: CallInstr): Operand | undefined =>
+    line?.value.op === 'list' || line?.value.op === 'tuple' ? line.value.items[0] : undefined;
+  const [one, other] = [program(a), program(b)];
+  if (!one || !other || values.canonical(a.callee, scope) === undefined || values.canonical(a.callee, scope) !== values.canonical(b.callee, scope))
+    return false;
+  if (one.op === 'const' || other.op === 'const') return one.op === 'const' && other.op === 'const' && one.value === other.value;
+  return values.canonical(one, scope) !== undefined && values.canonical(one, scope) === values.canonical(other, scope);
 }
 
 /** The call of which the name got a part: `os.pipe()` for `r` of `r, w = os.pipe()`. */
