@@ -11,9 +11,11 @@ import type { ResourceKind } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
 import { outcomeOf } from '../ir/three-valued.ts';
 import { callBehind } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import type { CallInstr } from './calls.ts';
+import { isSettledAttribute, keyOfInstance } from './instance-constants.ts';
 import { below, type Path, pathOf } from './path.ts';
 import { namesFolder, relationOf } from './relation.ts';
 import { BEGAN, type State, withFact } from './state.ts';
@@ -60,7 +62,8 @@ function isConstant(test: Operand, scope: Scope, values: Values): boolean {
       return facts.names.get(found.name)?.length === 1 && !facts.assignedInside.has(found.name);
     }
     case 'attr':
-      return test.of.op === 'name' && test.of.scope === 'global' && values.program.global(scope.module, test.of.name)?.kind === 'external';
+      if (test.of.op === 'name' && test.of.scope === 'global' && values.program.global(scope.module, test.of.name)?.kind === 'external') return true;
+      return isSettledAttribute(test, scope, values);
     case 'compare':
       return [test.left, ...test.rest.map((r) => r.value)].every((o) => isConstant(o, scope, values));
     case 'temp': {
@@ -77,6 +80,8 @@ function isConstant(test: Operand, scope: Scope, values: Values): boolean {
 export const CONSTANT = '=';
 
 const NO_FACTS: State['facts'] = new Map();
+
+const constantKey = (key: string, scope: Scope): string => CONSTANT + keyOfInstance(key, scope.cls);
 
 /** The outcomes of tests of constants among the facts. */
 export function constantsOf(facts: State['facts']): State['facts'] {
@@ -125,11 +130,13 @@ export function rememberedTests(cfg: Cfg, scope: Scope, values: Values): Readonl
   return out;
 }
 
-const constantCache = new WeakMap<Cfg, ReadonlySet<string>>();
+const constantCache = new WeakMap<Cfg, Map<ClassUnit | undefined, ReadonlySet<string>>>();
 
 /** The same, and the tests of constants, marked: on which of them an acquisition depends, other functions may ask too. */
 export function decisiveTests(cfg: Cfg, scope: Scope, values: Values): ReadonlySet<string> {
-  const known = constantCache.get(cfg);
+  let byClass = constantCache.get(cfg);
+  if (!byClass) constantCache.set(cfg, (byClass = new Map()));
+  const known = byClass.get(scope.cls);
   if (known) return known;
   const out = new Set(rememberedTests(cfg, scope, values));
   const visit = (test: Operand): void => {
@@ -137,11 +144,11 @@ export function decisiveTests(cfg: Cfg, scope: Scope, values: Values): ReadonlyS
     else if (test.op === 'boolean') test.items.forEach(visit);
     else if (isConstant(test, scope, values)) {
       const key = testKey(test, scope, values);
-      if (key !== undefined) out.add(CONSTANT + key);
+      if (key !== undefined) out.add(constantKey(key, scope));
     }
   };
   for (const test of cfg.tests.values()) visit(test);
-  constantCache.set(cfg, out);
+  byClass.set(scope.cls, out);
   return out;
 }
 
@@ -167,10 +174,16 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
       if (tried && state.facts.get(BEGAN) === tried.start) return true;
       const key = test.op === 'temp' ? testKey(test, scope, values) : path;
       if (key === undefined) return undefined;
-      const fact = state.facts.get(key) ?? state.facts.get(CONSTANT + key);
+      const fact = state.facts.get(key) ?? constantFact(state, key, scope);
       return fact === undefined ? undefined : fact !== null && fact !== false && fact !== 0 && fact !== '';
     }
   }
+}
+
+/** What a test of a constant has shown; or what a flag that the test sets says (settled-flags.ts). */
+function constantFact({ facts }: State, key: string, scope: Scope): ReturnType<State['facts']['get']> {
+  if (facts.size === 0) return undefined;
+  return facts.get(CONSTANT + key) ?? (key.includes('@.') ? facts.get(constantKey(key, scope)) : undefined);
 }
 
 /** Attributes that say the resource has been given back: false (or None) while it is held. */
@@ -228,7 +241,14 @@ function sameQuestion(left: Operand, right: Operand, scope: Scope, values: Value
 
 /** `file is sys.stdout`: what the test has made itself is not what a module from outside has. */
 function isAnother(path: Path | undefined, other: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
-  if (path === undefined || other.op !== 'attr' || relationOf(path, state, kind)?.kind !== 'exact') return false;
+  if (
+    path === undefined ||
+    other.op !== 'attr' ||
+    other.of.op !== 'name' ||
+    other.of.scope !== 'global' ||
+    relationOf(path, state, kind)?.kind !== 'exact'
+  )
+    return false;
   const of = pathOf(other, scope, values);
   return of !== undefined && relationOf(of, state, kind) === undefined && isConstant(other, scope, values);
 }
@@ -257,7 +277,7 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
     if (only.operator === 'is' || only.operator === '==') return false;
   }
   const key = testKey(test, scope, values);
-  const remembered = key === undefined ? undefined : (state.facts.get(`?${key}`) ?? state.facts.get(CONSTANT + key));
+  const remembered = key === undefined ? undefined : (state.facts.get(`?${key}`) ?? constantFact(state, key, scope));
   return typeof remembered === 'boolean' ? remembered : undefined;
 }
 
@@ -293,7 +313,7 @@ export function assume(test: Operand, outcome: boolean, state: State, remembered
   const shown = shownEqual(test, outcome, scope, values);
   if (shown && remembered.has(EQUAL + shown[0])) return withFact(state, shown[0], shown[1]);
   const key = testKey(test, scope, values);
-  if (key !== undefined && remembered.has(CONSTANT + key)) return withFact(state, CONSTANT + key, outcome);
+  if (key !== undefined && remembered.has(constantKey(key, scope))) return withFact(state, constantKey(key, scope), outcome);
   if (key === undefined || !remembered.has(key)) return state;
   return test.op === 'compare' ? withFact(state, `?${key}`, outcome) : state.facts.has(key) ? state : withFact(state, key, outcome);
 }

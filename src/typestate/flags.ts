@@ -35,11 +35,17 @@ export function flagsAt(scope: Scope, block: number, engine: Engine): Known {
   if (remembered.size === 0 && !settles) return { facts: NONE, pending };
   let byClass = solved.get(cfg);
   if (!byClass) solved.set(cfg, (byClass = new Map()));
-  const cls = settles ? scope.cls : undefined; // Without such flags all classes agree.
+  const cls = settles || asksInstance(remembered) ? scope.cls : undefined; // Without such flags all classes agree.
   let states = byClass.get(cls);
   if (!states) byClass.set(cls, (states = solve(cfg, scope, remembered, engine)));
   const before = states[block];
   return { facts: before ? run(cfg, block, before, scope, remembered, engine).facts : NONE, pending };
+}
+
+/** Among the tests is one of an attribute, which other classes may be given otherwise. */
+function asksInstance(tests: ReadonlySet<string>): boolean {
+  for (const t of tests) if (t.includes(' @.')) return true;
+  return false;
 }
 
 const NONE: State['facts'] = new Map();
