@@ -49,6 +49,11 @@ def listing(folder):
     return sorted(os.listdir(folder))
 
 
+def write_empty(path):
+    with open(path, "w"):
+        pass
+
+
 def size_or_nothing(path):
     try:
         return os.stat(path).st_size

@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
 import unittest
 
-from helper_bodies import Page, Server, link_page, listing, numbered, serve, size_or_nothing, watch
+from helper_bodies import Page, Server, link_page, listing, numbered, serve, size_or_nothing, watch, write_empty
 
 
 class TestStrings(unittest.TestCase):
@@ -27,6 +28,18 @@ class TestStrings(unittest.TestCase):
         descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure
         self.name.encode("ascii")
         os.close(descriptor)
+
+    def test_plain_text_in_any_codec(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        line = ascii("caf\xe9").encode("ascii") + "GET /\r\n".encode("latin-1")
+        os.close(descriptor)
+        assert line
+
+    def test_a_letter_that_a_codec_lacks(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure
+        line = "caf\xe9".encode("latin-1")
+        os.close(descriptor)
+        assert line
 
     name = "name"
 
@@ -89,6 +102,29 @@ class TestHelpers(unittest.TestCase):
 
 
 class TestFolders(unittest.TestCase):
+    def test_deeper_with_each_turn(self):
+        folder = inner = os.path.realpath(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        for part in ("a", "b"):
+            inner = os.path.join(inner, part)
+            os.mkdir(inner)
+        with open(os.path.join(inner, "text"), "w"):
+            pass
+        os.close(descriptor)
+
+    def test_a_helper_writes_into_one_of_its_own(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        write_empty(os.path.join(folder, "text"))
+        os.close(descriptor)
+
+    def test_a_helper_writes_wherever(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure
+        write_empty(os.environ.get("CAMPSITE_SAMPLE", os.devnull))
+        os.close(descriptor)
+
     def test_folder_in_a_folder(self):
         folder = tempfile.TemporaryDirectory()
         os.mkdir(os.path.join(folder.name, "inner"))

@@ -24,7 +24,7 @@ class TestInTheFolderOfAHelper(Folders):
 
     def test_in_a_folder_of_its_own(self):
         folder = tempfile.mkdtemp()  # expect: never-released "temporary directory folder"
-        fd, path = tempfile.mkstemp(dir=folder)  # expect: never-released "temporary file on the disk path"
+        fd, path = tempfile.mkstemp(dir=folder)  # It goes with the folder, of which it is said.
         os.close(fd)
 
 

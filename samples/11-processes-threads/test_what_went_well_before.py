@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 
 
@@ -71,3 +72,17 @@ def test_work_for_a_pool():
     pool.close()
     pool.join()
     assert answer.get() == 1
+
+
+class TestOneWhateverIsOpen(unittest.TestCase):
+    def test_closed_once_and_in_a_range(self):
+        first = os.dup(0)
+        os.close(first)
+        os.closerange(first, first + 1)
+
+    def test_its_path(self):
+        fd, path = tempfile.mkstemp()  # expect: leak-on-failure [run] "temporary file on the disk path"
+        with open(fd, "w") as script:
+            script.write("")
+        subprocess.call([sys.executable, path])  # step [run]: raise
+        os.remove(path)

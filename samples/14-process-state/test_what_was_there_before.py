@@ -99,3 +99,13 @@ class TestHandlerForGood(unittest.TestCase):
     def test_ignored(self):
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # expect: never-released
         self.assertEqual(signal.SIG_IGN, signal.getsignal(signal.SIGCHLD))
+
+
+def setUpModule():
+    global debug
+    debug = gc.get_debug()
+    gc.set_debug(debug & ~gc.DEBUG_SAVEALL)
+
+
+def tearDownModule():
+    gc.set_debug(debug)

@@ -3,6 +3,7 @@
 import gc
 import os
 import socket
+import tempfile
 import unittest
 import warnings
 import weakref
@@ -34,6 +35,24 @@ def test_object_is_gone():
         del file
         gc.collect()
     assert reference() is None
+
+
+class TestEndOfTheObject(unittest.TestCase):
+    def test_nothing_else_refers_to_it(self):
+        file = tempfile.NamedTemporaryFile()
+        reference = weakref.ref(file)
+        write = file.write
+        del file
+        write(b"x")
+        del write
+        self.assertIsNone(reference())
+
+    def test_its_finalizer_closes_it(self):
+        file = tempfile.SpooledTemporaryFile(max_size=1)
+        file.write(b"xx")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            file.__del__()
 
 
 class TestRefused(unittest.TestCase):

@@ -168,6 +168,7 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
         if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return false;
       }
       if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
+      if (test.op === 'temp' && kind.reach === 'object' && asksForPlainType(test, state, kind, scope, values)) return false;
       const path = pathOf(test, scope, values);
       if (path !== undefined && isHeld(path, state, kind)) return true;
       const tried = state.facts.size > 0 ? trialBehind(test, scope) : undefined;
@@ -223,6 +224,20 @@ export function asksForPresence(test: Operand, state: State, kind: ResourceKind,
   const path = about && pathOf(about, scope, values);
   const rel = path === undefined ? undefined : relationOf(path, state, kind);
   return path !== undefined && isHeld(path, state, kind) && !(rel && namesFolder(rel)); // What is in the folder may be gone.
+}
+
+/** Types of values that hold nothing. */
+const PLAIN_TYPES = /^(str|bytes|bytearray|int|float|complex|bool|list|tuple|set|frozenset|dict)$/;
+
+/** `isinstance(source, str)` of a file that is open. */
+function asksForPlainType(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  const call = callBehind(test, scope);
+  if (call?.callee.op !== 'name' || call.callee.name !== 'isinstance') return false;
+  const [about, type] = call.args.map((a) => a.value);
+  const types = type?.op === 'tuple' ? type.items : type ? [type] : [];
+  if (!about || types.length === 0 || !types.every((t) => t.op === 'name' && t.scope === 'global' && PLAIN_TYPES.test(t.name))) return false;
+  const path = pathOf(about, scope, values);
+  return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
 }
 
 /** The place is the resource, or a container that has it as an element. */

@@ -20,7 +20,7 @@ import { overwritten } from './overwritten.ts';
 import { handsItselfOn } from './own-objects.ts';
 import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
-import { eventsAt, isStateKind, ofCall, restored } from './process-state.ts';
+import { isStateKind, ofCall, restored } from './process-state.ts';
 import { carries, defaultPaths, freePaths, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
 import { keptByItsOwner } from './self-releasing.ts';
@@ -164,7 +164,7 @@ function applied(call: Application, state: State, tracked: Tracked, scope: Scope
     const made = call.result === undefined ? undefined : `${scope.fn.index}%${call.result}`;
     return keptByItsOwner(post, info.callee, made, instr, tracked, scope, engine);
   }
-  if (rel?.kind === 'owner' && receiverPath !== '@' && receiverPath !== '@c') {
+  if (rel?.kind === 'owner' && receiverPath !== '@' && receiverPath !== '@c' && !tracked.kind.notRelease.includes(method)) {
     if (rel.members.some((m) => m.startsWith(OWNED))) {
       if (method === 'pop_all' && call.result !== undefined) return both({ ...state, holders: [`${scope.fn.index}%${call.result}${OWNED}`] });
       if (OWNER_RELEASES.has(method)) return both(end('released', `${method}()`));
@@ -229,8 +229,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const ended: Out = { end: 'released', instr: call.instr, scope, how };
   if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
   if (isStateKind(kind))
-    return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked) ||
-      (call.instr.op === 'call' && call.instr.callee === call.callee && restored(eventsAt(call.instr, scope, engine), state, tracked))
+    return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked)
       ? both({ ...ended, how: `${call.info.view.expression()}() restores it` })
       : undefined;
   for (const m of engine.patternsFor(scope).sweepers(call.info.view)) {
@@ -244,7 +243,8 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
       if (operand && isHandle(operand, state, tracked, scope, engine)) return both(withFact(state, UNAWAITED, call.instr.start));
       continue;
     }
-    if (p.sweeps) return both(ended);
+    // It passes over what is closed already.
+    if (p.sweeps) return both((state.phase & RELEASED) === 0 ? ended : state);
     const position = p.handle.position;
     const candidates = position.at === 'any-argument' ? call.args.map((a) => a.value) : [operandAt(p.handle, call.args, receiver)];
     for (const operand of candidates) {

@@ -202,7 +202,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       if (isPlainClose(instr)) {
         if (isMereHandle) return;
         raising = { ...raising, likelihood: 'rare' };
-      } else if (reach !== 'remote' && wentWellBefore(instr, site, state, tracked.kind, scope, engine)) raising = { ...raising, likelihood: 'rare' };
+      } else if (reach !== 'remote' && wentWellBefore(instr, site, state, scope, engine)) raising = { ...raising, likelihood: 'rare' };
       else if (engine.looksClosely) raising = engine.calls.closely(instr, scope);
       if (isQuiet(raising, instr, state)) return;
     }

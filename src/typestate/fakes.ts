@@ -15,6 +15,7 @@ import type { ClassUnit } from '../program/classes.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
+import { isInOwnFolder } from './own-folders.ts';
 import type { Origin, Site } from './sites.ts';
 import { type Stub, stubsOf } from './stubs.ts';
 
@@ -39,8 +40,18 @@ function isUnderPatch({ scope, chain, tracked }: Site, enclosing: readonly Opera
   return enclosing.some((m) => {
     const call = callBehind(m, scope);
     if (call === undefined) return false;
-    return stubsName(call, name, scope, patterns, engine) || stubsOf(scope, engine).some((s) => s.instr === call && isOfLibrary(s, tracked));
+    if (stubsName(call, name, scope, patterns, engine) || stubsOf(scope, engine).some((s) => s.instr === call && isOfLibrary(s, tracked)))
+      return true;
+    return tracked.kind.fakedBy.length > 0 && isLaidInside(call, tracked, scope, engine);
   });
+}
+
+/** The manager is a generator of the project's own that lays the stub around its `yield`. */
+function isLaidInside(call: Extract<Instr, { op: 'call' }>, tracked: Site['tracked'], scope: Scope, engine: Engine): boolean {
+  const { callee } = engine.calls.info(call, scope);
+  if (!callee || callee.kind === 'class') return false;
+  const target = engine.values.scopeOf(callee);
+  return target.fn.isGenerator && stubsOf(target, engine).some((s) => isOfLibrary(s, tracked));
 }
 
 /** What the kind's library works with: `subprocess.Popen._execute_child`. */
@@ -69,7 +80,7 @@ function isReplacedBefore({ scope, instr, chain, tracked }: Site, engine: Engine
     if (stub.scope.fn === scope.fn && stub.start > instr.start) return false;
     const { target } = stub;
     if (target === undefined) return false;
-    if (isOfLibrary(stub, tracked)) return isDouble(stub, target.slice(target.lastIndexOf('.') + 1), engine);
+    if (isOfLibrary(stub, tracked)) return isOwnPlace(stub, engine) || isDouble(stub, target.slice(target.lastIndexOf('.') + 1), engine);
     return chain.some((link) => isCalledBy(target, link, engine)) && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine);
   });
 }
@@ -84,6 +95,11 @@ function isCalledBy(target: string, { instr, scope }: Origin, engine: Engine): b
   if (path === undefined || root.op !== 'name') return false;
   const parts = `${scope.module.name}.${scope.module.text.slice(callee.start, callee.end)}`;
   return [path, parts].some((p) => p === target) || parts.startsWith(`${target}.`);
+}
+
+/** `tempfile.tempdir = self.folder`: what is made there goes with a folder of the test's own. */
+function isOwnPlace({ instr, scope }: Stub, engine: Engine): boolean {
+  return instr?.op === 'assign' && isInOwnFolder(instr.value, scope, engine);
 }
 
 /** What stands there holds nothing real itself. */

@@ -34,7 +34,7 @@ import { releasedByCallback } from './self-releasing.ts';
 import type { Site, Sites } from './sites.ts';
 import { CAUGHT, hasStarted, type Odds, RELEASED, type State } from './state.ts';
 import { throughFixtures } from './through-fixtures.ts';
-import { withoutLocals } from './transfer.ts';
+import { type End, withoutLocals } from './transfer.ts';
 import { pathSteps, raisedInHelper, raiseOf } from './witness.ts';
 
 export class Obligations {
@@ -164,7 +164,7 @@ export class Obligations {
         if (exit.kind !== 'normal' || !hasStarted(exit) || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
         for (const { test, pathKind } of throughRequesters(fixture.name, requesting, exit.state, site.tracked, life, draft, this.#engine))
-          this.#leak(draft, exit.node, pathKind, 'held', pathKind === 'normal' ? 'unlikely' : 'likely', 'fixture', test.name, '', site, undefined);
+          this.#leak(draft, exit.node, pathKind, 'held', pathKind === 'normal' ? 'unlikely' : 'likely', 'fixture', test.name, site, undefined);
       }
       const after = life ? (ways: readonly Way[]): PhaseResult => life.afterTest(ways, site.tracked) : keepAll;
       this.#exits(run, site, draft, 'fixture', undefined, after, after);
@@ -279,9 +279,9 @@ export class Obligations {
           'unlikely',
           role,
           test ?? [],
-          `${end.how} while still held`,
           site,
           raisedBy && { state: node.state, pathKind: failureKind(role), odds: 'unlikely', test, raised: { scope, instr: raisedBy } },
+          end,
         );
       }
     }
@@ -301,9 +301,8 @@ export class Obligations {
         if (!hasStarted(exit)) continue;
         // The interpreter closes it at the end of its statement: what raises later has nothing to do with it.
         const dropped = isDroppedBefore(exit.state.inFlight?.at?.instr, site, this.#engine);
-        if (dropped) this.#leak(draft, exit.node, 'normal', 'discarded', odds, role, test ?? [], '', site, undefined);
-        else
-          this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], '', site, undefined);
+        if (dropped) this.#leak(draft, exit.node, 'normal', 'discarded', odds, role, test ?? [], site, undefined);
+        else this.#leak(draft, exit.node, pathKind, isUnbound(site, this.#engine) ? 'discarded' : 'held', odds, role, test ?? [], site, undefined);
         continue;
       }
       const isHandedOn = surviving.some((h) => isResult(h) || (!h.startsWith('@') && !h.startsWith('g:')));
@@ -321,13 +320,13 @@ export class Obligations {
       draft.releases.push(...result.releases);
       if (result.letGo !== undefined) draft.letGo ??= result.letGo;
       for (const lost of result.lost.filter(hasStarted))
-        this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.odds, role, lost.test ?? [], 'overwritten while still held', site, undefined);
+        this.#leak(draft, exit.node, lost.pathKind, 'overwritten', lost.odds, role, lost.test ?? [], site, undefined, { how: 'overwritten' });
       for (const held of result.held.filter(hasStarted)) {
         const hook = releasingHook(held.state, site.tracked, scope.cls, this.#engine);
         draft.letGo ??= hook ?? (held.state.holders.some(isModuleVariable) ? 'kept in a module variable' : undefined);
         if (hook !== undefined || held.state.holders.some(isModuleVariable)) continue;
         draft.startsLater ||= !hasStarted(exit);
-        this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], '', site, held);
+        this.#leak(draft, exit.node, held.pathKind, 'held', held.odds, role, held.test ?? [], site, held);
       }
     }
   }
@@ -340,9 +339,9 @@ export class Obligations {
     odds: Odds,
     role: Role,
     test: string | readonly string[],
-    ending: string,
     site: Site,
     way: Way | undefined,
+    ending?: Pick<End, 'how'> | End,
   ): void {
     const raised = way?.raised ?? raisedInHelper(node);
     const raise = raised?.instr ?? raiseOf(node);
@@ -369,7 +368,8 @@ export class Obligations {
       raiseScope: isNear && raised ? raised.scope : site.scope,
       steps: raised ? [...pathSteps(node, site.scope), { kind: 'raise', scope: raised.scope, instr: raised.instr }] : pathSteps(node, site.scope),
       end: node,
-      ending,
+      ending: ending ? `${ending.how} while still held` : '',
+      endsAt: ending && 'instr' in ending ? ending : undefined,
       skipped: undefined,
       tests,
       role,

@@ -6,13 +6,15 @@
  */
 import type { AcquireMatch } from '../config/call-view.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
-import { callBehind } from '../program/call-site.ts';
-import type { Scope } from '../program/scope.ts';
+import { argumentOf, callBehind } from '../program/call-site.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import { type Application, operandAt } from './call-transfer.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { isInOwnFolder } from './own-folders.ts';
 import { OWNED, type Path, pathOf, RUNS } from './path.ts';
 import { isParameter, relationOf } from './relation.ts';
+import type { Origin, Site } from './sites.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
 
@@ -34,9 +36,36 @@ export function parentOf(match: AcquireMatch, instr: CallInstr, scope: Scope, en
   const receiver = instr.callee.op === 'attr' ? instr.callee.of : undefined;
   const operand = match.pattern.owner ? operandAt(match.pattern.owner, instr.args, receiver) : match.kind.ownedBy.length > 0 ? receiver : undefined;
   if (!operand) return match.pattern.owner ? 'elsewhere' : undefined;
+  return placeOfParent(operand, match, scope, engine);
+}
+
+function placeOfParent(operand: Operand, match: AcquireMatch, scope: Scope, engine: Engine): Path | 'elsewhere' | undefined {
   const path = pathOf(operand, scope, engine.values);
   if (path === undefined || path.startsWith('g:') || isParameter(path, scope)) return match.pattern.owner ? 'elsewhere' : undefined;
   return match.pattern.owner && isMadeByHelper(operand, scope, engine) ? 'elsewhere' : path;
+}
+
+/** What lies in a folder of the test's own goes with it: whether that is removed is said of the folder. */
+export function liesInOwnFolder({ chain, match }: Pick<Site, 'chain' | 'match'>, engine: Engine): boolean {
+  const { instr, scope } = chain[chain.length - 1] as Origin;
+  if (!match.pattern.owner || instr.op !== 'call') return false;
+  const folder = operandAt(match.pattern.owner, instr.args, undefined);
+  return folder !== undefined && isInOwnFolder(folder, scope, engine);
+}
+
+/**
+ * The same where a helper made it in what it was given, and has a default for: `make(dir=folder)` with `if dir is None: dir = gettempdir()` in it.
+ * `made` is the acquisition in the helper, `call` that of the helper.
+ */
+export function parentGiven(made: Origin, match: AcquireMatch, call: CallInstr, scope: Scope, engine: Engine): Path | 'elsewhere' | undefined {
+  if (!match.pattern.owner || made.instr.op !== 'call') return undefined;
+  const operand = operandAt(match.pattern.owner, made.instr.args, undefined);
+  if (operand?.op !== 'name') return undefined;
+  const { fn, module } = made.scope;
+  const at = fn.params.findIndex((p) => p.name === operand.name) - (factsOf(module, fn).receiver ? 1 : 0);
+  const given = at < 0 ? undefined : argumentOf(call.args, at, operand.name);
+  if (!given || given.op === 'const') return undefined;
+  return isInOwnFolder(given, scope, engine) ? 'elsewhere' : placeOfParent(given, match, scope, engine);
 }
 
 /** A function of the project made the folder: whether it is removed is said there, and what is in it goes with it. */

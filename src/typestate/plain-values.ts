@@ -29,6 +29,8 @@ const COMPLETE = /^utf[-_]?(8|16|32)$/i;
 /** What makes bytes of ASCII letters of anything. */
 const MAKES_ASCII = /^(base64\.\w+encode|binascii\.(hexlify|b2a_\w+))$/;
 const READS_ASCII = /^(ascii|us-ascii|latin[-_]?1|utf[-_]?8)$/i;
+/** Letters of ASCII, and the escapes that stand for some. */
+const PLAIN_TEXT = /^(?:[^\\\u0080-\uffff]|\\[nrtabfv0\\'"\n])*$/;
 const MAX_COPIES = 4; // Names for names, methods of what methods gave.
 
 /** A literal, or a display of literals and names: `Request("http://x", headers={"A": "1"})`. */
@@ -95,7 +97,7 @@ function isSafeOnString(instr: CallInstr, scope: Scope, values: Values): boolean
   const { callee, args } = instr;
   if (callee.op === 'attr' && callee.name === 'decode') return readsAscii(callee.of, args, scope, values);
   if (callee.op !== 'attr' || !(GIVES_STRING.test(callee.name) || GIVES_OTHER.test(callee.name))) return false;
-  if (callee.name === 'encode' && !takesAll(args)) return false;
+  if (callee.name === 'encode' && !takesAll(args)) return args.length > 0 && isPlainText(callee.of, scope, values, 0);
   if (isString(callee.of, scope, values, 0)) return true;
   const owner = values.of(callee.of, scope);
   if (owner !== undefined && owner.kind !== 'external') return false; // A class of the project has a method of that name.
@@ -115,6 +117,23 @@ function isImported(operand: Operand, scope: Scope): boolean {
 function takesAll(args: readonly Argument[]): boolean {
   const [codec] = args;
   return codec === undefined || (codec.value.op === 'const' && typeof codec.value.value === 'string' && COMPLETE.test(codec.value.value));
+}
+
+/** Text that is written out and has no letter that a codec might lack: `"GET /".encode("ascii")`, `ascii(text).encode("latin-1")`. */
+function isPlainText(operand: Operand, scope: Scope, values: Values, depth: number): boolean {
+  if (depth > MAX_COPIES) return false;
+  if (operand.op === 'const') return typeof operand.value === 'string' && PLAIN_TEXT.test(operand.value);
+  const call = callBehind(operand, scope);
+  if (call) {
+    const path = values.canonical(call.callee, scope);
+    if (path === 'ascii') return true;
+    if (path === 'textwrap.dedent') return call.args[0] !== undefined && isPlainText(call.args[0].value, scope, values, depth + 1);
+    return call.callee.op === 'attr' && /^(l|r)?strip$/.test(call.callee.name) && isPlainText(call.callee.of, scope, values, depth + 1);
+  }
+  if (operand.op !== 'name' || operand.scope !== 'local') return false;
+  const defs = factsOf(scope.module, scope.fn).names.get(operand.name);
+  const [def] = defs ?? [];
+  return defs?.length === 1 && def?.kind === 'value' && isPlainText(def.value, scope, values, depth + 1);
 }
 
 const isLiteral = (o: Operand): boolean => o.op === 'format' || (o.op === 'const' && (o.kind === 'string' || o.kind === 'bytes'));

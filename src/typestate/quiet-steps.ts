@@ -47,13 +47,14 @@ export function isWorthSaying(instr: Instr, state: State, kind: ResourceKind, sc
  * The same call has just worked: it made the thing that is held and makes another in the next turn of its loop, or it starts the next of several.
  * Or it runs the same program (`Popen([sys.executable, …])`), or takes over what was made along with the thing, `io.open(r)` of `r, w = os.pipe()`. Only a failing machine says no then.
  */
-export function wentWellBefore(instr: CallInstr, site: Instr | undefined, state: State, kind: ResourceKind, scope: Scope, engine: Engine): boolean {
+export function wentWellBefore(instr: CallInstr, site: Instr | undefined, state: State, scope: Scope, engine: Engine): boolean {
   if (instr === site || state.facts.get(BEGAN) === instr.start || (site?.op === 'call' && runsTheSame(instr, site, scope, engine))) return true;
   const patterns = engine.patternsFor(scope);
   const [first] = instr.args;
   const made = first?.value.op === 'name' ? madeWith(first.value, scope) : undefined;
-  if (!made || patterns.releases(engine.calls.info(instr, scope).view, kind, {}).length === 0) return false;
-  return patterns.acquisitions(engine.calls.info(made, scope).view).some((m) => m.kind === kind);
+  if (!made) return false;
+  const { view } = engine.calls.info(instr, scope);
+  return patterns.acquisitions(engine.calls.info(made, scope).view).some((m) => patterns.releases(view, m.kind, {}).length > 0);
 }
 
 /** Two calls of one function with command lines that begin alike. */

@@ -16,6 +16,7 @@ import type { CallInfo, CallInstr, Calls, Likelihood } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { mayCatch, typeNames } from './exceptions.ts';
 import { type Constants, decided, givenConstants, NOTHING_KNOWN } from './given-constants.ts';
+import { madeInOwnFolder } from './own-folders.ts';
 import { changesWhatRuns, isMadeSpecially, productCallee, productClass } from './product-code.ts';
 
 /** What a step can be without an assertion in it; the table of the graph has the other two. */
@@ -54,7 +55,11 @@ export function bodyRaises(
   // `list(plugins())` runs it all the same; who reads product code does not look who does.
   if (runsLater(scope)) return closely && !engine.values.program.isTestCode(scope.module.name) ? 'unlikely' : 'never';
   if (scope.fn.isAsync || scope.fn.isGenerator || !scope.fn.decorators.every((d) => isPlain(d, scope, engine))) return 'unlikely';
-  return settled(scope, givenConstants(callee, args, scope, from, engine, callers), scope.fn.end, engine, closely);
+  const constants = givenConstants(callee, args, scope, from, engine, callers);
+  const answer = settled(scope, constants, scope.fn.end, engine, closely);
+  if (answer !== 'unlikely') return answer;
+  const own = madeInOwnFolder(scope, args, from, engine);
+  return own.size === 0 ? answer : worstOf(scope.fn.body, scope, constants, scope.fn.end, engine, closely, own);
 }
 
 /** How likely entering a manager runs into an exception: `__enter__` of a class of the project, a generator up to its yield. */
@@ -127,8 +132,16 @@ function settled(scope: Scope, constants: Constants, until: number, engine: Engi
   }
 }
 
-/** The likeliest step of the statement, of those that begin before `until`. */
-function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, engine: Engine, closely: boolean): BodyLikelihood {
+/** The likeliest step of the statement, of those that begin before `until`; only a full disk stops the calls of `own`. */
+function worstOf(
+  body: Stmt,
+  scope: Scope,
+  constants: Constants,
+  until: number,
+  engine: Engine,
+  closely: boolean,
+  own?: ReadonlySet<Instr>,
+): BodyLikelihood {
   let worst = 0;
   const isStrict = closely && !engine.values.program.isTestCode(scope.module.name);
   const todo: (Stmt | null | Caught)[] = [body];
@@ -139,7 +152,8 @@ function worstOf(body: Stmt, scope: Scope, constants: Constants, until: number, 
     if (RAISING.has(i.op)) worst = 2;
     else if (ASKED.has(i.op)) {
       const { likelihood, type } = closely ? engine.calls.closely(i, scope) : engine.calls.raising(i, scope);
-      if (!isCaught(type, around)) worst = Math.max(worst, Math.min(rank(likelihood), type === '' ? handedRank(i, likelihood) : 2));
+      if (!isCaught(type, around))
+        worst = Math.max(worst, own?.has(i) ? rank('rare') : Math.min(rank(likelihood), type === '' ? handedRank(i, likelihood) : 2));
     } else if (isStrict && looksUp(i)) worst = 2;
   };
   /** The same with what is known here of what the call hands on: `self.reset(remaining)`. */

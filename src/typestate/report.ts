@@ -46,6 +46,8 @@ export interface Leak {
   readonly end: Node;
   /** In words, where the path ends: "test_resize leaves with server held". */
   readonly ending: string;
+  /** The instruction that drops it, where the path does not lead out of the function. */
+  readonly endsAt: { readonly scope: Scope; readonly instr: Instr } | undefined;
   /** The release that this path skips: registered or called later on the normal way. */
   readonly skipped: Release | undefined;
   /** A release was called on the way and not awaited: its offset in the site's module. */

@@ -11,6 +11,7 @@ export const SAFE_BUILTINS = new Set([
   'issubclass',
   'print',
   'repr',
+  'ascii',
   'str',
   'list',
   'tuple',

@@ -45,8 +45,8 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
           : d.instr === null || d.instr.op === 'next' || isSavedInTuple(d.instr, value.name, state, { ...scope, fn }, engine, depth + 1),
       );
     }
-    if (value.op === 'attr' && scope.cls)
-      return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
+    if (value.op === 'name') return isSavedInGlobal(value.name, state, scope, engine, depth + 1);
+    if (scope.cls) return engine.values.assignedTo(scope.cls, value.name).some((a) => isSaved(a.value, state, a.scope, engine, depth + 1));
     return false;
   }
   if (value.op === 'temp') {
@@ -54,6 +54,21 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
     return call !== undefined && savesState(call, state, scope, engine, depth);
   }
   return false;
+}
+
+/** `global debug` and `debug = gc.get_debug()`: a setup of the module keeps it for the teardown. */
+function isSavedInGlobal(name: string, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
+  if (scope.module.imports.has(name)) return false;
+  return scope.module.ir.functions.some((fn) =>
+    (factsOf(scope.module, fn).names.get(name) ?? []).some(
+      ({ instr, ...d }) =>
+        d.kind === 'value' &&
+        instr?.op === 'assign' &&
+        instr.target.op === 'name' &&
+        instr.target.scope === 'global' &&
+        isSaved(d.value, state, { ...scope, fn }, engine, depth),
+    ),
+  );
 }
 
 /** `signal.ITIMER_REAL`: a constant of a library is no value that was saved, whatever it sounds like. */

@@ -25,7 +25,7 @@ import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
 import { makesNothing } from './in-memory.ts';
 import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
-import { parentOf, runnerOf } from './parents.ts';
+import { parentGiven, parentOf, runnerOf } from './parents.ts';
 import { below, literalPlace, OWNED, type Path, pathOf, RUNS } from './path.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
 import { membersText } from './relation.ts';
@@ -199,6 +199,8 @@ export class Sites {
       const f = found.isSplit && constants.size > 0 ? this.#given(found, constants) : found;
       if (f.normal.length === 0) continue;
       if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f.normal, f.tracked, this.#engine)) continue;
+      const parent = f.chain.length === 1 ? parentGiven(f.chain[0] as Origin, f.match, instr, scope, this.#engine) : undefined;
+      if (parent === 'elsewhere') continue;
       const isAsync = entry.scope.fn.isAsync && f.tracked.pattern.startedBy.length === 0;
       const carry = (states: readonly State[]): readonly State[] =>
         states.flatMap((s) => {
@@ -206,7 +208,8 @@ export class Sites {
           // Calling a coroutine function runs nothing: what it returns is held when it has been awaited or run.
           const result = `${scope.fn.index}%${instr.result}`;
           const phase = isAsync && holders.every((h) => below(result, h) !== undefined) ? s.phase & ~STARTED : s.phase;
-          return holders.length === 0 ? [] : [{ ...withHolders(s, holders), phase, pending: 0, facts: constantsOf(s.facts) }];
+          const all = parent === undefined ? holders : [...holders, parent + OWNED];
+          return holders.length === 0 ? [] : [{ ...withHolders(s, all), phase, pending: 0, facts: constantsOf(s.facts) }];
         });
       const after = carry(f.normal);
       if (after.length === 0) continue;

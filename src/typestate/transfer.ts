@@ -300,7 +300,7 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
       if (info.effects.some((e) => e.pattern.effect === 'releases-argument')) return both(released);
     } else if (rel.kind === 'owner') {
       if (rel.members.some((m) => m.startsWith(OWNED))) return both(released);
-      if (path.startsWith('@') && path.length <= 2) continue;
+      if ((path.startsWith('@') && path.length <= 2) || tracked.kind.notRelease.includes('__exit__')) continue;
       if (info.value?.kind === 'external' && rel.members.every((m) => m.startsWith(RUNS))) continue; // Closing a server does not end its loop.
       if (info.value?.kind === 'instance') {
         const ref = engine.values.classes.method(info.value.cls, instr.isAsync ? '__aexit__' : '__exit__');

@@ -6,9 +6,10 @@
  */
 import type { ResourceKind } from '../../config/model.ts';
 import type { PathKind, Reach, Severity, Step, Witness } from '../../findings/finding.ts';
-import type { Instr } from '../../ir/ir.ts';
+import type { Instr, Operand } from '../../ir/ir.ts';
+import { constantOf } from '../../program/call-site.ts';
 import type { ModuleUnit } from '../../program/module.ts';
-import type { Scope } from '../../program/scope.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
 import { assertsInside, calleeScope } from '../../typestate/assertions.ts';
 import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
@@ -96,7 +97,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const name = nameOf(report.site);
   const tests = leak.tests.size > 0 ? leak.tests : report.tests;
   const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
-  const cure = cureOf(report, name, leak.pathKind === 'normal' ? undefined : leak.skipped, context);
+  const cure = cureOf(report, name, context);
   return {
     module: scope.module,
     start: instr.start,
@@ -136,15 +137,15 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   }
   if (leak.skipped && leak.pathKind !== 'normal')
     steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
-  const end = report.site.scope;
-  steps.push(stepAt(context, 'exit', end, exitOffset(end), exitText(report, leak, name, context)));
+  const end = leak.endsAt?.scope ?? report.site.scope;
+  steps.push(stepAt(context, 'exit', end, leak.endsAt?.instr.start ?? exitOffset(end), exitText(report, leak, name, context)));
   const graph = context.graphs
     ? pictureOf(
         report.site,
         leak.end,
         report.releases.map((r) => r.instr),
-        context.engine.cfg(end),
-        (offset) => lineOf(context, end.module, offset),
+        context.engine.cfg(report.site.scope),
+        (offset) => lineOf(context, report.site.scope.module, offset),
       )
     : undefined;
   return { pathKind: leak.pathKind, steps, ...(graph ? { graph } : {}) };
@@ -216,7 +217,7 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   const { raise, raiseScope, odds } = leak;
   const line = lineOf(context, raiseScope.module, raise.start);
   if (raise.op === 'assert') return `the assertion on line ${line} fails`;
-  if (odds === 'rare') return `line ${line} raises, which takes a failing machine`;
+  if (odds === 'rare') return rareWords(raise, raiseScope, line);
   if (odds === 'likely' && raise.op === 'exit') return `the assertion on line ${line} fails`; // `with assertRaises(Error):`
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
   const info = context.engine.calls.info(raise, raiseScope);
@@ -228,4 +229,24 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   const called = calleeScope(info, context.engine);
   if (called && !SOUNDS_ASSERTING.test(view.method) && !assertsInside(called, context.engine)) return `a wait in the call on line ${line} fails`;
   return isOwnName ? `the assertion on line ${line} fails` : `an assertion in the call on line ${line} fails`;
+}
+
+/** What is written first waits in a buffer of this size, and the disk is not asked (io.DEFAULT_BUFFER_SIZE). */
+const BUFFERED = 8192;
+
+/** What it takes for a step that hardly ever raises: an interrupt stops any; a full disk what is more than a buffer holds; anything else a broken machine. */
+function rareWords(raise: Instr, scope: Scope, line: number): string {
+  const callee = raise.op === 'call' && raise.callee.op === 'attr' ? raise.callee.name : '';
+  if (raise.op !== 'call' || !/^(write|writelines|flush|truncate|dump)$/.test(callee)) return `line ${line} raises, which takes a failing machine`;
+  const written = callee === 'write' && raise.args[0] ? writtenText(raise.args[0].value, scope) : undefined;
+  return typeof written === 'string' && written.length < BUFFERED
+    ? `an interrupt (Ctrl-C, a time limit) stops line ${line}`
+    : `line ${line} raises, which takes a full disk or an interrupt`;
+}
+
+/** A literal, or a name of the module's that has nothing but one. */
+function writtenText(operand: Operand, scope: Scope): unknown {
+  const fn = scope.module.ir.functions[0];
+  const [def, ...others] = operand.op === 'name' && operand.scope === 'global' && fn ? (factsOf(scope.module, fn).names.get(operand.name) ?? []) : [];
+  return constantOf(def?.kind === 'value' && others.length === 0 ? def.value : operand, scope);
 }
