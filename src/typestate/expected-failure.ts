@@ -39,13 +39,27 @@ export function isExpectedToFail(run: Exploration, site: Site, engine: Engine): 
 function isThrownAway(site: Site, engine: Engine): boolean {
   const { scope, instr } = site;
   if (isStateKind(site.tracked.kind) || !endsWithProcess(site)) return false;
-  let tries: Extract<Stmt, { op: 'try' }> | undefined;
-  forEachStmt(scope.fn.body, (s) => {
-    if (s.op === 'try' && s.start <= instr.start && instr.end <= s.end && instrsIn(s.body).includes(instr)) tries = s;
-  });
+  const tries = triesOf(scope.fn).findLast((s) => s.start <= instr.start && instr.end <= s.end && instrsIn(s.body).includes(instr));
   if (!tries || tries.otherwise !== null || tries.handlers.length === 0) return false;
   const isLast = instrsIn(tries.body).every((i) => i.start < instr.end || i.op === 'assign');
   return isLast && isReadNowhere(site, engine) && tries.handlers.every((h) => h.types !== null && letsPass(h.body, scope, engine));
+}
+
+type Try = Extract<Stmt, { op: 'try' }>;
+
+const tryCache = new WeakMap<Scope['fn'], readonly Try[]>();
+
+/** The try statements of a function, in source order: each of its sites asks. */
+function triesOf(fn: Scope['fn']): readonly Try[] {
+  let known = tryCache.get(fn);
+  if (!known) {
+    const found: Try[] = [];
+    forEachStmt(fn.body, (s) => {
+      if (s.op === 'try') found.push(s);
+    });
+    tryCache.set(fn, (known = found));
+  }
+  return known;
 }
 
 /** The result has no name, or one that stands nowhere else in the function. */
