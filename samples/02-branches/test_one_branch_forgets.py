@@ -30,6 +30,15 @@ def test_an_assertion_in_one_branch():
     connection.close()
 
 
+def test_the_other_branch_closes_too():
+    connection = socket.socket()  # expect: leak-on-failure [skipped]
+    if sys.platform == "unknown":
+        connection.close()
+        pytest.skip("no such place")
+    assert connection.fileno() > 2  # step [skipped]: raise
+    connection.close()  # step [skipped]: release
+
+
 def test_conditional_expression(tmp_path):
     file = open(tmp_path / "data", "w") if sys.platform else None  # expect: never-released
     assert file is None or file.writable()

@@ -81,3 +81,16 @@ class TestNothingWasMade(unittest.TestCase):
     def test_it_is_not_the_standard_one(self):
         file = open_or_standard(os.devnull)  # expect: never-released "file"
         assert file is not sys.stdin
+
+
+class Reader:
+    def __init__(self, file):
+        self.file = file
+
+
+class TestAnotherNameOfIt(unittest.TestCase):
+    def test_kept_by_its_reader(self):
+        file = open(os.devnull)  # expect: leak-on-failure [kept]
+        reader = Reader(file)
+        self.assertIs(reader.file, file)  # step [kept]: raise
+        file.close()  # step [kept]: release

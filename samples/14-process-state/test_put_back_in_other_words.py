@@ -54,6 +54,28 @@ class TestAnArmAsksWhatItWas(unittest.TestCase):
             if was_on:
                 faulthandler.enable()
 
+    def test_one_arm_sets_it_again(self):
+        was_on = faulthandler.is_enabled()
+        try:
+            faulthandler.enable()
+            self.assertTrue(faulthandler.is_enabled())
+        finally:
+            if was_on:
+                faulthandler.enable()
+            else:
+                faulthandler.disable()
+
+    def test_stays_off_where_it_was_on(self):
+        was_on = gc.isenabled()
+        try:
+            gc.disable()  # expect: leak-on-failure "the collector's switch"
+            self.assertFalse(gc.isenabled())
+            gc.enable()
+            self.assertTrue(gc.isenabled())
+        finally:
+            if not was_on:
+                gc.disable()
+
     def test_the_first_change_is_none(self):
         was_on = gc.isenabled()
         if was_on:

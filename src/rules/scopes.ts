@@ -56,3 +56,11 @@ const MAY_BE_A_CASE = /test|case|fixture|mixin|base/i;
 export function hasCleanupsOf(cls: ClassUnit, { engine }: RuleContext): boolean {
   return cls.externalBases.some((b) => MAY_BE_A_CASE.test(b)) || cls.hasUnknownBase || frameworkOf(cls, engine.options.frameworks) !== undefined;
 }
+
+/** What a class without the bases of a case does on itself only where it is mixed into one. */
+const DOES_AS_A_CASE = /\bself\.(?:addCleanup|skipTest|assert[A-Z]\w*)\(/;
+
+/** The class calls on itself what only a case has. */
+export function doesAsACase({ module, body }: ClassUnit): boolean {
+  return DOES_AS_A_CASE.test(module.text.slice(body.start, body.end));
+}

@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { liesInOwnFolder } from './parents.ts';
 import type { Leak, Misuse, ObligationReport, Release, Role } from './report.ts';
 import type { Site } from './sites.ts';
+import { skippedBy } from './skipped.ts';
 import { CLOSES_ITSELF } from './transfer.ts';
 
 export interface Draft {
@@ -50,12 +51,13 @@ export function newDraft(site: Site, anchor: Draft['anchor'], role: Role): Draft
 /** The report of a draft. */
 export function finished(d: Draft, engine: Engine): ObligationReport {
   const reach = d.site.match.pattern.reach ?? d.site.tracked.kind.reach;
-  const release = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
+  const provided = d.releases.find((r) => r.registered) ?? d.releases.find((r) => r.how !== CLOSES_ITSELF);
   const leaks = [...d.leaks.values()]
-    .map(({ leak, tests }) => ({ ...leak, skipped: release, tests }))
+    .map(({ leak, tests }) => ({ ...leak, skipped: provided, tests }))
     .filter((l) => !isProvidedFor(l, reach, d.transferred) && !endsByFailing(l, d.site.tracked.kind.asynchronous, reach))
     .filter((l) => !(d.site.tracked.kind.closesItself && (l.pathKind !== 'normal' || isGoneAtOnce(d.site, engine))))
-    .filter(() => !liesInOwnFolder(d.site, engine));
+    .filter(() => !liesInOwnFolder(d.site, engine))
+    .map((l) => ({ ...l, skipped: skippedBy(l, d.releases, engine) }));
   const escaped = d.letGo !== undefined;
   const status: Status = d.managed
     ? 'managed'

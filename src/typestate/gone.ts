@@ -33,7 +33,7 @@ type Claim =
   | { readonly asks: Operand; readonly proof: Proof }
   | { readonly over: Operand; readonly proof: Proof }
   | { readonly there: Operand; readonly isTyping: boolean }
-  | { readonly other: Operand }
+  | { readonly other: Operand; readonly than?: Operand }
   | { readonly tried: CallInstr; readonly proof: Proof }
   | { readonly emptied: Operand }
   | { readonly has: Operand; readonly key: string };
@@ -63,7 +63,7 @@ function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, en
   const path = engine.path('over' in claim ? claim.over : 'there' in claim ? claim.there : 'other' in claim ? claim.other : claim.has, scope);
   const relation = path === undefined ? undefined : relationOf(path, state, kind)?.kind;
   if ('over' in claim) return relation === 'exact' ? claim.proof : undefined;
-  if ('other' in claim) return relation === 'exact' ? 'gone' : undefined;
+  if ('other' in claim) return relation === 'exact' && !isHeldBy(claim.than, state, kind, scope, engine) ? 'gone' : undefined;
   // That the handle itself is there tells nothing: a call that acquires does not return None instead. That a member of it is not None is said to a type
   // checker, which knows no better.
   if ('there' in claim) return relation === 'identity' || (relation === 'part' && claim.isTyping) ? 'gone-where-it-fails' : undefined;
@@ -71,10 +71,16 @@ function proofBy(claim: Claim, state: State, { kind }: Tracked, scope: Scope, en
   return relation === 'exact' && kind.identities.some(isIdentity) ? 'gone-where-it-fails' : undefined;
 }
 
+/** `assertIs(protocol.transport, transport)`: the other name is known to be one of the thing itself. */
+function isHeldBy(than: Operand | undefined, state: State, kind: Tracked['kind'], scope: Scope, engine: Engine): boolean {
+  const path = than && engine.path(than, scope);
+  return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
+}
+
 /** `assert opened is sys.stdin`: what somebody else has for long was not made by the call. Two names of the test's own may be of one thing. */
 function isAnother(left: Operand, right: Operand): readonly Claim[] {
   const isElsewhere = (o: Operand): boolean => o.op === 'attr' || (o.op === 'name' && o.scope === 'global');
-  return [...(isElsewhere(right) ? [{ other: left }] : []), ...(isElsewhere(left) ? [{ other: right }] : [])];
+  return [...(isElsewhere(right) ? [{ other: left, than: right }] : []), ...(isElsewhere(left) ? [{ other: right, than: left }] : [])];
 }
 
 function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] {

@@ -47,6 +47,11 @@ function fromCoroutine(site: Site): { readonly name: string; readonly at: Instr 
     else if (!isBehind || name !== undefined) return;
     else if (held === '') {
       if (i.op === 'assign' && i.target.op === 'name' && i.value.op === 'temp' && i.value.id === instr.result) held = i.target.name;
+      else if (at === undefined && i.op === 'call' && i.args.some((a) => a.value.op === 'temp' && a.value.id === instr.result)) {
+        at = i;
+        result = i.result;
+        held = '%'; // No name of its own: what runs it is given it where it is made.
+      }
     } else if ((i.op === 'await' && isHeld(i.value)) || (i.op === 'call' && i.args.some((a) => isHeld(a.value)))) {
       at = i;
       result = i.result;
@@ -103,8 +108,8 @@ function boundName(site: Site): string {
 function heldUnder({ scope, instr, after, chain, tracked }: Site): string {
   if (instr.op !== 'call' || after.length === 0) return '';
   const inner = after.flatMap((s) => s.holders).map((h) => below(`${scope.fn.index}%${instr.result}`, h));
-  const [first] = inner;
-  if (first === undefined || !/^(\.[A-Za-z_]\w*)+$/.test(first) || inner.includes('')) return '';
+  const first = inner.find((m): m is string => m !== undefined && /^(\.[A-Za-z_]\w*)+$/.test(m));
+  if (first === undefined || inner.includes('')) return '';
   const release = /\{name\}\.(\w+)/.exec(tracked.kind.cure)?.[1];
   const cls = chain.length > 1 ? chain[chain.length - 1]?.scope.cls : undefined;
   if (release !== undefined && cls?.mro.some((c) => c.module.members.get(c.body.index)?.has(release))) return '';

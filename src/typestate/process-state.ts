@@ -28,6 +28,8 @@ export interface StateEvent {
   /** `g:process:environment["os.environ"]["HOME"]`. */
   readonly place: Path;
   readonly role: 'changes' | 'restores';
+  /** It sets it to what it is otherwise changed to, where it was so before: that undoes the opposite change, not this one. */
+  readonly byArm?: true;
 }
 
 const kinds = new WeakMap<StatePattern, ResourceKind>();
@@ -127,7 +129,7 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
     } else if (instr.op === 'delete')
       for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   });
-  for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores' };
+  for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores', byArm: true };
   return out;
 }
 

@@ -38,7 +38,7 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
 }
 
 const putsBack = (instr: Instr, state: StatePattern, scope: Scope, engine: Engine): boolean =>
-  eventsAt(instr, scope, engine).some((e) => e.role === 'restores' && e.state.kind === state.kind);
+  eventsAt(instr, scope, engine).some((e) => e.role === 'restores' && !e.byArm && e.state.kind === state.kind);
 
 /** One of the first statements of that arm restores. */
 function armRestores(cfg: Cfg, block: number, arm: boolean, restores: (instr: Instr) => boolean): boolean {

@@ -13,10 +13,11 @@ import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import { callsIn, forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { heldFrom, partOf, textOf } from '../../typestate/naming.ts';
-import type { ObligationReport } from '../../typestate/report.ts';
+import { isStateKind } from '../../typestate/process-state.ts';
+import type { ObligationReport, Release } from '../../typestate/report.ts';
 import { BEGAN } from '../../typestate/state.ts';
 import type { RuleContext } from '../define.ts';
-import { hasCleanupsOf } from '../scopes.ts';
+import { doesAsACase, hasCleanupsOf } from '../scopes.ts';
 
 const REGISTERED = /^self\.add(?:Async)?Cleanup\(([^,()]+)(?:, (.+))?\)$/;
 /** A longer call is not repeated in the cure: it would not fit on its line. */
@@ -29,12 +30,13 @@ const BEFORE = / before the change$/;
 const INSTEAD = /^(use|on|with) /;
 
 /** "after line 42, self.addCleanup(server.stop)"; '' where the configuration knows none. `name` is what the code calls the resource, or ''. */
-export function cureOf(report: ObligationReport, name: string, context: RuleContext): string {
+export function cureOf(report: ObligationReport, name: string, skipped: Release | undefined, context: RuleContext): string {
   const { site } = report;
   const { kind } = site.tracked;
   const { scope, instr } = report.anchor;
   const isNameless = name === '' && kind.cure.includes('{name}');
-  const cure = aboutTheChange(kind.cure, report).replaceAll('{name}', name);
+  const written = asWritten(report, skipped, context);
+  const cure = written ?? aboutTheChange(kind.cure, report).replaceAll('{name}', name);
   if (cure === '') return '';
   const held = heldFrom(report.site);
   const done = startOf(report) ?? (report.site.scope.module === scope.module && held ? held : instr);
@@ -43,28 +45,55 @@ export function cureOf(report: ObligationReport, name: string, context: RuleCont
   const call = textOf(scope.module, instr);
   const receiver = factsOf(scope.module, scope.fn).receiver;
   const isFresh = name !== '' && !name.includes('.') && !report.handedOn && report.leaks.every((l) => l.odds === 'rare');
-  if (isFresh && canBeEntered(report, kind))
-    return `on line ${context.position(scope.module, instr.start).line}, with ${shortCall(instr, scope, call)} as ${name}:`;
-  const hasCleanups = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
+  if (isFresh && canBeEntered(report, kind)) return `on line ${first}, with ${shortCall(instr, scope, call)} as ${name}:`;
+  const hasCleanups = scope.cls !== undefined && (hasCleanupsOf(scope.cls, context) || (receiver?.isClass === false && doesAsACase(scope.cls)));
   const entering = enteringWord(report, kind, call);
   if (isNameless) return entering !== '' && !isHandedOn(report) ? `on line ${first}, ${entering} ${call}:` : '';
   // Each of several is to be released: `sockets.close` is no method of theirs.
   if (site.match.pattern.handles.some((h) => h.members.some((m) => m.op === 'each'))) return '';
   // Joining a thread that no test has started is an error.
-  const where = report.startsLater ? 'where it is started' : placeOf(kind.cure, line, first);
+  const where = report.startsLater ? 'where it is started' : placeOf(written ?? kind.cure, line, first);
   const statement = cure.replace(BEFORE, '');
   if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
   const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
   if ((receiver && hasCleanups) || registered.includes(null)) return `${where}, ${statement}`;
   if (!name.includes('.') && entering !== '' && !report.handedOn) return `on line ${first}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
   const [only] = registered;
-  if (kind.cure.includes('{call}') || BEFORE.test(cure)) return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
+  if (written === undefined && (kind.cure.includes('{call}') || BEFORE.test(cure)))
+    return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
   // Cleanups run last in, first out.
   const calls = registered
     .reverse()
     .map((part) => `${part?.[0].includes('Async') || isAwaited(part?.[1] ?? '', kind, scope) ? 'await ' : ''}${part?.[1]}(${part?.[2] ?? ''})`);
   // Whoever gets it releases it; until then it is this function's.
   return report.handedOn ? `${where}, try: … except BaseException: ${calls.join('; ')}; raise` : `${where}, try: … finally: ${calls.join('; ')}`;
+}
+
+/**
+ * `self.addCleanup(signal.signal, signal.SIGHUP, old)`, where that is how the test itself puts process state back further on.
+ * Undefined where what it writes there is not known yet, or does more than to put it back.
+ */
+function asWritten({ site, anchor }: ObligationReport, skipped: Release | undefined, context: RuleContext): string | undefined {
+  const { kind } = site.tracked;
+  const call = skipped?.instr;
+  if (!isStateKind(kind) || !skipped || call?.op !== 'call' || skipped.registered || skipped.scope.fn !== anchor.scope.fn) return undefined;
+  const { module } = anchor.scope;
+  const facts = factsOf(module, anchor.scope.fn);
+  if (!REGISTERED.test(kind.cure) || facts.tempUses(call.result) > 0) return undefined;
+  const callee = textOf(module, call.callee);
+  const line = context.position(module, anchor.instr.end).line;
+  const isKnown = (o: Operand): boolean => {
+    if (o.op === 'attr') return isKnown(o.of);
+    if (o.op === 'index') return isKnown(o.of) && o.key.op === 'const';
+    if (o.op !== 'name') return o.op === 'const';
+    const given = facts.names.get(o.name);
+    return given === undefined || given.some((d) => d.instr === null || context.position(module, d.instr.start).line <= line);
+  };
+  if (![call.callee, ...call.args.map((a) => a.value)].every(isKnown)) return undefined;
+  const words = [callee, ...call.args.map((a) => (a.kind === 'keyword' ? `${a.name}=${textOf(module, a.value)}` : textOf(module, a.value)))];
+  return words.join(', ').length > MAX_CALL || call.args.some((a) => a.kind !== 'positional' && a.kind !== 'keyword')
+    ? undefined
+    : `self.addCleanup(${words.join(', ')})`;
 }
 
 /** The call with which it begins, where that is another one in the same function: a thread that was not started cannot be joined. */
@@ -78,7 +107,7 @@ function startOf({ site, anchor, leaks }: ObligationReport): Instr | undefined {
 /** "before line 12", "on line 12", "after line 12": where the cure is written. */
 function placeOf(cure: string, line: number, first: number): string {
   if (BEFORE.test(cure)) return `before line ${first}`;
-  return INSTEAD.test(cure) || cure.includes('{call}') ? `on line ${line}` : `after line ${line}`;
+  return INSTEAD.test(cure) || cure.includes('{call}') ? `on line ${first}` : `after line ${line}`;
 }
 
 /** `old = os.umask(0); try: … finally: os.umask(old)`: where nothing can be registered, what was there is kept under a name. */

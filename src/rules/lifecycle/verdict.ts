@@ -97,7 +97,7 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const name = nameOf(report.site);
   const tests = leak.tests.size > 0 ? leak.tests : report.tests;
   const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
-  const cure = cureOf(report, name, context);
+  const cure = cureOf(report, name, leak.pathKind === 'normal' ? undefined : leak.skipped, context);
   return {
     module: scope.module,
     start: instr.start,
