@@ -1,20 +1,20 @@
 /**
  * Does a double stand where the resource would be made, so that nothing real is?
  *
- * A decorator or enclosing manager lays a stub over the very name that acquires (`@patch("builtins.open")`), or a hook of the class has
- * replaced it before the test: `patch("shop.socket").start()`, `smtplib.SMTP = FakeSMTP`. A kind says by which other names its library
- * reaches the outside (`faked-by: [smtplib.socket]`). Fixtures that end after the test do it, too. Whatever stands there and is real itself, a
- * wrapper or a subclass of the original, is no double.
- * Misses: doubles that a helper of the test puts there (samples/12-patches).
+ * A decorator or enclosing manager lays a stub over the very name that acquires (`@patch("builtins.open")`), or a hook of the class, a fixture or
+ * the test has replaced it before: `patch("shop.socket").start()`, `smtplib.SMTP = FakeSMTP`, `monkeypatch.setattr(socket, "socket", Fake)`. A kind
+ * says by which other names its library reaches the outside (`faked-by: [smtplib.socket]`). Whatever stands there and is real itself, a wrapper or a
+ * subclass of the original, is no double. Misses: doubles that helpers of the test's helpers put there (samples/12-patches).
  */
 import type { Patterns } from '../config/call-view.ts';
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { CallSite, callBehind } from '../program/call-site.ts';
+import { CallSite, callBehind, constantOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
+import { doublesAt } from './laid-doubles.ts';
 import { isInOwnFolder } from './own-folders.ts';
 import type { Origin, Site } from './sites.ts';
 import { type Stub, stubsOf } from './stubs.ts';
@@ -71,22 +71,29 @@ function stubsName(
   return patterns.stubs(new CallSite({ callee: call.callee, args: call.args, at: undefined }, scope, engine.values, patterns)).length > 0;
 }
 
-/** A hook of the class or a fixture put a double over what acquires, over what it is called by here, or over what its library works with. */
+/** A hook, a fixture or the test put a double over what acquires, over what it is called by here, or over what its library works with. */
 function isReplacedBefore({ scope, instr, chain, tracked }: Site, engine: Engine): boolean {
-  const laid = engine.options.fixturesAround(scope).flatMap((f) => stubsOf(f, engine).filter((s) => s.replaces && s.lifetime !== 'with'));
-  const stubs = scope.cls ? [...hookStubs(scope.cls, engine), ...laid] : laid;
-  if (stubs.length === 0) return false;
+  const ofHooks = scope.cls ? hookStubs(scope.cls, engine) : [];
+  const stubs = [...ofHooks.filter((s) => s.scope.fn !== scope.fn || s.start <= instr.start), ...doublesAt(instr, scope, engine)];
+  const name = calleeName(chain[chain.length - 1]?.instr);
   return stubs.some((stub) => {
-    if (stub.scope.fn === scope.fn && stub.start > instr.start) return false;
     const { target } = stub;
-    if (target === undefined) return false;
+    if (target === undefined) return isNamedLike(stub, name, scope) && isDouble(stub, name, engine);
     if (isOfLibrary(stub, tracked)) return isOwnPlace(stub, engine) || isDouble(stub, target.slice(target.lastIndexOf('.') + 1), engine);
-    return chain.some((link) => isCalledBy(target, link, engine)) && isDouble(stub, calleeName(chain[chain.length - 1]?.instr), engine);
+    return chain.some((link) => isCalledBy(target, tracked.pattern.startedBy, link, engine)) && isDouble(stub, name, engine);
   });
 }
 
-/** `socket.socket` for the call `socket.socket()`, and `shop.net.socket` for it in the module `shop.net`. */
-function isCalledBy(target: string, { instr, scope }: Origin, engine: Engine): boolean {
+/** `mocker.patch.object(backend(), "open_process")` and then `open_process()`: of an object that nobody knows, and by the same name. */
+function isNamedLike({ instr }: Stub, name: string, scope: Scope): boolean {
+  return name.includes('_') && instr?.op === 'call' && instr.args.some((a) => constantOf(a.value, scope) === name);
+}
+
+/**
+ * `socket.socket` for the call `socket.socket()`, and `shop.net.socket` for it in the module `shop.net`; `shop.net.socket.socket`, by which the
+ * product reaches it; `threading.Thread.start`, with which it would begin.
+ */
+function isCalledBy(target: string, startedBy: readonly string[], { instr, scope }: Origin, engine: Engine): boolean {
   if (instr.op !== 'call') return false;
   const { callee } = instr;
   let root: Operand = callee;
@@ -94,7 +101,8 @@ function isCalledBy(target: string, { instr, scope }: Origin, engine: Engine): b
   const path = engine.values.canonical(callee, scope);
   if (path === undefined || root.op !== 'name') return false;
   const parts = `${scope.module.name}.${scope.module.text.slice(callee.start, callee.end)}`;
-  return [path, parts].some((p) => p === target) || parts.startsWith(`${target}.`);
+  if ([path, parts, `builtins.${path}`].some((p) => p === target) || parts.startsWith(`${target}.`)) return true;
+  return (path.includes('.') && target.endsWith(`.${path}`)) || startedBy.some((m) => `${path}.${m}` === target);
 }
 
 /** `tempfile.tempdir = self.folder`: what is made there goes with a folder of the test's own. */
@@ -104,14 +112,26 @@ function isOwnPlace({ instr, scope }: Stub, engine: Engine): boolean {
 
 /** What stands there holds nothing real itself. */
 function isDouble(stub: Stub, name: string, engine: Engine): boolean {
-  const { instr, scope, replacement } = stub;
-  if (replacement) return !callsIn(replacement.fn.body).some((c) => calleeName(c).includes(name));
-  if (instr?.op === 'call') return !instr.args.some((a) => a.kind === 'keyword' && a.name === 'wraps');
-  const value = instr?.op === 'assign' ? engine.values.of(instr.value, scope) : undefined;
-  if (value?.kind === 'class' || value?.kind === 'instance') return value.cls.externalBases.length === 0 && !value.cls.hasUnknownBase;
-  if (value?.kind !== 'external') return value?.kind === 'module';
-  return value.called ? /(^|\.)\w*Mock$/.test(value.path) : SOUNDS_DOUBLE.test(value.path);
+  const { instr, replacement } = stub;
+  if (replacement) return !callsIn(replacement.fn.body).some((c) => calleeName(c).includes(name) || isOriginal(c.callee, stub, replacement, engine));
+  if (instr?.op === 'call')
+    return calleeName(instr) !== 'spy' && instr.args.slice(1).every((a) => a.name !== 'wraps' && holdsNothing(a.value, stub, engine) !== false);
+  return instr?.op === 'assign' && holdsNothing(instr.value, stub, engine) === true;
 }
+
+/** Undefined where it cannot be told. */
+function holdsNothing(operand: Operand, stub: Stub, engine: Engine): boolean | undefined {
+  const value = engine.values.of(operand, stub.scope);
+  if (value?.kind === 'class' || value?.kind === 'instance') return value.cls.externalBases.length === 0 && !value.cls.hasUnknownBase;
+  if (value?.kind === 'module') return true;
+  if (value?.kind === 'external' && (value.called ? /(^|\.)\w*Mock$/ : SOUNDS_DOUBLE).test(value.path)) return true;
+  const args = callBehind(operand, stub.scope)?.args ?? [];
+  return isOriginal(operand, stub, stub.scope, engine) || args.some((a) => isOriginal(a.value, stub, stub.scope, engine)) ? false : undefined;
+}
+
+/** `original = socket.socket`, which is what was there before. */
+const isOriginal = (operand: Operand, { target }: Stub, scope: Scope, engine: Engine): boolean =>
+  target !== undefined && engine.values.canonical(operand, scope) === target;
 
 /** What the hooks that run before each test of the class put in the place of something else, and leave there. */
 function hookStubs(cls: ClassUnit, engine: Engine): readonly Stub[] {
