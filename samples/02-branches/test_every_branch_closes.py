@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import unittest
 
 import pytest
 
@@ -61,3 +62,23 @@ def test_match_with_a_default(tmp_path):
         assert os.listdir(tmp_path) == [expected]
     finally:
         os.close(descriptor)
+
+
+class TestBothOrNone(unittest.TestCase):
+    def setUp(self):
+        self.client = self.server = None
+
+    def connect(self):
+        self.server, self.client = socket.socketpair()
+
+    def tearDown(self):
+        if self.client is not None and self.server is not None:
+            self.client.close()
+            self.server.close()
+
+    def test_connected(self):
+        self.connect()
+        self.assertGreater(self.client.fileno(), 0)
+
+    def test_not_connected(self):
+        self.assertIsNone(self.client)

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import unittest
 
 import pytest
 
@@ -42,3 +43,15 @@ def test_the_other_branch_closes_too():
 def test_conditional_expression(tmp_path):
     file = open(tmp_path / "data", "w") if sys.platform else None  # expect: never-released
     assert file is None or file.writable()
+
+
+class TestOneWithoutTheOther(unittest.TestCase):
+    server = None
+
+    def tearDown(self):
+        if self.client is not None and self.server is not None:
+            self.client.close()
+
+    def test_connected(self):
+        self.client = socket.socket()  # expect: never-released
+        self.assertGreater(self.client.fileno(), 0)

@@ -158,8 +158,10 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
     case 'const':
       return test.value !== null && test.value !== false && test.value !== 0 && test.value !== '';
     case 'unary':
-    case 'boolean':
-      return outcomeOf(test, (part) => evaluate(part, state, kind, scope, values));
+    case 'boolean': {
+      const outcome = outcomeOf(test, (part) => evaluate(part, state, kind, scope, values));
+      return outcome === undefined && areSetUp(test, state, kind, scope, values) ? true : outcome;
+    }
     case 'compare':
       return compare(test, state, kind, scope, values);
     default: {
@@ -185,6 +187,35 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
 function constantFact({ facts }: State, key: string, scope: Scope): ReturnType<State['facts']['get']> {
   if (facts.size === 0) return undefined;
   return facts.get(CONSTANT + key) ?? (key.includes('@.') ? facts.get(constantKey(key, scope)) : undefined);
+}
+
+/**
+ * `if self.client is not None and self.server is not None:` where the client is held: a set-up makes both, and who asks for both gives both back.
+ * Leaves out: the one that was made before the other could not be.
+ */
+function areSetUp(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  if (test.op !== 'boolean' || test.operator !== 'and') return false;
+  const asked = test.items.map(attributeAskedFor);
+  const isKept = (of: Operand | undefined): boolean => {
+    const path = of && pathOf(of, scope, values);
+    return path !== undefined && isHeld(path, state, kind);
+  };
+  // Somebody does set it.
+  const isSet = (of: Operand | undefined): boolean =>
+    of?.op === 'attr' && scope.cls !== undefined && values.assignedTo(scope.cls, of.name).some((a) => a.value.op !== 'const');
+  return (
+    asked.some(isKept) &&
+    asked.every((of) => of === undefined || isKept(of) || isSet(of)) &&
+    test.items.every((part, i) => asked[i] || evaluate(part, state, kind, scope, values) === true)
+  );
+}
+
+/** `self.server` in `self.server is not None`, or by itself. */
+function attributeAskedFor(test: Operand): Operand | undefined {
+  const [only] = test.op === 'compare' ? test.rest : [];
+  const asked =
+    test.op !== 'compare' ? test : only?.operator === 'is not' && only.value.op === 'const' && only.value.kind === 'none' ? test.left : undefined;
+  return asked?.op === 'attr' && asked.of.op === 'name' && asked.of.scope === 'local' ? asked : undefined;
 }
 
 /** Attributes that say the resource has been given back: false (or None) while it is held. */
