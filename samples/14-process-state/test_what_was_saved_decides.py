@@ -81,3 +81,16 @@ def test_last_folder():
         assert "" in sys.path
     finally:
         del sys.path[-1]
+
+
+class TestTimer(unittest.TestCase):
+    timer = None
+
+    def tearDown(self):
+        if self.timer is not None:
+            signal.setitimer(self.timer, 0)
+
+    def test_far_away(self):
+        self.timer = signal.ITIMER_REAL
+        signal.setitimer(self.timer, 60)
+        self.assertGreater(signal.getitimer(self.timer)[0], 0)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import socketserver
 import tempfile
 
 import pytest
@@ -50,3 +51,12 @@ def test_closed_unless_closed_already():
     finally:
         if not file.closed:
             file.close()
+
+
+def test_the_part_that_holds_it_is_there():
+    server = socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler)
+    try:
+        assert server.fileno() > 0
+    finally:
+        if server.socket is not None:
+            server.server_close()

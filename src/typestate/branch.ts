@@ -165,9 +165,9 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
     case 'compare':
       return compare(test, state, kind, scope, values);
     default: {
-      if (test.op === 'attr' && SAYS_CLOSED.test(test.name)) {
+      if (test.op === 'attr' && (SAYS_CLOSED.test(test.name) || HOLDS.test(test.name))) {
         const of = pathOf(test.of, scope, values);
-        if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return false;
+        if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return HOLDS.test(test.name);
       }
       if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
       if (test.op === 'temp' && kind.reach === 'object' && asksForPlainType(test, state, kind, scope, values)) return false;
@@ -220,6 +220,9 @@ function attributeAskedFor(test: Operand): Operand | undefined {
 
 /** Attributes that say the resource has been given back: false (or None) while it is held. */
 export const SAYS_CLOSED = /^(_?(is_)?closed|returncode)$/;
+
+/** Parts by which a thing holds what is open: `client.sock`. There while it is held. */
+export const HOLDS = /^_?(sock|socket|fp|file|fd|fileobj|stream|transport|connection|conn|channel|process|proc|popen|thread|server|handle|loop)$/;
 
 /** Calls that ask whether the thing is there: `os.path.exists(path)`, `thread.is_alive()`. While it is held, it is. */
 const ASKS = /^(exists|lexists|isfile|isdir|is_file|is_dir|is_alive|is_running|isopen|is_open|connected)$/;
@@ -307,6 +310,10 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
   const negative = only.operator === 'is not' || only.operator === '!=';
   if ((only.operator === 'is' || only.operator === '==' || negative) && only.value.op === 'const' && path !== undefined) {
     if (only.value.kind === 'none' && isHeld(path, state, kind)) return negative;
+    if (only.value.kind === 'none' && test.left.op === 'attr' && HOLDS.test(test.left.name)) {
+      const of = pathOf(test.left.of, scope, values);
+      if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return negative;
+    }
     if (only.value.kind === 'none' && stillRuns(test.left, state, kind, scope, values)) return !negative;
     const fact = state.facts.get(path);
     const isEqual = fact === undefined || typeof fact === 'object' ? undefined : equals(fact, only.value.value);

@@ -12,15 +12,12 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';
-import { asksForPresence, SAYS_CLOSED, trialBehind } from './branch.ts';
+import { asksForPresence, HOLDS, SAYS_CLOSED, trialBehind } from './branch.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { relationOf } from './relation.ts';
 import { BEGAN, type State } from './state.ts';
 import type { Tracked } from './transfer.ts';
-
-/** Parts by which a thing holds what is open: `client.sock`. */
-const HOLDS = /^_?(sock|socket|fp|file|fd|fileobj|stream|transport|connection|conn|channel|process|proc|popen|thread|server|handle|loop)$/;
 
 /** Methods that answer whether the thing is over. */
 const SAYS_OVER = /^(done|cancelled|closed|is_closed|is_closing|finished|is_finished|stopped|is_stopped|terminated)$/;

@@ -4,6 +4,7 @@
  * `if old: gc.enable()` where `old = gc.isenabled()`: on the other arm nothing had been changed, so there is nothing to put back, and only
  * the arm that restores is followed. Not so where the arm puts the saved value itself back (`if old: os.environ[key] = old`): without an
  * old value the change may stay. A test whether the module is there (`if resource is not None`) goes the way it went at the change.
+ * `if self.timer is not None: setitimer(self.timer, 0)` asks whether there is something to put back, and what was changed is.
  * `if key in os.environ: del os.environ[key]` asks what is there now: what was changed is, so the arm that takes it away is followed.
  * Leaves out: a question that was asked after the change. Misses: arms are asked for the state, not for its part: where two variables were changed and
  * the arm of one puts the other back as well, that one may stay on the other arm (samples/14-process-state).
@@ -28,6 +29,9 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
   if (asksForModule(test, state, scope, engine)) return test.op !== 'compare' || test.rest[0]?.operator === 'is not';
   const replaced = asksForReplaced(test, state, scope, engine);
   if (replaced !== undefined) return replaced;
+  const named = placeAskedFor(test);
+  const stops = (i: Instr): boolean => i.op === 'call' && i.args.some((a) => isSamePlace(a.value, named)) && putsBack(i, state, scope, engine);
+  if (named && armRestores(cfg, block, true, stops)) return true;
   const there = asksForKey(test, state, scope, engine);
   if (there !== undefined) return armRestores(cfg, block, there, (i) => putsBack(i, state, scope, engine)) ? there : undefined;
   if (!asksWhatWas(test, state, scope, engine)) return undefined;
@@ -48,6 +52,18 @@ function armRestores(cfg: Cfg, block: number, arm: boolean, restores: (instr: In
     at = edgeOf(cfg, at, EdgeKind.next);
   }
   return false;
+}
+
+/** `self.timer` in `self.timer is not None`, or by itself. */
+function placeAskedFor(test: Operand): Operand | undefined {
+  const [only] = test.op === 'compare' && test.rest.length === 1 ? test.rest : [];
+  const asked = test.op === 'compare' ? (only?.operator === 'is not' && only.value.op === 'const' ? test.left : undefined) : test;
+  return asked?.op === 'attr' && asked.of.op === 'name' ? asked : undefined;
+}
+
+function isSamePlace(value: Operand, place: Operand | undefined): boolean {
+  if (value.op !== 'attr' || place?.op !== 'attr' || value.of.op !== 'name' || place.of.op !== 'name') return false;
+  return value.name === place.name && value.of.name === place.of.name;
 }
 
 /** `key in os.environ`, `path in sys.path`: the outcome where it is there. undefined for other tests. */
