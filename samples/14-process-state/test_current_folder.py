@@ -26,6 +26,12 @@ class TestFolder(unittest.TestCase):
         os.chdir(os.sep)
         self.assertEqual(os.sep, os.getcwd())
 
+    def test_on_the_drive_of_a_file(self):
+        drive = os.path.splitdrive(__file__)[0]
+        if drive:
+            os.chdir(drive)
+        self.assertTrue(os.getcwd())
+
     def test_path_never_restored(self):
         sys.path.insert(0, "/nonexistent")  # expect: never-released
         self.assertIn("/nonexistent", sys.path)

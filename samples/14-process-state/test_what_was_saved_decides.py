@@ -52,6 +52,21 @@ class TestLookedUpWithDefault(unittest.TestCase):
         if before is not None:
             os.environ["CAMPSITE_SAMPLE_HOME"] = before
 
+    def test_with_all_that_was_saved(self):
+        saved = {}
+        for name in ("CAMPSITE_LANG", "CAMPSITE_ZONE"):
+            if name in os.environ:
+                saved[name] = os.environ[name]
+                del os.environ[name]
+        os.environ["CAMPSITE_LANG"] = "C"
+        try:
+            self.assertEqual("C", os.environ["CAMPSITE_LANG"])
+        finally:
+            for name in saved:
+                os.environ[name] = saved[name]
+            if "CAMPSITE_LANG" not in saved:
+                del os.environ["CAMPSITE_LANG"]
+
     def test_deleted_by_cleanup(self):
         os.environ["CAMPSITE_OTHER"] = "1"
         self.addCleanup(operator.delitem, os.environ, "CAMPSITE_OTHER")

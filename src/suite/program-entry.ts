@@ -13,6 +13,25 @@ export function isProgramEntry({ module, fn }: Scope): boolean {
   return module.topLevel.get(fn.name) === fn.index && entriesOf(module).has(fn.name);
 }
 
+/** Names under which a framework collects tests. */
+const COLLECTED = /^test|_tests?$|^tests$|^conftest$/;
+
+const programs = new WeakMap<ModuleUnit, boolean>();
+
+/**
+ * The file is run as a program, its tests in a process of their own: it has the guard, and its name is none that is collected. Misses: a file
+ * of tests with a name of its own, that people list on the command line (samples/14-process-state).
+ */
+export function isProgram(module: ModuleUnit): boolean {
+  let known = programs.get(module);
+  if (known === undefined) {
+    const [code] = module.ir.functions;
+    const name = module.path.replace(/(\/__init__)?\.py$/, '').replace(/^.*\//, '');
+    programs.set(module, (known = !COLLECTED.test(name) && code?.body.op === 'seq' && code.body.items.some(isGuard)));
+  }
+  return known;
+}
+
 const entryCache = new WeakMap<ModuleUnit, ReadonlySet<string>>();
 
 /** The names that are called under the guard, and nowhere else in the file. */

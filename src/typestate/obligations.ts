@@ -10,7 +10,7 @@ import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { type Fixture, fixturesOf, isContextManager, isFixture, isHookOfMixin, type TestGroup } from '../suite/discover.ts';
 import { neverRuns } from '../suite/marks.ts';
-import { isProgramEntry } from '../suite/program-entry.ts';
+import { isProgram, isProgramEntry } from '../suite/program-entry.ts';
 import { callsSuper } from './anchor.ts';
 import { releasingHook } from './base-hooks.ts';
 import { UNAWAITED } from './call-transfer.ts';
@@ -205,7 +205,11 @@ export class Obligations {
         draft.skipped = true;
         continue;
       }
-      const isTaken = site.isOwnMatter || this.#isManaged(site.tracked.kind.kind, scope) || releasedByCallback(site, this.#engine);
+      const isTaken =
+        site.isOwnMatter ||
+        (isStateKind(site.tracked.kind) && isProgram(scope.module)) ||
+        this.#isManaged(site.tracked.kind.kind, scope) ||
+        releasedByCallback(site, this.#engine);
       const isChilds = isInForkedArm(site.instr, scope, this.#engine) && endsWithProcess(site);
       if (isTaken || isChilds || this.#isIntended(site)) {
         draft.managed = true;

@@ -6,6 +6,7 @@
  * old value the change may stay. A test whether the module is there (`if resource is not None`) goes the way it went at the change.
  * `if self.timer is not None: setitimer(self.timer, 0)` asks whether there is something to put back, and what was changed is.
  * `if key in os.environ: del os.environ[key]` asks what is there now: what was changed is, so the arm that takes it away is followed.
+ * `if key not in saved: del os.environ[key]`: what was there before is put back with all that was saved, so the arm without it is followed.
  * Leaves out: a question that was asked after the change. Misses: arms are asked for the state, not for its part: where two variables were changed and
  * the arm of one puts the other back as well, that one may stay on the other arm (samples/14-process-state).
  */
@@ -34,6 +35,8 @@ export function restoringOutcome(block: number, kind: ResourceKind, cfg: Cfg, sc
   if (named && armRestores(cfg, block, true, stops)) return true;
   const there = asksForKey(test, state, scope, engine);
   if (there !== undefined) return armRestores(cfg, block, there, (i) => putsBack(i, state, scope, engine)) ? there : undefined;
+  const without = asksForSavedKey(test, state, scope, engine);
+  if (without !== undefined && armRestores(cfg, block, without, (i) => putsBack(i, state, scope, engine))) return without;
   if (!asksWhatWas(test, state, scope, engine)) return undefined;
   const restores = (instr: Instr): boolean =>
     instr.op === 'call' && !instr.args.some((a) => isSaved(a.value, state, scope, engine)) && putsBack(instr, state, scope, engine);
@@ -72,6 +75,13 @@ function asksForKey(test: Operand, state: StatePattern, scope: Scope, engine: En
   if (!only || !/^(not )?in$/.test(only.operator) || (only.value.op !== 'attr' && only.value.op !== 'name')) return undefined;
   const target = engine.values.canonical(only.value, scope);
   return target?.includes('.') && engine.patternsFor(scope).statesOfTarget(target).includes(state) ? only.operator === 'in' : undefined;
+}
+
+/** `key in saved`, where that holds what was there before: the outcome where the key was not there. undefined for other tests. */
+function asksForSavedKey(test: Operand, state: StatePattern, scope: Scope, engine: Engine): boolean | undefined {
+  const [only] = test.op === 'compare' && test.rest.length === 1 ? test.rest : [];
+  if (!only || !/^(not )?in$/.test(only.operator) || (only.value.op !== 'attr' && only.value.op !== 'name')) return undefined;
+  return isSaved(only.value, state, scope, engine) ? only.operator === 'not in' : undefined;
 }
 
 /**

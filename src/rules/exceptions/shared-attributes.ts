@@ -69,6 +69,19 @@ export function restores(instr: Instr, target: string, last: Instr | undefined, 
   return instr.op === 'assign' && (isSaved(instr.value, target, scope, context) || (instr === last && isLiteral(instr.value)));
 }
 
+/** A removal of the attribute: what is put back with it had no original. */
+export function removes(instr: Instr): boolean {
+  return instr.op === 'delete' || (instr.op === 'call' && instr.callee.op === 'name' && instr.callee.name === 'delattr');
+}
+
+/** `del sys.last_traceback` before it is set, here or in a setup: whatever stood there is nobody's any more. */
+export function removedBefore(target: string, instr: Instr, instrs: readonly Instr[], scope: Scope, context: RuleContext): boolean {
+  const isGone = (i: Instr, at: Scope): boolean => removes(i) && assignedAttribute(i, at, context) === target;
+  if (instrs.some((i) => i.end <= instr.start && isGone(i, scope))) return true;
+  const groups = context.groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
+  return groups.some((g) => g.setup.some((s) => s.fn !== scope.fn && instrsOf(s.fn.body).some((i) => isGone(i, s))));
+}
+
 function isLiteral(value: Operand): boolean {
   if (value.op === 'const') return true;
   return ((value.op === 'list' || value.op === 'tuple') && value.items.length === 0) || (value.op === 'dict' && value.entries.length === 0);

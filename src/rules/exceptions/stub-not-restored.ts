@@ -1,16 +1,26 @@
 /** Is an attribute of a module or class replaced in a test, and does nothing put the original back, or not when the test fails? */
-import type { Instr, Operand } from '../../ir/ir.ts';
+import type { Instr } from '../../ir/ir.ts';
 import { forEachStmt } from '../../ir/statements.ts';
 import type { Scope } from '../../program/scope.ts';
 import { isFixture } from '../../suite/discover.ts';
 import { textOf } from '../../typestate/naming.ts';
-import { isOwnObject } from '../../typestate/own-objects.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
 import { raisedBy, type WalkStep, walk } from '../../typestate/walk.ts';
-import { defineRule, py, type RuleContext } from '../define.ts';
+import { defineRule, py } from '../define.ts';
 import { placedAssignments } from '../placed.ts';
+import { ownPutBack, sourceOf } from './own-places.ts';
 import { isReplacement, isStub } from './replacements.ts';
-import { assignedAttribute, isComparedWithSaved, isSaved, isUndoing, keepsOriginal, restores, undoneElsewhere } from './shared-attributes.ts';
+import {
+  assignedAttribute,
+  isComparedWithSaved,
+  isSaved,
+  isUndoing,
+  keepsOriginal,
+  removedBefore,
+  removes,
+  restores,
+  undoneElsewhere,
+} from './shared-attributes.ts';
 import { instrsOf } from './statements.ts';
 import { endOf, lineOf, stepAt, stubCure, told, witness } from './told.ts';
 
@@ -288,8 +298,11 @@ export const stubNotRestored = defineRule({
       const last = instrs.filter((i) => assignedAttribute(i, scope, context) === target).at(-1);
       const isBack = (i: Instr): boolean =>
         i !== instr &&
-        (isOwn ? i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === target : restores(i, target, last, scope, context));
-      const back = instrs.find((i) => i.start > instr.start && isBack(i));
+        (isOwn
+          ? (i.op === 'assign' || i.op === 'delete') && i.start > instr.start && sourceOf(i.target, scope) === target
+          : restores(i, target, last, scope, context));
+      const puts = instrs.filter((i) => i.start > instr.start && isBack(i));
+      const back = puts.find((i) => !removes(i)) ?? puts[0];
       // What stands before the restore in the finally clause gives things back too; whether that can fail is not the stub's matter.
       const isTidying = (i: Instr): boolean => back !== undefined && inFinally.has(back) && inFinally.has(i);
       const text = textOf(scope.module, instr.target);
@@ -319,13 +332,15 @@ export const stubNotRestored = defineRule({
       }
       // Nobody had it and nobody in the module asks for it: there is no original to put back.
       if (!steps || (!isOwn && !back && context.engine.values.program.isNewAttribute(target, scope.module))) return;
+      if (!back && removedBefore(target, instr, instrs, scope, context)) return;
       const likely = back ? way(true) : null;
       const path = likely ?? steps;
       const raise = raisedBy(path);
       const line = raise ? lineOf(context, scope, raise.start) : 0;
       const role = isFixture(scope.fn) ? 'the fixture' : scope.fn.name;
+      const isAdded = back !== undefined && removes(back); // There was none: it is taken away again.
       const message = back
-        ? `${text} keeps the replacement when ${likely ? `line ${line} fails` : `line ${line} raises`}: the statement on line ${lineOf(context, scope, back.start)} that puts it back is skipped`
+        ? `${text} ${isAdded ? 'stays' : 'keeps the replacement'} when line ${line} ${likely ? 'fails' : 'raises'}: the statement on line ${lineOf(context, scope, back.start)} that ${isAdded ? 'takes it away' : 'puts it back'} is skipped`
         : `${text} is replaced here and nothing puts the original back: later tests run with the replacement`;
       report({
         module: scope.module,
@@ -333,20 +348,20 @@ export const stubNotRestored = defineRule({
         end: instr.end,
         test: scope.fn.qualifiedName,
         message,
-        severity: data || isOwn || (back && !likely) ? 'note' : 'warning',
+        severity: data || isOwn || isAdded || (back && !likely) ? 'note' : 'warning',
         resource: { kind: 'stub', reach: 'process', name: text },
         pathKind: back ? 'failure' : 'normal',
         witnesses: [
           witness(
             back ? 'failure' : 'normal',
-            [stepAt(context, 'acquire', scope, instr.start, `${text} is replaced`)],
+            [stepAt(context, 'acquire', scope, instr.start, `${text} is ${isAdded ? 'set' : 'replaced'}`)],
             told(context, scope, path),
             back ? [stepAt(context, 'release', scope, back.start, `skipped: ${textOf(scope.module, back)}`)] : [],
-            [stepAt(context, 'exit', scope, endOf(scope), `${role} leaves with ${text} replaced`)],
+            [stepAt(context, 'exit', scope, endOf(scope), `${role} leaves with ${text} ${isAdded ? 'set' : 'replaced'}`)],
           ),
         ],
         fix: {
-          title: stubCure(text, scope, context),
+          title: stubCure(text, isAdded, scope, context),
           safety: 'display-only',
           edits: [],
         },
@@ -354,35 +369,6 @@ export const stubNotRestored = defineRule({
     }
   },
 });
-
-/**
- * An attribute of any object whose old value the test itself saves and puts back: the author says that it must be restored.
- * Its place in the source, as written; undefined for all others.
- */
-function ownPutBack(
-  instr: Extract<Instr, { op: 'assign' }>,
-  target: Extract<Operand, { op: 'attr' }>,
-  instrs: readonly Instr[],
-  scope: Scope,
-  context: RuleContext,
-): string | undefined {
-  if (target.of.op !== 'attr' || !isStub(instr.value, scope, context) || isOwnObject(target.of, scope, context.engine)) return undefined;
-  const place = sourceOf(target, scope);
-  const saved = instrs.find(
-    (i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place,
-  );
-  if (saved?.op !== 'assign' || saved.target.op !== 'name') return undefined;
-  const { name } = saved.target;
-  return instrs.some(
-    (i) => i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === place && i.value.op === 'name' && i.value.name === name,
-  )
-    ? place
-    : undefined;
-}
-
-function sourceOf(at: { readonly start: number; readonly end: number }, scope: Scope): string {
-  return scope.module.text.slice(at.start, at.end).replace(/\s+/g, '');
-}
 
 /** The module calls it when it is imported: it sets the whole run up (and `global-patch-without-scope` speaks of that). */
 function isForTheRun({ module, fn }: Scope): boolean {

@@ -53,8 +53,10 @@ export function endOf(scope: Scope): number {
 }
 
 /** How the replacement is made so that it goes again: only a case has cleanups, a plain function has what the runner gives it. */
-export function stubCure(text: string, scope: Scope, context: RuleContext): string {
+export function stubCure(text: string, isAdded: boolean, scope: Scope, context: RuleContext): string {
   const isCase = scope.cls !== undefined && hasCleanupsOf(scope.cls, context);
+  if (isAdded)
+    return isCase ? `register its removal with addCleanup(delattr, …) after this line` : `use monkeypatch.setattr with raising=False for ${text}`;
   return isCase
     ? `use mock.patch.object for ${text}, or register its restore with addCleanup before this line`
     : `use monkeypatch.setattr or mock.patch.object for ${text}`;
