@@ -7,7 +7,7 @@
  */
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
-import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
+import type { Handler, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
 import { forEachInside } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { ClassUnit, MethodRef } from '../program/classes.ts';
@@ -171,7 +171,9 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
   const text = override.module.text.slice(override.fn.start, override.fn.end);
   const receiver = factsOf(base.module, base.fn).receiver?.name ?? 'self';
   const results = new Set<number>();
-  const done = effects(base, hook);
+  const handlers = handlersOf(base.fn.body);
+  // What a handler does that raises again changes nothing for tests that go on.
+  const done = effects(base, hook).filter((i) => !handlers.some((h) => h.start <= i.start && i.end <= h.end));
   const local = (o: Operand): boolean =>
     o.op === 'name' ? o.scope === 'local' && o.name !== receiver : (o.op === 'attr' || o.op === 'index') && local(o.of);
   // `self.client.sock` belongs to `client`.
@@ -183,22 +185,82 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
   };
   for (const i of done) {
     if (i.op === 'assign') collectTemps(i.value, results);
-    else if (i.op === 'call') for (const a of i.args) collectTemps(a.value, results);
+    else if (i.op === 'call') for (const o of [i.callee, ...i.args.map((a) => a.value)]) collectTemps(o, results);
   }
+  const says = (o: Operand): boolean => text.includes(base.module.text.slice(o.start, o.end));
   return done.every((i) => {
     if (i.op === 'assign')
       return (
         i.target.op === 'temp' ||
         i.target.op === 'name' ||
         i.target.op === 'targets' ||
-        (i.target.op === 'attr' && (covered(i.target) || local(i.target.of) || text.includes(base.module.text.slice(i.target.start, i.target.end))))
+        (i.target.op === 'attr' &&
+          // What is set elsewhere is set its own way: the same object, or the same attribute of another one.
+          (covered(i.target) ||
+            local(i.target.of) ||
+            (member(i.target) === undefined && says(i.target.of)) ||
+            new RegExp(`\\.${i.target.name}\\s*=[^=]`).test(text)))
       );
     if (i.op === 'delete' || i.op === 'augment') return covered(i.target as Operand) || local(i.target as Operand);
     if (i.op !== 'call') return i.op === 'caught' || i.op === 'next' || i.op === 'define';
     if (results.has(i.result) || (i.callee.op === 'attr' && (covered(i.callee.of) || local(i.callee.of)))) return true;
+    if (says(i.callee)) return true;
     return i.callee.op !== 'attr' && i.args.some((a) => local(a.value) || covered(a.value)); // `addSub(server)`: part of making it.
   });
 }
+
+/** Handlers that end by raising again. */
+function handlersOf(stmt: Stmt): readonly Handler[] {
+  switch (stmt.op) {
+    case 'seq':
+      return stmt.items.flatMap(handlersOf);
+    case 'if':
+      return [...handlersOf(stmt.then), ...(stmt.otherwise ? handlersOf(stmt.otherwise) : [])];
+    case 'loop':
+    case 'with':
+      return handlersOf(stmt.body);
+    case 'try':
+      return [...stmt.handlers.filter((h) => raisesAgain(h.body)), ...handlersOf(stmt.body), ...(stmt.final ? handlersOf(stmt.final) : [])];
+    default:
+      return [];
+  }
+}
+
+function raisesAgain(stmt: Stmt): boolean {
+  const last = stmt.op === 'seq' ? stmt.items.at(-1) : stmt;
+  return last?.op === 'raise' && last.instr.value === null;
+}
+
+/** True where the hook sets only what the class sets for each test anyway: its constructor, or the body of the class, gives the same names plain values. */
+export function isMadeAnyway(base: Scope, hook: string, values: Values): boolean {
+  const receiver = factsOf(base.module, base.fn).receiver;
+  const done = effects(base, hook);
+  return (
+    done.length > 0 &&
+    receiver?.isClass === false &&
+    done.every(
+      (i) =>
+        i.op === 'assign' &&
+        i.target.op === 'attr' &&
+        i.target.of.op === 'name' &&
+        i.target.of.name === receiver.name &&
+        isPlain(i.value) &&
+        base.cls !== undefined &&
+        values
+          .assignedTo(base.cls, i.target.name)
+          .some(
+            ({ scope, value }) =>
+              (scope.fn.name === '__init__' || scope.fn.kind === 'class') && base.cls?.mro.includes(scope.definedIn ?? base.cls) && isPlain(value),
+          ),
+    )
+  );
+}
+
+/** A constant, or an empty collection. */
+const isPlain = (o: Operand): boolean =>
+  o.op === 'const' ||
+  ((o.op === 'list' || o.op === 'tuple' || o.op === 'set') && o.items.length === 0) ||
+  (o.op === 'dict' && o.entries.length === 0);
 
 function collectTemps(operand: Operand, into: Set<number>): void {
   if (operand.op === 'temp') into.add(operand.id);

@@ -268,6 +268,8 @@ export function mayBeEmpty(operand: Operand, scope: Scope, engine: Engine, depth
       return originOf(operand, scope, engine) === 'state' && !isMadeFrom(operand.of, scope) ? 'maybe' : 'unknown';
     }
     case 'index':
+      // A slice of what the test has written out: how much of it is the test's own matter.
+      if (operand.key.op === 'slice' && mayBeEmpty(operand.of, scope, engine, depth + 1) === 'no') return 'unknown';
       return originOf(operand, scope, engine) === 'state' ? 'maybe' : 'unknown';
     default:
       return 'unknown';

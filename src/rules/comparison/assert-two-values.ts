@@ -1,7 +1,7 @@
 /** Is a value given where assertTrue takes its message: `assertTrue(a, b)`? */
-import type { Operand } from '../../ir/ir.ts';
+import type { Instr, Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
-import type { Scope } from '../../program/scope.ts';
+import { factsOf, type Scope } from '../../program/scope.ts';
 import type { Assertion } from '../../suite/assertions.ts';
 import { isLiteral, isMessage, mentions } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -114,6 +114,17 @@ export const assertTwoValues = defineRule({
                 text += str(len(self.rows))
                 self.assertTrue(self.rows, text)
       `,
+      py`
+        import unittest
+
+        class TestRounds(unittest.TestCase):
+            def test_rounds(self):
+                for size in (1, 10):
+                    self.assertTrue(self.server.rows, size)
+                    self.assertIsNone(self.server.fault, size)
+                broken = [r for r in self.server.rows if r.fault]
+                self.assertFalse(self.server.failed, broken)
+      `,
     ],
     misses: 'A string that is meant as the expected value, `assertTrue(name, "eth0")`, cannot be told from a message.',
   },
@@ -126,12 +137,17 @@ export const assertTwoValues = defineRule({
       const { instr, message } = assertion;
       const [first] = instr.op === 'call' ? instr.args : [];
       if (!first) continue;
+      // `assertFalse(x, False)` checks what it says; the second value is a slip, and a comparison is not what is missing.
+      const isAnswer = message.value.op === 'const' && message.value.kind === 'bool' && first.value.op !== 'const';
       report({
         module: scope.module,
         start: instr.start,
         end: instr.end,
         test: scope.fn.qualifiedName,
-        message: `${textOf(scope.module, message.value)} is only the message of ${assertion.by}: it is not compared with ${textOf(scope.module, first.value)}; assertEqual compares`,
+        ...(isAnswer ? { severity: 'note' as const } : {}),
+        message: isAnswer
+          ? `${textOf(scope.module, message.value)} is only the message of ${assertion.by}, shown when it fails: it decides nothing`
+          : `${textOf(scope.module, message.value)} is only the message of ${assertion.by}: it is not compared with ${textOf(scope.module, first.value)}; assertEqual compares`,
       });
     }
     return sites;
@@ -139,13 +155,22 @@ export const assertTwoValues = defineRule({
 });
 
 function isSecondValue(assertion: Assertion, second: Operand, scope: Scope): boolean {
+  const { instr } = assertion;
   if (isMessage(second, scope) || isHandedOn(second, scope)) return false;
   const first = assertion.left;
   if (isLiteral(second) && second.op === 'const') return second.kind !== 'none';
   if (assertion.relation !== 'truth' || assertion.right !== undefined) return false; // A comparison: what follows is shown for help.
   if (first.op === 'const') return true;
+  // Shown when something is there that should not be: what was found, or the round of the loop in which it was.
+  if (/^(assertFalse|failIf)$/.test(assertion.by) || isOfRound(second, instr, scope)) return false;
   if (first.op === 'compare' || first.op === 'boolean' || mentions(first, second, scope) || mentions(second, first, scope)) return false;
   return !asks(first, scope) && !sharesPart(first, second, scope);
+}
+
+/** The variable of a loop above. */
+function isOfRound(second: Operand, at: Instr, scope: Scope): boolean {
+  if (second.op !== 'name') return false;
+  return (factsOf(scope.module, scope.fn).names.get(second.name) ?? []).some((d) => d.instr?.op === 'next' && d.instr.start < at.start);
 }
 
 /** A parameter of a helper, whose caller knows what it is. */

@@ -9,10 +9,8 @@ import { defineRule, py, type RuleContext } from '../define.ts';
 import { loopAround } from './loops.ts';
 import { outerScopes, testScopes } from './places.ts';
 import { isSleep } from './sleeps.ts';
+import { isAboutTime, isWanted, type Sleep } from './wanted-time.ts';
 
-/** Time itself is what these tests are about: clocks, ages, granularity of time stamps. */
-const ABOUT_TIME =
-  /\b(time\.time|time\.monotonic|perf_counter|monotonic|process_time|clock|utcnow|datetime\.now|[amc]time|st_[amc]time|utime|elapsed|expir\w*|ttl|age|duration|timestamp\w*|uptime|latency|rate|throttl\w*|delay\w*|stale\w*|lifetime)\b/i;
 /** Shows that something did *not* happen: that takes a window of time, there is nothing to wait for. */
 const NEGATIVE = /^(assertFalse|assertIsNone|assertNotIn|assertNotEqual|assert_not_called|assert_not_awaited|assertNoLogs|failIf)$|[nN]ot|_no_|^no_/;
 
@@ -122,6 +120,41 @@ export const sleepAsSync = defineRule({
             time.sleep(server.deadline - server.now)
             assert server.over
       `,
+      py`
+        import asyncio
+        import time
+        import unittest
+        import pytest
+
+        async def test_cut_short(service, scope):
+            with service.fail_after(0.1):
+                await asyncio.sleep(2)
+            assert service.over
+
+        async def test_a_turn_of_the_others(worker):
+            worker.start()
+            await asyncio.sleep(0.001)
+            assert worker.started
+
+        async def test_as_before(worker):
+            worker.drop("a")
+            while len(worker.copies) > 1:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+            assert len(worker.copies) == 1
+
+        def test_says_why(worker):
+            worker.stop()
+            time.sleep(0.1)  # make sure that it does not run again
+            assert worker.stopped
+
+        class TestSound(unittest.TestCase):
+            def tearDown(self):
+                time.sleep(0.5)
+
+            def test_beep(self):
+                self.assertTrue(self.speaker.beep())
+      `,
     ],
     misses: 'Times that are computed.',
   },
@@ -133,17 +166,17 @@ export const sleepAsSync = defineRule({
       if (!tests.has(scope.fn) && !isHelperOfTests(scope, context)) continue;
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
       if (!text.includes('sleep')) continue;
-      const found: Extract<Instr, { op: 'call' }>[] = [];
+      const found: Sleep[] = [];
       forEachInstr(scope.fn.body, (i) => {
         if (isSleep(i, scope, context)) found.push(i);
       });
       sites += found.length;
-      if (found.length === 0 || ABOUT_TIME.test(withoutComments(text)) || /sleep|delay/i.test(scope.fn.name)) continue;
+      if (found.length === 0 || isAboutTime(scope)) continue;
       for (const call of found) {
         const seconds = call.args[0] && constantOf(call.args[0].value, scope);
         if (!isAwaitedHere(call, scope, context)) continue;
         if (typeof seconds !== 'number' || seconds <= 0 || loopAround(scope.fn, call.start)) continue;
-        if (showsAbsence(call, scope)) continue;
+        if (showsAbsence(call, scope) || isWanted(call, seconds, scope, context)) continue;
         report({
           module: scope.module,
           start: call.start,
@@ -157,8 +190,6 @@ export const sleepAsSync = defineRule({
   },
 });
 
-const withoutComments = (text: string): string => text.replace(/#.*$/gm, '').replace(/("""|''')[\s\S]*?\1/g, '');
-
 /** A method of a test class that is not run on a thread of its own. */
 function isHelperOfTests(scope: Scope, context: RuleContext): boolean {
   if (!scope.cls || !frameworkOf(scope.cls, context.engine.options.frameworks)) return false;
@@ -166,14 +197,13 @@ function isHelperOfTests(scope: Scope, context: RuleContext): boolean {
 }
 
 /** A coroutine that is only made here sleeps elsewhere; one that is made to be cancelled is no wait. */
-function isAwaitedHere(call: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): boolean {
-  if (!context.engine.calls.info(call, scope).view.importPath?.startsWith('asyncio.')) return true;
-  if (/cancel|timeout|wait_for/i.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) return false;
+function isAwaitedHere(call: Sleep, scope: Scope, context: RuleContext): boolean {
   let awaited = false;
   forEachInstr(scope.fn.body, (i) => {
     if (i.op === 'await' && i.value.op === 'temp' && i.value.id === call.result) awaited = true;
   });
-  return awaited;
+  const isCoroutine = awaited || context.engine.calls.info(call, scope).view.importPath?.startsWith('asyncio.') === true;
+  return !isCoroutine || (awaited && !/cancel|timeout|wait_for/i.test(scope.module.text.slice(scope.fn.start, scope.fn.end)));
 }
 
 /** The next assertion after the sleep says that something is not there. */

@@ -9,10 +9,14 @@ import { defineRule, py, type RuleContext } from '../define.ts';
 import { type Loop, loopsOf } from './loops.ts';
 import { isHandedOn, outerScopes, step } from './places.ts';
 import { isSleep } from './sleeps.ts';
+import { hasTimeLimit } from './time-limits.ts';
 
 /** Names and keywords by which people bound a wait. */
 const BOUND = /time_?out|deadline|retr(y|ies)|attempt|tries|elapsed|remaining|budget|max_|limit|expire|until|count|sleeptime|duration|^end$|^start$/i;
 const CLOCK = /^(time\.|datetime\.|timeit\.|asyncio\..*time)|\b(monotonic|perf_counter|time|now|utcnow|clock|seconds|getTime)$/i;
+
+/** Methods that take the next piece of a stream, and nothing when it is over. */
+const READS = /^(read\w*|recv\w*|receive\w*|accept)$/;
 
 /** Methods that ask for a state and take nothing. */
 const ASKS = /^_*(is_|is[A-Z]|has_|done|ready|poll$|alive|empty|locked|exists|running|finished|called)/;
@@ -139,6 +143,50 @@ export const unboundedPoll = defineRule({
                     self.fail("too late")
                 return self.client.waiting()
       `,
+      py`
+        import asyncio
+        import functools
+        import time
+        import unittest
+
+        def run_for(seconds=None, timeout=30):
+            def decorate(test):
+                @functools.wraps(test)
+                def run(*args, **kwargs):
+                    return asyncio.run(asyncio.wait_for(test(*args, **kwargs), timeout))
+                return run
+            return decorate
+
+        @run_for()
+        async def test_worker(worker):
+            while not worker.ready:
+                await asyncio.sleep(0.1)
+
+        class Limited(unittest.TestCase):
+            __timeout__ = 30
+
+        class TestWorker(Limited):
+            def test_worker(self):
+                while not self.worker.ready:
+                    time.sleep(0.1)
+      `,
+      py`
+        import asyncio
+        import unittest
+
+        class Relay:
+            async def pipe(self, reader, writer):
+                while True:
+                    data = await reader.read(1000)
+                    if not data:
+                        break
+                    await asyncio.sleep(0.1)
+                    writer.write(data)
+
+        class TestRelay(unittest.TestCase):
+            def test_relay(self):
+                self.assertTrue(Relay())
+      `,
     ],
     misses: 'Waits without a sleep that do other work in the loop.',
   },
@@ -149,9 +197,11 @@ export const unboundedPoll = defineRule({
       const loops = loopsOf(scope.fn).filter((loop) => loop.kind === 'while');
       // The last question searches the whole text: it is asked only of the few functions with such a loop.
       if (loops.length === 0 || isWorker(scope) || isHandedOn(scope)) continue;
+      let limited: boolean | undefined;
       for (const loop of loops) {
         if (!isWait(loop, scope, context)) continue;
         sites++;
+        if ((limited ??= hasTimeLimit(scope, context))) break;
         const exits = unboundedExits(loop, scope, context);
         if (exits === undefined) continue;
         const at = loop.test ?? loop;
@@ -174,11 +224,24 @@ export const unboundedPoll = defineRule({
   },
 });
 
-/** What runs on a thread or in a process of its own, or under a time limit that somebody else keeps. */
+/** What runs on a thread or in a process of its own. */
 function isWorker(scope: Scope): boolean {
   if (/^_*(run|serve|main|worker|loop|child)/i.test(scope.fn.name)) return true;
-  if (scope.fn.decorators.some((d) => /timeout|time_limit/i.test(scope.module.text.slice(d.start, d.end)))) return true;
   return scope.cls?.externalBases.some((b) => /Thread|Process|Server|Handler/.test(b)) ?? false;
+}
+
+/** `data = read(); if not data: break`: it empties a stream, which ends when the other side closes it. */
+function empties(test: Operand, loop: Loop): boolean {
+  const of = test.op === 'unary' ? test.of : test;
+  if (of.op !== 'name') return false;
+  let reads = false;
+  const temps = new Set<number>();
+  forEachInstr(loop.body, (i) => {
+    if (i.op === 'call' && i.callee.op === 'attr' && READS.test(i.callee.name)) temps.add(i.result);
+    else if (i.op === 'await' && i.value.op === 'temp' && temps.has(i.value.id)) temps.add(i.result);
+    else if (i.op === 'assign' && i.target.op === 'name' && i.target.name === of.name && i.value.op === 'temp' && temps.has(i.value.id)) reads = true;
+  });
+  return reads;
 }
 
 /** A loop that sleeps, or does nothing but ask. */
@@ -232,7 +295,7 @@ function unboundedExits(loop: Loop, scope: Scope, context: RuleContext): readonl
   forEachInstr(loop.body, note);
   if (bounded) return undefined;
   const exits = exitTests(loop, scope, engine);
-  if (exits.length === 0 || exits.some((t) => mentions(t, (n) => BOUND.test(n) || counted.has(n)))) return undefined;
+  if (exits.length === 0 || exits.some((t) => empties(t, loop) || mentions(t, (n) => BOUND.test(n) || counted.has(n)))) return undefined;
   return exits;
 }
 

@@ -4,10 +4,12 @@ import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
+import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { mayBeEmpty } from '../../typestate/origin.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
-import { defineRule, py } from '../define.ts';
+import { defineRule, py, type RuleContext } from '../define.ts';
+import { type Loop, loopOfNext } from './loops.ts';
 import { step, testScopes } from './places.ts';
 
 export const vacuousLoop = defineRule({
@@ -140,6 +142,20 @@ export const vacuousLoop = defineRule({
             for row in Frame([[1, 2]]):
                 assert len(row) == 2
       `,
+      py`
+        import unittest
+        from service import fetch_all, kind_of
+
+        class TestKinds(unittest.TestCase):
+            def test_kinds(self):
+                for form in ["json", "xml"]:
+                    for row in fetch_all(form):
+                        self.assertTrue(row.name)
+                    if form == "json":
+                        self.assertEqual("json", kind_of(form))
+                    elif form == "xml":
+                        self.assertEqual("xml", kind_of(form))
+      `,
     ],
     misses: 'Loops in helpers, collections that the analysis cannot trace to a call, and what the test has made itself from a class: `Frame(rows)`.',
   },
@@ -152,6 +168,8 @@ export const vacuousLoop = defineRule({
       if (path?.decides.kind !== 'loop') continue;
       const { next } = path.decides;
       if (mayBeEmpty(next.iterable, scope, context.engine) !== 'maybe' || isIndexedBefore(next, scope)) continue;
+      // Another assertion stands elsewhere, in an arm of a branch that the silent path passes by: there is more to say than this.
+      if (assertsOutside(loopOfNext(scope.fn, next), scope, context)) continue;
       const text = textOf(scope.module, next.iterable);
       report({
         module: scope.module,
@@ -173,6 +191,17 @@ export const vacuousLoop = defineRule({
     return sites;
   },
 });
+
+/** True where some assertion of the function stands outside of the loop. */
+function assertsOutside(loop: Loop | undefined, scope: Scope, context: RuleContext): boolean {
+  let found = false;
+  if (!loop) return found;
+  forEachInstr(scope.fn.body, (i) => {
+    if (found || (loop.start <= i.start && i.end <= loop.end) || (i.op !== 'assert' && i.op !== 'call' && i.op !== 'raise')) return;
+    found = assertionGrade(i, scope, context.engine) === 'direct';
+  });
+  return found;
+}
 
 /** `first = rows[0]` before the loop over `rows`: an empty collection raises there, and the test fails. */
 function isIndexedBefore(next: Extract<Instr, { op: 'next' }>, scope: Scope): boolean {

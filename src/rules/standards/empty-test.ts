@@ -100,6 +100,12 @@ export const emptyTest = defineRule({
             >>> 1 + 1
             2
             """
+
+        def test_session():
+            """
+            In [1]: 1 + 1
+            Out[1]: 2
+            """
       `,
       py`
         import unittest
@@ -157,13 +163,13 @@ export const emptyTest = defineRule({
           continue;
         // A doctest is its documentation; a declaration is there to be compiled; some say that the setup is the test.
         if (
-          />>>|^\s*(global|nonlocal)\s|\bno-?op\b|\bset_?up\b/im.test(module.text.slice(fn.start, fn.end)) ||
+          />>>|^\s*In \[\d+\]:|^\s*(global|nonlocal)\s|\bno-?op\b|\bset_?up\b/im.test(module.text.slice(fn.start, fn.end)) ||
           new RegExp(`\\b${fn.name}\\.(skip|todo) *=`).test(module.text)
         )
           continue;
         if (
           group.cls &&
-          (group.cls.body.qualifiedName.includes('.') || /noop|no_op|nothing|empty|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))
+          (group.cls.body.qualifiedName.includes('.') || /noop|no_op|nothing|empty|trivial|dummy|placeholder|pass(es|ing)?$|smoke/i.test(fn.name))
         )
           continue;
         // The other half of the test stands in a method that its base runs beside it.

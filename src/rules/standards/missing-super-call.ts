@@ -2,7 +2,7 @@
 import type { IrFunction } from '../../ir/ir.ts';
 import type { ClassUnit, MethodRef } from '../../program/classes.ts';
 import type { Scope } from '../../program/scope.ts';
-import { callsBase, doesSomething, hookNames, isBehindExternal, type Left, leftOut, replaces } from '../../suite/upcalls.ts';
+import { callsBase, doesSomething, hookNames, isBehindExternal, isMadeAnyway, type Left, leftOut, replaces } from '../../suite/upcalls.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 
 export const missingSuperCall = defineRule({
@@ -184,6 +184,32 @@ export const missingSuperCall = defineRule({
       py`
         import unittest
 
+        class Recording(unittest.TestCase):
+            def __init__(self, *args):
+                self.seen = []
+                super().__init__(*args)
+
+            def setUp(self):
+                self.seen = []
+
+        class TestPlain(Recording):
+            def setUp(self):
+                PlainDriver.connection.kind = FakeConnection
+                self.driver = make_filter("plain")(self)
+                self.driver.log = open_log()
+
+            def test_plain(self):
+                self.assertEqual([], self.driver.calls(self.seen))
+
+        class TestOther(TestPlain):
+            def setUp(self):
+                OtherDriver.connection.kind = FakeConnection
+                self.driver = make_filter("other")(self)
+                self.driver.log = open_log()
+      `,
+      py`
+        import unittest
+
         class Base(unittest.TestCase):
             def setUp(self):
                 self.server = start_server()
@@ -235,7 +261,10 @@ function broken(ref: MethodRef, cls: ClassUnit, hook: string, context: RuleConte
   const own = scopeOf(ref, cls);
   if (!doesSomething(own, hook) || callsBase(ref, cls, hook, engine.values)) return undefined;
   const left = leftOut(cls, hook, cls, engine.options.frameworks, engine.values);
-  if (!left || (left.kind === 'method' && (replaces(own, scopeOf(left.ref, cls), hook) || isBehindExternal(cls, left.ref.definedIn, engine.values))))
+  if (
+    !left ||
+    (left.kind === 'method' && (isReplaced(own, left.ref, cls, hook, context) || isBehindExternal(cls, left.ref.definedIn, engine.values)))
+  )
     return undefined;
   if (engine.cfg(own).exit < 0) return undefined; // It always raises or skips.
   return {
@@ -260,7 +289,7 @@ function brokenByOrder(cls: ClassUnit, hook: string, context: RuleContext): Repo
   if (
     !left ||
     (left.kind === 'method' &&
-      (replaces(own, scopeOf(left.ref, cls), hook) ||
+      (isReplaced(own, left.ref, cls, hook, context) ||
         first.definedIn.mro.includes(left.ref.definedIn) ||
         isBehindExternal(cls, left.ref.definedIn, values)))
   )
@@ -273,6 +302,12 @@ function brokenByOrder(cls: ClassUnit, hook: string, context: RuleContext): Repo
     severity: 'note',
     message: `${functionOf(first).qualifiedName} comes first in ${cls.name} and does not call super().${hook}(): ${words(left, hook, context)}`,
   };
+}
+
+/** Nothing is missing: the override does the same its own way, or the constructor has. */
+function isReplaced(own: Scope, ref: MethodRef, cls: ClassUnit, hook: string, { engine }: RuleContext): boolean {
+  const base = scopeOf(ref, cls);
+  return replaces(own, base, hook) || isMadeAnyway(base, hook, engine.values);
 }
 
 function words(left: Left, hook: string, context: RuleContext): string {
