@@ -54,6 +54,12 @@ test.each(Object.entries(SOURCES) as [Budget, readonly [number, string]][])('%s'
   expect(new Set(places).size).toBe(places.length);
 });
 
+test('branches that all look at what lies behind them use up a budget of walks', async () => {
+  const text = `def test_a(c):\n${times(1500, (i) => `    s${i} = c.get(${i})\n    if s${i}.ok:\n        assert s${i}.name\n`)}`;
+  const { problems } = await analyze({ root: '/', paths: [], select: ['state-branch'], virtual: new Map([['test_it.py', text]]) });
+  expect(problems.map((p) => `${p.line} ${p.message}`)).toEqual([`1 test_a ${BUDGETS.walks}`]);
+});
+
 test('an ordinary file uses up none', async () => {
   const text = 'def test_a():\n    f = open("x")\n    assert f\n';
   expect((await analyze({ root: '/', paths: [], virtual: new Map([['test_it.py', text]]) })).problems).toEqual([]);

@@ -66,6 +66,15 @@ export function callsIn(stmt: Stmt): readonly Extract<Instr, { op: 'call' }>[] {
   return calls;
 }
 
+const enterCache = new WeakMap<Stmt, readonly Extract<Instr, { op: 'enter' }>[]>();
+
+/** The managers that are entered among `instrsIn`, remembered likewise. */
+export function entersIn(stmt: Stmt): readonly Extract<Instr, { op: 'enter' }>[] {
+  let enters = enterCache.get(stmt);
+  if (!enters) enterCache.set(stmt, (enters = instrsIn(stmt).filter((i) => i.op === 'enter')));
+  return enters;
+}
+
 function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
   const stack: Stmt[] = [stmt];
   while (stack.length > 0) {

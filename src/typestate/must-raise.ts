@@ -6,7 +6,7 @@
 import type { CallView, Patterns } from '../config/call-view.ts';
 import type { Instr } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
-import { forEachInstr } from '../program/module.ts';
+import { entersIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -27,10 +27,7 @@ export function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): b
 export function onlyPrepares(instr: Instr, scope: Scope, engine: Engine): boolean {
   if ((instr.op !== 'enter' && instr.op !== 'call') || !isExpectedToRaise(instr, scope, engine)) return false;
   const { enclosing } = factsOf(scope.module, scope.fn);
-  let found = false;
-  forEachInstr(scope.fn.body, (i) => {
-    if (found || i.op !== 'enter' || (i !== instr && callBehind(i.manager, scope) !== instr)) return;
-    found = enclosing(i).length > 0 && engine.calls.raisesInside(i.manager, scope);
-  });
-  return found;
+  return entersIn(scope.fn.body).some(
+    (i) => enclosing(i).length > 0 && (i === instr || callBehind(i.manager, scope) === instr) && engine.calls.raisesInside(i.manager, scope),
+  );
 }

@@ -19,6 +19,16 @@ export interface OneSided {
   readonly skipped: Instr;
 }
 
+/**
+ * Blocks that the arms of one function's branches may have together: a branch looks at all that lies behind it, so two thousand of them, one after
+ * the other, at two million. Takes about a third of a second; functions that people write need a few thousand.
+ */
+const MAX_STEPS = 1_000_000;
+
+interface Walk {
+  left: number;
+}
+
 /** The branches with an assertion in one arm only, in the order of blocks; of those, the ones whose test `isAsked` takes. */
 export function oneSidedBranches(scope: Scope, engine: Engine, isAsked: (test: Operand) => boolean): readonly OneSided[] {
   if (!shapeOf(scope.fn).branches) return [];
@@ -26,15 +36,20 @@ export function oneSidedBranches(scope: Scope, engine: Engine, isAsked: (test: O
   const { cfg } = blocks;
   if (cfg.exit < 0 || !blocks.assertsSomewhere()) return [];
   const out: OneSided[] = [];
+  const walk: Walk = { left: MAX_STEPS };
   for (const [block, test] of cfg.tests) {
-    const arm = isAsked(test) ? silentArm(block, blocks) : undefined;
+    const arm = isAsked(test) ? silentArm(block, blocks, walk) : undefined;
+    if (walk.left < 0) {
+      engine.cutOff(scope, 'walks');
+      break;
+    }
     if (arm) out.push({ test, outcome: arm.outcome, skipped: cfg.instrs[arm.skipped] as Instr });
   }
   return out;
 }
 
 /** The arm of the branch that asserts nothing while the other one does, up to where they meet; not where either always raises. */
-function silentArm(block: number, blocks: BlockAnswers): { readonly outcome: boolean; readonly skipped: number } | undefined {
+function silentArm(block: number, blocks: BlockAnswers, walk: Walk): { readonly outcome: boolean; readonly skipped: number } | undefined {
   const { cfg } = blocks;
   let whenTrue = -1;
   let whenFalse = -1;
@@ -43,8 +58,8 @@ function silentArm(block: number, blocks: BlockAnswers): { readonly outcome: boo
     else if (cfg.edgeKind[e] === EdgeKind.false) whenFalse = cfg.edgeTarget[e] as number;
   }
   if (whenTrue < 0 || whenFalse < 0) return undefined;
-  const onTrue = ahead(whenTrue, blocks);
-  const onFalse = ahead(whenFalse, blocks);
+  const onTrue = ahead(whenTrue, blocks, walk);
+  const onFalse = ahead(whenFalse, blocks, walk);
   if (!onTrue.has(cfg.exit) || !onFalse.has(cfg.exit)) return undefined;
   const only = (own: ReadonlySet<number>, other: ReadonlySet<number>): number | undefined =>
     [...own]
@@ -59,10 +74,10 @@ function silentArm(block: number, blocks: BlockAnswers): { readonly outcome: boo
 }
 
 /** Blocks reached from `from` on normal edges that lead onwards, it included. */
-function ahead(from: number, { cfg, alwaysRaises }: BlockAnswers): ReadonlySet<number> {
+function ahead(from: number, { cfg, alwaysRaises }: BlockAnswers, walk: Walk): ReadonlySet<number> {
   const seen = new Set([from]);
   const todo = [from];
-  while (todo.length > 0) {
+  while (todo.length > 0 && walk.left-- > 0) {
     const b = todo.pop() as number;
     if (b === cfg.exit || alwaysRaises(b)) continue;
     for (let e = cfg.firstEdge[b] as number; e < (cfg.firstEdge[b + 1] as number); e++) {
