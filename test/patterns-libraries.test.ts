@@ -40,7 +40,7 @@ describe('what acquires', () => {
     ['urllib3', call('x.request', { types: ['urllib3-pool'], keywords: { preload_content: constant(false) } }), ['pool-response return']],
     ['requests', call('requests.get'), []],
     ['requests', call('requests.get', { keywords: { stream: constant(true) } }), ['streamed-response return']],
-    ['requests', call('requests.Session'), ['requests-session return']],
+    ['requests', call('requests.Session'), ['requests-session return on get post put patch delete head options request send']],
     ['tornado', call('tornado.iostream.IOStream'), ['tornado-stream return']],
     ['tornado', call('tornado.netutil.bind_sockets'), ['listening-socket return[*]']],
     ['tornado', call('tornado.testing.bind_unused_port'), ['listening-socket return[0]']],

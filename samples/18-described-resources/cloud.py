@@ -3,6 +3,7 @@
 ID = "id"
 SERVERS = {}
 BUCKETS = {}
+LINES = []
 
 
 class Client:
@@ -36,3 +37,7 @@ class Client:
 
     def delete_bucket(self, name):
         BUCKETS.pop(name, None)
+
+    def run(self, line):
+        LINES.append(line)
+        return line.split()[-1]

@@ -29,3 +29,24 @@ class TestSettings(unittest.TestCase):
 
     def test_there(self):
         self.assertEqual("set", self.server["id"])
+
+
+class WhereThereIsACloud(unittest.TestCase):
+    def setUp(self):
+        self.api = Client()
+        self.servers = []
+
+    def tearDown(self):
+        if settings.CLOUD.is_there:
+            for server in self.servers:
+                self.api.delete_server(server["id"])
+
+
+class TestSettingsOfABase(WhereThereIsACloud):
+    def tearDown(self):
+        super().tearDown()
+        self.assertIsNotNone(self.api)
+
+    def test_there(self):
+        self.servers.append(self.api.create_server("based"))
+        self.assertEqual(1, len(self.servers))

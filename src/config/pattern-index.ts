@@ -219,18 +219,21 @@ export function holds(condition: ArgumentCondition, call: CallView): boolean {
   return test.op === 'truthy' ? Boolean(value.constant) : !value.constant;
 }
 
-/** The pattern must match the beginning of the command line, up to the end of a word. */
+/** The pattern must match the beginning of the command line, up to the end of a word; options with a value may stand before it. */
 function matchCommand(glob: Glob, call: CallView, bound: Captures): Captures | null {
   const value = call.argument(0, null);
   const text = value === undefined ? undefined : 'dynamic' in value ? value.prefix : value.constant;
   if (typeof text !== 'string') return null;
-  const words = text.trim().split(/\s+/);
+  const words = text.replace(LEADING_OPTIONS, '').trim().split(/\s+/);
   for (let count = 1; count <= Math.min(words.length, MAX_COMMAND_WORDS); count++) {
     const found = matchGlob(glob, words.slice(0, count).join(' '), bound);
     if (found !== null) return found;
   }
   return null;
 }
+
+/** `--os-image-api-version 2 image create`. */
+const LEADING_OPTIONS = /^\s*(--[\w-]+(=\S+|\s+\S+)\s+)+/;
 
 /** Words of a command line that a pattern may look at: `security group rule create` has four. */
 const MAX_COMMAND_WORDS = 8;

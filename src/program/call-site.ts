@@ -138,7 +138,7 @@ export class CallSite implements CallView {
     if (value === undefined) return undefined;
     const constant = constantOf(value, this.#scope);
     if (constant !== undefined) return { constant };
-    const prefix = prefixOf(value);
+    const prefix = prefixOf(value, this.#scope);
     const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
     const keys = keysOf(value, this.#scope);
     const second = secondOf(value, this.#scope);
@@ -208,13 +208,34 @@ export function constantOf(operand: Operand, scope: Scope): string | number | bo
   return undefined;
 }
 
-/** The constant beginning of a computed string: `'rm ' + name`, `f"rm {name}"`, `'rm %s' % name`; '' where there is none. */
-export function prefixOf(operand: Operand): string {
-  if (operand.op === 'const') return typeof operand.value === 'string' ? operand.value : '';
-  if (operand.op === 'format') return typeof operand.parts[0] === 'string' ? operand.parts[0] : '';
-  if (operand.op === 'binary' && operand.operator === '+') return prefixOf(operand.left);
-  if (operand.op === 'binary' && operand.operator === '%') return prefixOf(operand.left).split('%')[0] as string;
-  return '';
+/**
+ * The constant beginning of a computed string, also under a name that is assigned once: `'rm ' + name`, `f"rm {name}"`, `'rm %s' % name`,
+ * `'rm {}'.format(name)`; '' where there is none.
+ */
+function prefixOf(operand: Operand, scope: Scope): string {
+  switch (operand.op) {
+    case 'const':
+      return typeof operand.value === 'string' ? operand.value : '';
+    case 'format':
+      return typeof operand.parts[0] === 'string' ? operand.parts[0] : '';
+    case 'binary': {
+      const left = operand.operator === '+' || operand.operator === '%' ? prefixOf(operand.left, scope) : '';
+      return operand.operator === '%' ? (left.split('%')[0] as string) : left;
+    }
+    case 'name':
+    case 'temp': {
+      const { names, temps } = factsOf(scope.module, scope.fn);
+      const defs = operand.op === 'temp' ? [temps[operand.id]] : operand.scope === 'local' ? (names.get(operand.name) ?? []) : [];
+      const def = defs.length === 1 ? defs[0] : undefined;
+      if (def?.kind === 'value' && def.value.op !== 'name') return prefixOf(def.value, scope);
+      const callee = def?.kind === 'result' && def.instr.op === 'call' ? def.instr.callee : undefined;
+      return callee?.op === 'attr' && callee.name === 'format' && callee.of.op === 'const'
+        ? (prefixOf(callee.of, scope).split('{')[0] as string)
+        : '';
+    }
+    default:
+      return '';
+  }
 }
 
 /** The constant keys of the dict display that an operand is, through a name that is assigned once; undefined for anything else. */

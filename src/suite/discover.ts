@@ -170,17 +170,21 @@ export function frameworkOf(cls: ClassUnit, frameworks: readonly FrameworkHooks[
 }
 
 function nearestFramework(cls: ClassUnit, frameworks: readonly FrameworkHooks[], byName: FrameworkMemo['byName']): FrameworkHooks | undefined {
+  const isOf = (f: FrameworkHooks, name: string, isBase: boolean): boolean =>
+    f.bases.some((base) => (isBase || !base.includes('**')) && testGlob(compileGlob(base), name));
   const named = (name: string): FrameworkHooks | undefined => {
     if (!byName.has(name))
       byName.set(
         name,
-        frameworks.find((f) => f.bases.some((base) => testGlob(compileGlob(base), name))),
+        frameworks.find((f) => isOf(f, name, true)),
       );
     return byName.get(name);
   };
+  // A mixin or a client has no base at all: that it stands among the framework's test classes makes it none.
+  const hasBase = cls.externalBases.length > 0 || cls.hasUnknownBase;
   for (const c of cls.mro) {
     const found = named(c.canonical);
-    if (found) return found;
+    if (found && (hasBase || isOf(found, c.canonical, false))) return found;
   }
   for (const base of cls.externalBases) {
     const found = named(base);

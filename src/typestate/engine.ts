@@ -317,9 +317,10 @@ export class Engine {
     return this.facts(scope).enclosing(instr).includes(exit.manager);
   }
 
-  /** Some configured sweeper takes everything of the kind, whatever its name, or all of it is stopped together. */
+  /** Some configured sweeper takes everything of the kind, whatever its name, or all of it is stopped together, or nothing names it where it goes. */
   isSwept(tracked: Tracked, scope: Scope): boolean {
-    if (this.isStoppedTogether(tracked)) return true;
+    const { release } = tracked.kind;
+    if (this.isStoppedTogether(tracked) || (release.length > 0 && release.every((r) => r.sweeps))) return true;
     return this.patternsFor(scope).packs.some((p) =>
       p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')),
     );

@@ -36,9 +36,23 @@ function isInMemory(instr: CallInstr, scope: Scope, engine: Engine): boolean {
   if (isDouble(instr.args[0]?.value, scope, engine) || makesNothingElse(instr, scope, engine)) return true;
   if (instr.callee.op === 'attr' && wasGivenDouble(instr.callee.of, instr.start, scope, engine)) return true;
   return instr.args.some((a) => {
+    if (a.value.op === 'attr') return isAttributeInMemory(a.value, scope, engine);
     const made = a.value.op === 'temp' || a.value.op === 'name' ? callBehind(a.value, scope) : undefined;
     return made !== undefined && makesNothingElse(made, scope, engine);
   });
+}
+
+/** `self.engine`, which the class makes in memory wherever it makes one. */
+function isAttributeInMemory({ of, name }: Extract<Operand, { op: 'attr' }>, scope: Scope, engine: Engine): boolean {
+  if (of.op !== 'name' || !scope.cls || engine.facts(scope).receiver?.name !== of.name) return false;
+  const all = engine.values.assignedTo(scope.cls, name);
+  return (
+    all.length > 0 &&
+    all.every(({ scope: by, value }) => {
+      const made = value.op === 'temp' ? callBehind(value, by) : undefined;
+      return made !== undefined && makesNothingElse(made, by, engine);
+    })
+  );
 }
 
 const makesNothingElse = (instr: CallInstr, scope: Scope, engine: Engine): boolean =>

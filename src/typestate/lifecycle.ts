@@ -9,10 +9,11 @@
 import type { PathKind } from '../findings/finding.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { testsAround } from '../ir/nesting.ts';
-import { forEachInstr } from '../program/module.ts';
+import { callsIn, forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { classFixtures } from '../suite/class-fixtures.ts';
 import { isFixture, type TestGroup } from '../suite/discover.ts';
+import { callsSuper } from './anchor.ts';
 import { runLater } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
 import { membersOf, rootOf } from './path.ts';
@@ -190,9 +191,10 @@ export class Lifecycle {
               ? 'setup-failure'
               : 'failure';
         const ended = role === 'test' || role === 'setup' ? undefined : effect.normal.find((out) => isEnd(out) && hangsOnSetting(out, scope));
-        const isOpen = (out: Out): boolean =>
-          isEnd(out) || !(ended && isEnd(ended)) || (out.inFlight?.at?.instr.start ?? Infinity) < ended.instr.start;
-        const raised = effect.raised.filter(isOpen);
+        const isOpen = (out: Out): boolean => isEnd(out) || !(ended && isEnd(ended)) || isBefore(out, ended, scope);
+        // That the hook fails after the test did is a second failure, no path of its own.
+        const isSecond = raisedKind === 'teardown-failure' && way.pathKind !== 'normal' && effect.normal.length > 0;
+        const raised = isSecond ? [] : effect.raised.filter(isOpen);
         for (const [outs, kind] of [
           [effect.normal.filter(isOpen), way.pathKind],
           [raised, way.pathKind === 'normal' || raisedKind === 'teardown-failure' ? raisedKind : way.pathKind],
@@ -284,11 +286,21 @@ export function afterCallers(ways: readonly Way[], tracked: Tracked, groups: rea
 }
 
 /**
- * The hook releases it where a setting of the run says that there can be one: `if CONF.service_available.neutron:`. Where there can be none, the
- * tests are skipped. Misses: a hook that forgets it under some setting (samples/18-described-resources).
+ * The hook, or that of a base which it calls by `super()`, releases it where a setting of the run says that there can be one:
+ * `if CONF.service_available.neutron:`. Where there can be none, the tests are skipped. Misses: a hook that forgets it under some setting
+ * (samples/18-described-resources).
  */
 function hangsOnSetting(end: End, hook: Scope): boolean {
-  return end.end === 'released' && end.scope.fn === hook.fn && testsAround(end.instr, hook.fn.body).some(isSetting);
+  return end.end === 'released' && end.scope.fn.name === hook.fn.name && testsAround(end.instr, end.scope.fn.body).some(isSetting);
+}
+
+/** The hook has raised before it came to the release. */
+function isBefore(out: State, release: End, hook: Scope): boolean {
+  const at = out.inFlight?.at;
+  if (!at) return false;
+  if (release.scope.fn === hook.fn || at.scope.fn !== hook.fn) return at.instr.start < release.instr.start;
+  const up = callsIn(hook.fn.body).find((i) => callsSuper(i, hook));
+  return up !== undefined && at.instr.start < up.start;
 }
 
 function isSetting(test: Operand): boolean {

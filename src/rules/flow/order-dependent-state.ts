@@ -167,6 +167,8 @@ export const orderDependentState = defineRule({
           start: param.start,
           end: param.end,
           test: scope.fn.qualifiedName,
+          // Who wants a value of its own gives one: nobody has to be wrong.
+          severity: 'note',
           message: `the default of ${param.name} is computed once, when the module is loaded: all calls share one value`,
           witnesses: [{ pathKind: 'normal', steps: [step(context, scope, 'use', made.start, `${name} runs once, not once a call`)] }],
         });

@@ -87,6 +87,16 @@ export function severityOf(leak: Leak, reach: Reach, asynchronous = false): Seve
   return reach === 'object' ? 'note' : 'warning';
 }
 
+/**
+ * A module of base classes sets it for every test that has one of them as a base: the next test is told the same again. Of process state and of
+ * patches, where a hook or what a hook calls makes them.
+ */
+function isForAllTests({ site, role }: ObligationReport, leak: Leak, { engine }: RuleContext): boolean {
+  if (leak.pathKind !== 'normal' || site.scope.cls === undefined || (role !== 'setup' && role !== 'class-setup' && role !== 'helper')) return false;
+  if (!isStateKind(site.tracked.kind) && !engine.isStoppedTogether(site.tracked)) return false;
+  return !site.scope.module.ir.functions.some((fn) => fn.kind === 'function' && /^test/.test(fn.name));
+}
+
 /** The finding of an obligation, in the words of its rule. */
 export function leakReport(report: ObligationReport, context: RuleContext, words: (subject: string, leak: Leak) => string): Report | undefined {
   const leak = strongest(report);
@@ -104,7 +114,10 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
-    severity: report.endsByItself || (reach === 'object' && detourOf(report, leak)) ? 'note' : severityOf(leak, reach, kind.asynchronous),
+    severity:
+      report.endsByItself || (reach === 'object' && detourOf(report, leak)) || isForAllTests(report, leak, context)
+        ? 'note'
+        : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
     tests: { count: tests.size, examples: [...tests].sort().slice(0, EXAMPLES) },
     pathKind: leak.pathKind,
@@ -222,6 +235,14 @@ export function raiseWords(leak: Leak, context: RuleContext): string {
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
   const info = context.engine.calls.info(raise, raiseScope);
   const { models, callee, view } = info;
+  // What can fail after it has made something waits for that.
+  if (
+    context.engine
+      .patternsFor(raiseScope)
+      .acquisitions(view)
+      .some((m) => m.pattern.mayFailAfter !== null)
+  )
+    return `the wait on line ${line} fails`;
   // A subtest counts as failed whatever was raised in it.
   if (!/^(likely|always)$/.test(context.engine.calls.raising(raise, raiseScope).likelihood)) return `line ${line} raises`;
   if (models.some((m) => m.pattern.effect === 'waits')) return `the wait on line ${line} fails`;
