@@ -255,8 +255,16 @@ function secondOf(operand: Operand, scope: Scope): string | number | boolean | n
 function inheritedTypes(receiver: Operand, method: string, scope: Scope, values: Values, patterns: Patterns): readonly string[] {
   const value = values.of(receiver, scope);
   if (value?.kind !== 'instance' || value.cls.externalBases.length === 0 || values.classes.method(value.cls, method)) return [];
-  return value.cls.externalBases.flatMap((base) => patterns.typesOfConstructor(namedView(base)));
+  let known = typesOfBases.get(patterns);
+  if (!known) typesOfBases.set(patterns, (known = new Map()));
+  return value.cls.externalBases.flatMap((base) => {
+    const types = known.get(base) ?? patterns.typesOfConstructor(namedView(base));
+    known.set(base, types);
+    return types;
+  });
 }
+
+const typesOfBases = new WeakMap<Patterns, Map<string, readonly string[]>>();
 
 /** What a call in that place returns, an object made of a class aside; a name stands for a coroutine that a call of a project's function made. */
 function isFresh(operand: Operand, scope: Scope, values: Values): boolean {
