@@ -22,7 +22,7 @@ import { onlyPrepares } from './must-raise.ts';
 import { isSafeOnHeld, isWorthSaying, wentWellBefore } from './quiet-steps.ts';
 import { heldBelow, relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
-import { addHolders, BEGAN, CAUGHT, type InFlight, keyOf, killHolders, RELEASED, type State, withFact } from './state.ts';
+import { addHolders, BEGAN, CAUGHT, CAUGHT_ODDS, type InFlight, keyOf, killHolders, type Odds, RELEASED, type State, withFact } from './state.ts';
 import { CLOSES_ITSELF, type End, isEnd, type Out, type Tracked, transfer } from './transfer.ts';
 
 /** States followed for one obligation in one function; the longest honest function of the measured suites needs a tenth of it. */
@@ -82,6 +82,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   const ends: Ending[] = [];
   let count = 0;
   let exhausted = false;
+  let again: boolean | undefined;
   const push = (block: number, state: State, from: Node | null, edge: EdgeKind, via: Instr | null, test: Operand | null, raises: number): void => {
     let keys = seen.get(block);
     if (!keys) seen.set(block, (keys = new Set()));
@@ -220,7 +221,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
       const flight: InFlight =
         out.inFlight && out.inFlight !== state.inFlight
           ? out.inFlight
-          : { type: unexpected(raising, instr), odds: oddsOf(raising.likelihood), at: { scope, instr } };
+          : { type: unexpected(raising, instr), odds: againWith(instr, state) ?? oddsOf(raising.likelihood), at: { scope, instr } };
       edges(node, EdgeKind.raise, instr, { ...out, inFlight: flight }, 1);
       if (raising.other && flight.type !== '')
         edges(node, EdgeKind.raise, instr, { ...out, inFlight: { type: '', odds: 'unlikely', at: { scope, instr } } }, 1);
@@ -235,6 +236,16 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   /** The class of what it raises; what only leads up to the step that has to raise is not what the test expects. */
   function unexpected({ type }: Raising, instr: Instr): string {
     return type === '' && onlyPrepares(instr, scope, engine) ? 'AssertionError' : type;
+  }
+
+  /** `except: …; raise` is as likely as what was caught. */
+  function againWith(instr: Instr, { facts }: State): Odds | undefined {
+    const odds = instr.op === 'raise' && instr.value === null ? facts.get(CAUGHT_ODDS) : undefined;
+    return odds === 'likely' || odds === 'unlikely' || odds === 'rare' ? odds : undefined;
+  }
+
+  function raisesAgain(): boolean {
+    return (again ??= cfg.instrs.some((i) => i.op === 'raise' && i.value === null));
   }
 
   /** The thing was started, or the coroutine run, in the body of the with statement. */
@@ -341,7 +352,8 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         if (answer === 'yes') caught = true;
         // A handler for everything catches what nobody expected; one for a named exception catches what the test provokes.
         const broad = names === undefined || names.includes('Exception') || names.includes('BaseException');
-        push(target, withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT)), node, kind, node.via, null, node.raises);
+        const handled = withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT));
+        push(target, flight && raisesAgain() ? withFact(handled, CAUGHT_ODDS, flight.odds) : handled, node, kind, node.via, null, node.raises);
       } else if (kind === EdgeKind.uncaught && !caught)
         push(target, flight ? state : { ...state, inFlight: { type: '', odds: 'unlikely' } }, node, kind, node.via, null, node.raises);
     }

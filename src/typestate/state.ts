@@ -40,6 +40,8 @@ export const RELEASED = 2 ** 29;
 
 /** Fact: a handler for every exception caught something on this path. */
 export const CAUGHT = 'caught';
+/** Fact: how an exception arose that a handler has caught, where the function raises it again. */
+export const CAUGHT_ODDS = 'caught odds';
 
 const NO_FACTS: State['facts'] = new Map();
 

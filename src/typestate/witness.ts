@@ -24,8 +24,13 @@ export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
 
 /** The last instruction that raised on the way to the node. */
 export function raiseOf(node: Node): Instr | undefined {
-  for (let n: Node | null = node; n !== null; n = n.from) if (n.edge === EdgeKind.raise && n.via) return n.via;
-  return undefined;
+  let again: Instr | undefined;
+  for (let n: Node | null = node; n !== null; n = n.from) {
+    if (n.edge !== EdgeKind.raise || !n.via) continue;
+    if (n.via.op !== 'raise' || n.via.value !== null) return n.via;
+    again ??= n.via; // `except: …; raise`: what was caught is the reason.
+  }
+  return again;
 }
 
 /** Where the helper raised that had made the thing before, on a path that begins so. */
