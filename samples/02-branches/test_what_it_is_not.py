@@ -1,6 +1,7 @@
-"""An open file is no text: what a helper does with text it does not do with a file."""
+"""An open file is no text: what a helper does with text it does not do with a file. What is held under a name is there to be asked for."""
 
 import os
+import tempfile
 import unittest
 
 
@@ -25,3 +26,20 @@ class TestSource(unittest.TestCase):
     def test_nobody_closes_it(self):
         file = open(os.devnull, "rb")  # expect: never-released
         self.assertIsNone(read_paths_only(file))
+
+
+class TestAskedForItsName(unittest.TestCase):
+    def setUp(self):
+        self.path = self.make()
+
+    def make(self):
+        fd, path = tempfile.mkstemp()
+        os.close(fd)
+        return path
+
+    def tearDown(self):
+        if hasattr(self, "path") and os.path.exists(self.path):
+            os.unlink(self.path)
+
+    def test_path(self):
+        self.assertTrue(self.path)

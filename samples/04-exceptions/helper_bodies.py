@@ -49,6 +49,15 @@ def listing(folder):
     return sorted(os.listdir(folder))
 
 
+def mkdirs(path):
+    if not os.path.isdir(path):
+        try:
+            os.makedirs(path)
+        except OSError:
+            if not os.path.isdir(path):
+                raise
+
+
 def write_empty(path):
     with open(path, "w"):
         pass

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from helper_bodies import Page, Server, link_page, listing, numbered, serve, size_or_nothing, watch, write_empty
+from helper_bodies import Page, Server, link_page, listing, mkdirs, numbered, serve, size_or_nothing, watch, write_empty
 
 
 class TestStrings(unittest.TestCase):
@@ -118,6 +118,13 @@ class TestFolders(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder)
         descriptor = os.open(os.devnull, os.O_RDONLY)
         write_empty(os.path.join(folder, "text"))
+        os.close(descriptor)
+
+    def test_folders_that_are_made_where_they_are_missing(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        mkdirs(os.path.join(folder, "a", "b"))
         os.close(descriptor)
 
     def test_a_helper_writes_wherever(self):

@@ -169,7 +169,7 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
         const of = pathOf(test.of, scope, values);
         if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return HOLDS.test(test.name);
       }
-      if (test.op === 'temp' && asksForPresence(test, state, kind, scope, values)) return true;
+      if (test.op === 'temp' && (asksForPresence(test, state, kind, scope, values) || asksForMember(test, state, kind, scope, values))) return true;
       if (test.op === 'temp' && kind.reach === 'object' && asksForPlainType(test, state, kind, scope, values)) return false;
       const path = pathOf(test, scope, values);
       if (path !== undefined && isHeld(path, state, kind)) return true;
@@ -272,6 +272,15 @@ function asksForPlainType(test: Operand, state: State, kind: ResourceKind, scope
   if (!about || types.length === 0 || !types.every((t) => t.op === 'name' && t.scope === 'global' && PLAIN_TYPES.test(t.name))) return false;
   const path = pathOf(about, scope, values);
   return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
+}
+
+/** `hasattr(self, "path")` while `self.path` is it. */
+function asksForMember(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  const call = callBehind(test, scope);
+  if (call?.callee.op !== 'name' || call.callee.name !== 'hasattr') return false;
+  const [of, name] = call.args.map((a) => a.value);
+  const path = of && pathOf(of, scope, values);
+  return path !== undefined && name?.op === 'const' && isHeld(`${path}.${name.value}`, state, kind);
 }
 
 /** The place is the resource, or a container that has it as an element. */

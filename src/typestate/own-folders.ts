@@ -13,7 +13,7 @@ import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 
 /** Names for names, joins of joins. */
-const MAX_STEPS = 8;
+const MAX_STEPS = 16;
 
 /** `below`: names that are being followed; `folder = os.path.join(folder, part)` in a loop goes deeper into what it was before. */
 export function isInOwnFolder(operand: Operand, scope: Scope, engine: Engine, depth = 0, below: readonly string[] = []): boolean {
