@@ -115,12 +115,16 @@ export const bindAllInterfaces = defineRule({
         start: instr.start,
         end: instr.end,
         test: scope.fn.qualifiedName,
+        // A port that nobody knows beforehand is hard to find for as long as a test runs.
+        ...(isWrittenPort(address?.port && literalBehind(address.port, address.scope, context.engine)) ? {} : { severity: 'note' as const }),
         message: `${textOf(scope.module, instr.callee)} listens on every interface of the machine (${shown}); ${isIpv6 ? '::1' : '127.0.0.1'} is enough for a test`,
       });
     }
     return calls.length;
   },
 });
+
+const isWrittenPort = (port: unknown): boolean => typeof port === 'number' && port > 0;
 
 /** A bound socket that never listens is reachable only if it takes datagrams. */
 function isReachable({ instr, scope }: BoundaryCall): boolean {

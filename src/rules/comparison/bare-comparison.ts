@@ -102,7 +102,9 @@ export const bareComparison = defineRule({
           guarded ||
           isOwnObject(value, scope) ||
           isOnPurpose(value) ||
-          /crash|segv|sigsegv|recurs|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(scope.fn.qualifiedName)
+          /crash|segv|sigsegv|recurs|re-?entran|(^|[._])(eq|ne|lt|gt|le|ge|cmp)(_|$)|does_?nt|not_raise|no_error|__(eq|lt|gt|le|ge|ne|contains)__/i.test(
+            scope.fn.qualifiedName,
+          )
         )
           return;
         report({

@@ -345,5 +345,8 @@ function leavesEarly(loop: Extract<Stmt, { op: 'loop' }>): number | undefined {
   return at;
 }
 
+/** A warning of Python's own is shown by every runner, and is an error where the project wants it; a line in a log is neither. */
 const isLogging = (i: Extract<Instr, { op: 'call' }>): boolean =>
-  (i.callee.op === 'attr' || i.callee.op === 'name') && /^(print|debug|info|warning|warn|error|log)$/.test(i.callee.name);
+  !(i.callee.op === 'attr' && i.callee.of.op === 'name' && i.callee.of.name === 'warnings') &&
+  (i.callee.op === 'attr' || i.callee.op === 'name') &&
+  /^(print|debug|info|warning|warn|error|log)$/.test(i.callee.name);

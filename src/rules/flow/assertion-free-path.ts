@@ -1,10 +1,14 @@
 /** Can the test pass without an assertion because of a value that it does not control? */
 
+import { callBehind } from '../../program/call-site.ts';
+import { forEachInstr } from '../../program/module.ts';
+import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { originOf } from '../../typestate/origin.ts';
 import { reachingDefinitions } from '../../typestate/reaching.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
 import { defineRule, py } from '../define.ts';
+import { type Loop, loopsOf } from './loops.ts';
 import { branchStep, step, testScopes } from './places.ts';
 
 export const assertionFreePath = defineRule({
@@ -116,6 +120,22 @@ export const assertionFreePath = defineRule({
             if answer.ok:
                 answer.close()
       `,
+      py`
+        import time
+        from service import name_of, run
+
+        def test_comes():
+            end = time.time() + 10
+            while not run().ok:
+                time.sleep(0.1)
+                assert time.time() < end
+
+        def test_all_that_have_names():
+            for code in range(1000):
+                name = name_of(code)
+                if name is not None:
+                    assert name.isupper()
+      `,
     ],
     misses: 'Paths that only a combination of several branches leaves without an assertion.',
   },
@@ -128,12 +148,14 @@ export const assertionFreePath = defineRule({
       if (path?.decides.kind !== 'branch') continue;
       const { test, outcome } = path.decides;
       if (originOf(test, scope, context.engine, reachingDefinitions(test, scope, context.engine)) !== 'state') continue;
+      const round = loopsOf(scope.fn).findLast((l) => l.start <= test.start && test.end <= l.end);
+      if (round && (isPoll(round, scope) || isOverRange(round, scope))) continue;
       report({
         module: scope.module,
         start: test.start,
         end: test.end,
         test: scope.fn.qualifiedName,
-        message: `if ${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}, the test passes without asserting anything`,
+        message: `if ${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}${round?.kind === 'for' ? ' in every round' : ''}, the test passes without asserting anything`,
         witnesses: [
           {
             pathKind: 'normal',
@@ -148,3 +170,26 @@ export const assertionFreePath = defineRule({
     return sites;
   },
 });
+
+/** `while not ready(): sleep(); assert time() < end`: that the loop ends is what is checked. */
+function isPoll(loop: Loop, { module }: Scope): boolean {
+  if (loop.kind !== 'while' || !loop.test || loop.test.op === 'const') return false;
+  let asserts = 0;
+  let ofTime = 0;
+  forEachInstr(loop.body, (i) => {
+    if (i.op !== 'assert') return;
+    asserts++;
+    if (/time|clock|deadline|monotonic|perf_counter|elapsed/i.test(module.text.slice(i.start, i.end))) ofTime++;
+  });
+  return asserts > 0 && asserts === ofTime;
+}
+
+/** The rounds are numbers: the test goes through all there are, and knows that some go the other way. */
+function isOverRange(loop: Loop, scope: Scope): boolean {
+  let found = false;
+  forEachInstr(loop.head, (i) => {
+    const call = i.op === 'next' ? callBehind(i.iterable, scope) : undefined;
+    if (call?.callee.op === 'name' && call.callee.name === 'range') found = true;
+  });
+  return found;
+}

@@ -170,7 +170,7 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
   const { engine } = context;
   const name = made.target.op === 'name' ? made.target.name : '';
   const is = (o: Operand | undefined): boolean => o?.op === 'name' && o.scope === 'local' && o.name === name;
-  let usedBy: Instr | undefined;
+  const uses: Instr[] = [];
   let found: Report | undefined;
   walkFrom<number>(made, FRESH, scope, engine, {
     key: (s) => s,
@@ -188,7 +188,7 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
           const path = engine.calls.info(instr, scope).view.importPath;
           const method = instr.callee.op === 'attr' ? instr.callee.name : '';
           if (!(path !== undefined && CONSUMES.test(path)) && !CONSUMING_METHODS.test(method)) return state;
-          usedBy ??= instr;
+          uses.push(instr);
           return USED;
         }
         case 'next':
@@ -202,23 +202,35 @@ function secondWalk(made: Assignment, scope: Scope, context: RuleContext): Repor
     },
     exhausted(next, state) {
       if (state !== FRESH || !is(next.iterable) || !takesAll(next, scope)) return state;
-      usedBy ??= next;
+      uses.push(next);
       return USED;
     },
   });
   return found;
 
   function finding(next: Extract<Instr, { op: 'next' }>, branches: readonly { readonly test: Operand; readonly outcome: boolean }[]): Report {
+    const loop = loopOfNext(scope.fn, next);
+    // Used up before the loop, by a loop inside it, or by itself in the round before of a loop around it.
+    const usedBy =
+      uses.find((u) => u.start < next.start) ??
+      uses.find((u) => u.start > next.start && loop !== undefined && u.end <= loop.end) ??
+      uses.find((u) => u === next);
+    const line = usedBy ? ` on line ${context.position(scope.module, usedBy.start).line}` : '';
+    const isWithin = usedBy !== undefined && usedBy.start > next.start;
     const steps = [step(context, scope, 'acquire', made.start, `${name} is made: an iterator`)];
     if (usedBy) steps.push(step(context, scope, 'use', usedBy.start, `${name} is used up`));
     for (const b of branches) steps.push(branchStep(context, scope, b.test, b.outcome));
-    steps.push(step(context, scope, 'use', next.start, `${name} has nothing left: the loop body never runs`));
+    steps.push(step(context, scope, 'use', next.start, `${name} has nothing left: the loop body ${isWithin ? 'does not run again' : 'never runs'}`));
     return {
       module: scope.module,
       start: next.start,
       end: next.end,
       test: scope.fn.qualifiedName,
-      message: `${name} is an iterator that has been used up${usedBy ? ` on line ${context.position(scope.module, usedBy.start).line}` : ''}; this loop never runs`,
+      message: isWithin
+        ? `${name} is an iterator that is used up${line}, inside this loop: it runs only once`
+        : usedBy === next
+          ? `${name} is an iterator that this loop uses up: in the next round of the loop around it, it does not run`
+          : `${name} is an iterator that has been used up${line}; this loop never runs`,
       witnesses: [{ pathKind: 'normal', steps }],
     };
   }

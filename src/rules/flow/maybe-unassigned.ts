@@ -46,12 +46,12 @@ export const maybeUnassigned = defineRule({
       `,
       py`
         import os
-        import tempfile
+        from service import fetch
 
         def test_file():
             try:
-                handle, path = tempfile.mkstemp()
-                os.write(handle, b"a")
+                path = fetch("a")
+                assert os.path.getsize(path) == 1
             finally:
                 os.unlink(path)    # expect: maybe-unassigned
       `,
@@ -151,6 +151,16 @@ export const maybeUnassigned = defineRule({
       `,
       py`
         from service import connect
+
+        def test_other_form():
+            while True:
+                try:
+                    answer = connect().ask()
+                    if answer.index("done"):
+                        break
+                except AttributeError:
+                    if answer.get("done"):
+                        break
 
         def test_deleted():
             try:
@@ -273,7 +283,8 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
         if (mark !== '') return instr.start >= span.start && instr.end <= span.end ? null : mark;
         // Nearly anything may raise in theory; what computes the value is what people guard against.
         if (instr.start < span.start || instr.end > span.end || (instr.op !== 'call' && instr.op !== 'await') || !computes(instr)) return null;
-        return 'raised';
+        const { likelihood } = engine.calls.raising(instr, scope);
+        return likelihood === 'never' || likelihood === 'rare' ? null : 'raised';
       },
       isGoal: (_at, mark) => mark === READ,
     },
@@ -283,6 +294,8 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   const raise = steps.find((s) => s.kind === 'raise')?.instr;
   if (!raise || isTolerated(at.start, span.end, scope) || contradicts(steps, scope)) return undefined;
   const isHandled = steps.some((s) => s.kind === 'catch');
+  // A handler of slips in the code below the call is not there for what the call raises.
+  if (steps.some((s) => s.kind === 'catch' && s.instr?.op === 'caught' && s.instr.types && catchesSlips(s.instr.types))) return undefined;
   // A branch on what the handler has set tells the two cases apart.
   if (steps.some((s) => s.kind === 'branch' && s.test && s.test.start > span.end && isSetIn(around, s.test, scope))) return undefined;
   return {
@@ -306,6 +319,11 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
       return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
     return [];
   }
+}
+
+function catchesSlips(types: Operand): boolean {
+  const items = types.op === 'tuple' ? types.items : [types];
+  return items.length > 0 && items.every((t) => t.op === 'name' && /^(AttributeError|TypeError)$/.test(t.name));
 }
 
 /** `try: f.close()`, `except: pass` in the cleanup: that there may be nothing to close is thought of. */

@@ -152,7 +152,7 @@ export const stateBranch = defineRule({
         // Where nothing else is asserted, assertion-free-path says so.
         const whole = tests.has(scope.fn) ? silentPath(scope, context.engine)?.decides : undefined;
         if (whole?.kind === 'branch' && whole.test === test) continue;
-        if (isAsserted(test, scope, context)) continue;
+        if (isAsserted(test, scope, context) || isGivenHere(test, scope)) continue;
         const text = textOf(scope.module, test);
         report({
           module: scope.module,
@@ -213,4 +213,16 @@ function isFlag(test: Operand, scope: Scope): boolean {
   return (factsOf(scope.module, scope.fn).names.get(test.name) ?? []).some(
     (d) => d.kind === 'value' && (d.value.op === 'compare' || d.value.op === 'boolean' || d.value.op === 'unary'),
   );
+}
+
+/** `api.strict = False` above: the test itself has set what the branch asks. */
+function isGivenHere(test: Operand, scope: Scope): boolean {
+  const asked = test.op === 'unary' ? test.of : test;
+  if (asked.op !== 'attr') return false;
+  const text = textOf(scope.module, asked);
+  let given = false;
+  forEachInstr(scope.fn.body, (i) => {
+    if (i.op === 'assign' && i.target.op === 'attr' && i.end <= test.start && textOf(scope.module, i.target) === text) given = true;
+  });
+  return given;
 }

@@ -149,17 +149,21 @@ export const unreachableAssertion = defineRule({
         last = a;
         if (!isNew || !before || isSkip(before, scope, context)) continue;
         const text = textOf(scope.module, before);
+        // In an `else` or a handler of its own: what leaves stands elsewhere, and maybe in several places.
+        const isArm = ARM.test(scope.module.text.slice(before.end, a.start));
         report({
           module: scope.module,
           start: a.start,
           end: a.end,
           test: scope.fn.qualifiedName,
-          message: `this assertion never runs: no path leads past ${text} on line ${context.position(scope.module, before.start).line}`,
+          message: isArm
+            ? 'this assertion never runs: nothing leads into the branch that it stands in'
+            : `this assertion never runs: no path leads past ${text} on line ${context.position(scope.module, before.start).line}`,
           witnesses: [
             {
               pathKind: 'normal',
               steps: [
-                step(context, scope, 'exit', before.start, `${text} leaves in any case`),
+                ...(isArm ? [] : [step(context, scope, 'exit', before.start, `${text} leaves in any case`)]),
                 step(context, scope, 'use', a.start, 'nothing leads here'),
               ],
             },
@@ -170,6 +174,8 @@ export const unreachableAssertion = defineRule({
     return sites;
   },
 });
+
+const ARM = /^\s*(else|except\b.*)\s*:\s*(#.*)?$/m;
 
 /** `if 0:` and the like: code that is switched off, and says so. */
 function constantBranches(scope: Scope): readonly { readonly start: number; readonly end: number }[] {
