@@ -81,3 +81,9 @@ class TestMadeBefore(unittest.TestCase):
         with self.assertWarns(ResourceWarning):
             reading = None
             gc.collect()
+
+    def test_collected_by_hand(self):
+        file = open(os.devnull, "rb", buffering=0)
+        self.assertEqual(b"", file.read())
+        with self.assertWarns(ResourceWarning):
+            file.__del__()

@@ -71,3 +71,12 @@ class TestDouble(unittest.TestCase):
         connection = mock.Mock(spec=["recv"])
         connection.recv.return_value = b"x"
         self.assertEqual([b"x", b"x"], [connection.recv(1) for _ in range(2)])
+
+
+class TestUrlOfItsOwn(unittest.TestCase):
+    def setUp(self):
+        self.url = "data:,x"
+        self.answer = urllib.request.urlopen(self.url)
+
+    def test_first_byte(self):
+        self.assertEqual(b"x", self.answer.read(1))

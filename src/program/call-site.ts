@@ -136,7 +136,7 @@ export class CallSite implements CallView {
   argument(index: number | null, name: string | null): ArgumentValue | undefined {
     const value = argumentOf(spread(this.#call.args, this.#scope), index, name);
     if (value === undefined) return undefined;
-    const constant = constantOf(value, this.#scope);
+    const constant = value.op === 'attr' ? ownConstant(value, this.#scope, this.#values) : constantOf(value, this.#scope);
     if (constant !== undefined) return { constant };
     const prefix = prefixOf(value, this.#scope);
     const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
@@ -265,6 +265,14 @@ function inheritedTypes(receiver: Operand, method: string, scope: Scope, values:
 }
 
 const typesOfBases = new WeakMap<Patterns, Map<string, readonly string[]>>();
+
+/** The literal that an attribute of the class has, which is assigned once: `self.url` after `self.url = "data:,x"`. */
+function ownConstant(operand: Operand, scope: Scope, values: Values): string | number | boolean | null | undefined {
+  if (operand.op !== 'attr' || operand.of.op !== 'name' || !scope.cls || operand.of.name !== factsOf(scope.module, scope.fn).receiver?.name)
+    return undefined;
+  const [only, ...others] = values.assignedTo(scope.cls, operand.name);
+  return only?.value.op === 'const' && others.length === 0 ? only.value.value : undefined;
+}
 
 /** What a call in that place returns, an object made of a class aside; a name stands for a coroutine that a call of a project's function made. */
 function isFresh(operand: Operand, scope: Scope, values: Values): boolean {

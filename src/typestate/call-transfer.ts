@@ -13,6 +13,7 @@ import { invoke } from './callee.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import { isOpenedInside } from './code-texts.ts';
 import { builtinResult, containerCall } from './containers.ts';
+import { isLeakExpected } from './dropped-on-purpose.ts';
 import type { Engine } from './engine.ts';
 import { isHandle, mayBeElement, mayBeListed } from './handles.ts';
 import { asksToRaise } from './must-raise.ts';
@@ -250,7 +251,8 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
     const candidates = position.at === 'any-argument' ? call.args.map((a) => a.value) : [operandAt(p.handle, call.args, receiver)];
     for (const operand of candidates) {
       if (!operand) continue;
-      if (isHandle(operand, state, tracked, scope, engine)) return both(ended);
+      if (isHandle(operand, state, tracked, scope, engine))
+        return both(method === '__del__' && isLeakExpected(call.instr, scope, engine) ? { ...ended, end: 'intended' } : ended);
       const items = operand.op === 'list' || operand.op === 'tuple' ? operand.items : [];
       if (items.some((i) => isHandle(i, state, tracked, scope, engine))) return both(ended);
       if (isOwner(operand, state, tracked, scope, engine)) return both(ended);

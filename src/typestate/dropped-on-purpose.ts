@@ -18,7 +18,7 @@ export function isDroppedOnPurpose(instr: Instr, left: State, scope: Scope, engi
 }
 
 /** A with statement around it expects a leak. */
-function isLeakExpected(instr: Instr, scope: Scope, engine: Engine): boolean {
+export function isLeakExpected(instr: Instr, scope: Scope, engine: Engine): boolean {
   const patterns = engine.patternsFor(scope);
   return factsOf(scope.module, scope.fn)
     .enclosing(instr)
