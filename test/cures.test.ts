@@ -27,6 +27,11 @@ test.each([
     'after line 8, self.addCleanup(client.shutdown)',
   ],
   [
+    'a value that the teardown puts back',
+    'import asyncio\nimport unittest\n\nclass T(unittest.TestCase):\n    def setUp(self):\n        self.old = asyncio.get_event_loop_policy()\n        asyncio.set_event_loop_policy(make_policy())\n\n    def tearDown(self):\n        self.assertTrue(compute())\n        asyncio.set_event_loop_policy(self.old)\n\n    def test_a(self):\n        compute()\n',
+    'after line 7, self.addCleanup(asyncio.set_event_loop_policy, self.old)',
+  ],
+  [
     'a value that was kept',
     `import signal\n${inTest('old = signal.signal(signal.SIGHUP, signal.SIG_IGN)', ASSERTION, 'signal.signal(signal.SIGHUP, old)')}`,
     'after line 8, self.addCleanup(signal.signal, signal.SIGHUP, old)',

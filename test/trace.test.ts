@@ -87,6 +87,11 @@ class TestInside(works.Sandbox):
 def test_leaks(request):
     probe = works.probe(deep=True)
     assert probe.look()
+
+class TestReplaced(unittest.TestCase):
+    def test_replaced(self):
+        works.probe = print
+        self.assertTrue(works.probe)
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'campsite-trace-'));
@@ -160,6 +165,13 @@ describe('the lines that are responsible', () => {
     const line = readFileSync(join(projectRoot, place?.[1] ?? ''), 'utf8').split('\n')[Number(place?.[2]) - 1];
     expect(line).toBe('  - .addCleanup');
   });
+});
+
+test('what a rule finds without an acquisition is told with its steps', () => {
+  const { status, text } = trace('test_replaced', 'works.probe =');
+  expect(text).toContain('stub-not-restored: works.probe is replaced here');
+  expect(text).toContain(`acquire   works.probe is replaced (test_works.py:${lineOf(SUITE, 'works.probe =')})`);
+  expect(status).toBe(0);
 });
 
 describe('nothing is acquired: exit 2, and why', () => {

@@ -6,6 +6,7 @@
 import { positionAt } from '../base/lines.ts';
 import type { Configuration } from '../config/load.ts';
 import type { Scope } from '../program/scope.ts';
+import { RULES } from '../rules/index.ts';
 import { nameOf, textOf } from '../typestate/naming.ts';
 import type { Leak, ObligationReport } from '../typestate/report.ts';
 import { isEnd } from '../typestate/transfer.ts';
@@ -32,6 +33,8 @@ export function describeTrace(session: Session, configuration: Configuration, pa
   const lines = new ConfigurationLines(configuration);
   const responsible = new Responsible(session, lines);
   if (here.length > 0) return { texts: here.map((o) => describe(session, responsible, o, at)), instead: [] };
+  const found = findingsAt(session, path, line);
+  if (found.length > 0) return { texts: found, instead: [] };
   const others = [...new Set(result.obligations.map((o) => `${at(o.anchor.scope, o.anchor.instr.start)} ${o.site.tracked.kind.kind}`))];
   return {
     texts: [],
@@ -40,6 +43,19 @@ export function describeTrace(session: Session, configuration: Configuration, pa
       others.length === 0 ? 'no pattern matches anything in this file' : `acquisitions of this file: ${others.join(', ')}`,
     ],
   };
+}
+
+/** What rules without an obligation find on the line (a replaced attribute, an assertion that never runs), each with its steps. */
+function findingsAt(session: Session, path: string, line: number): readonly string[] {
+  const reports = session.analyse(path, RULES)?.reports ?? [];
+  const lineOf = ({ module, start }: { readonly module: Scope['module']; readonly start: number }): number =>
+    positionAt(session.host.lines(module.path, module.text), start).line;
+  return reports
+    .filter(({ report }) => report.module.path === path && lineOf(report) === line)
+    .map(({ rule, report }) => {
+      const steps = (report.witnesses ?? []).flatMap((w) => w.steps.map((s) => `  ${s.kind.padEnd(9)} ${s.message} (${s.path}:${s.line})`));
+      return [`${rule.id}: ${report.message}`, ...steps].join('\n');
+    });
 }
 
 function describe(session: Session, responsible: Responsible, report: ObligationReport, at: (scope: Scope, offset: number) => number): string {

@@ -9,6 +9,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
+import { agreedOutcome } from './agreed-flags.ts';
 import { isArgumentCheck } from './argument-checks.ts';
 import { assume, evaluate, rememberedTests } from './branch.ts';
 import { type CallInstr, oddsOf, type Raising } from './calls.ts';
@@ -309,7 +310,9 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   function follow(node: Node, via: Instr | null, state: State): void {
     const test = cfg.tests.get(node.block) ?? null;
     const outcome = test
-      ? (evaluate(test, state, tracked.kind, scope, engine.values) ?? restoringOutcome(node.block, tracked.kind, cfg, scope, engine))
+      ? (evaluate(test, state, tracked.kind, scope, engine.values) ??
+        restoringOutcome(node.block, tracked.kind, cfg, scope, engine) ??
+        agreedOutcome(test, state, scope, engine))
       : undefined;
     const inChild = test && outcome === undefined ? outcomeInChild(test, scope, engine) : undefined;
     for (let e = cfg.firstEdge[node.block] as number; e < (cfg.firstEdge[node.block + 1] as number); e++) {

@@ -70,30 +70,35 @@ export function cureOf(report: ObligationReport, name: string, skipped: Release 
 }
 
 /**
- * `self.addCleanup(signal.signal, signal.SIGHUP, old)`, where that is how the test itself puts process state back further on.
+ * `self.addCleanup(signal.signal, signal.SIGHUP, old)`, where that is how the test itself, or its teardown, puts process state back further on.
  * Undefined where what it writes there is not known yet, or does more than to put it back.
  */
 function asWritten({ site, anchor }: ObligationReport, skipped: Release | undefined, context: RuleContext): string | undefined {
   const { kind } = site.tracked;
   const call = skipped?.instr;
-  if (!isStateKind(kind) || !skipped || call?.op !== 'call' || skipped.registered || skipped.scope.fn !== anchor.scope.fn) return undefined;
-  const { module } = anchor.scope;
-  const facts = factsOf(module, anchor.scope.fn);
-  if (!REGISTERED.test(kind.cure) || facts.tempUses(call.result) > 0) return undefined;
-  const callee = textOf(module, call.callee);
+  if (!isStateKind(kind) || !skipped || call?.op !== 'call' || skipped.registered || !REGISTERED.test(kind.cure)) return undefined;
+  const { module, fn, cls } = anchor.scope;
+  const isHere = skipped.scope.fn === fn;
+  if (skipped.scope.module !== module || (!isHere && (!cls || !skipped.role.endsWith('teardown')))) return undefined;
+  const facts = factsOf(module, fn);
+  if (factsOf(module, skipped.scope.fn).tempUses(call.result) > 0) return undefined;
   const line = context.position(module, anchor.instr.end).line;
+  const isBefore = (o: { readonly start: number }): boolean => context.position(module, o.start).line <= line;
   const isKnown = (o: Operand): boolean => {
+    if (!isHere && cls && o.op === 'attr' && o.of.op === 'name' && o.of.name === facts.receiver?.name)
+      return context.engine.values.assignedTo(cls, o.name).some((a) => a.scope.fn === fn && isBefore(a.value));
     if (o.op === 'attr') return isKnown(o.of);
     if (o.op === 'index') return isKnown(o.of) && o.key.op === 'const';
     if (o.op !== 'name') return o.op === 'const';
-    const given = facts.names.get(o.name);
-    return given === undefined || given.some((d) => d.instr === null || context.position(module, d.instr.start).line <= line);
+    const given = isHere ? facts.names.get(o.name) : undefined;
+    return given === undefined ? isHere || o.scope === 'global' : given.some((d) => d.instr === null || isBefore(d.instr));
   };
   if (![call.callee, ...call.args.map((a) => a.value)].every(isKnown)) return undefined;
-  const words = [callee, ...call.args.map((a) => (a.kind === 'keyword' ? `${a.name}=${textOf(module, a.value)}` : textOf(module, a.value)))];
-  return words.join(', ').length > MAX_CALL || call.args.some((a) => a.kind !== 'positional' && a.kind !== 'keyword')
-    ? undefined
-    : `self.addCleanup(${words.join(', ')})`;
+  const text = [
+    textOf(module, call.callee),
+    ...call.args.map((a) => (a.kind === 'keyword' ? `${a.name}=${textOf(module, a.value)}` : textOf(module, a.value))),
+  ].join(', ');
+  return text.length > MAX_CALL || call.args.some((a) => a.kind !== 'positional' && a.kind !== 'keyword') ? undefined : `self.addCleanup(${text})`;
 }
 
 /** The call with which it begins, where that is another one in the same function: a thread that was not started cannot be joined. */

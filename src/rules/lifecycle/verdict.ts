@@ -16,6 +16,7 @@ import { pictureOf } from '../../typestate/picture.ts';
 import { isStateKind } from '../../typestate/process-state.ts';
 import { type Leak, type Misuse, type ObligationReport, ODDS, type Release } from '../../typestate/report.ts';
 import type { Report, RuleContext } from '../define.ts';
+import { testsThrough } from './callers.ts';
 import { cureOf } from './cure.ts';
 
 export type LeakRule =
@@ -105,7 +106,8 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
   const reach = reachOf(report);
   const { scope, instr } = report.anchor;
   const name = nameOf(report.site);
-  const tests = leak.tests.size > 0 ? leak.tests : report.tests;
+  const own = leak.tests.size > 0 ? leak.tests : report.tests;
+  const tests = own.size > 0 ? own : testsThrough(scope, context);
   const witnesses = [leak, ...report.leaks.filter((l) => l !== leak)].slice(0, MAX_WITNESSES).map((l) => witnessOf(report, l, context, name));
   const cure = cureOf(report, name, leak.pathKind === 'normal' ? undefined : leak.skipped, context);
   return {
@@ -114,8 +116,11 @@ export function leakReport(report: ObligationReport, context: RuleContext, words
     end: instr.end,
     test: scope.fn.qualifiedName,
     message: inItsWords(words(subjectOf(kind, name), leak), kind),
+    // Whoever deletes the name leaves it to the collector.
     severity:
-      report.endsByItself || (reach === 'object' && detourOf(report, leak)) || isForAllTests(report, leak, context)
+      report.endsByItself ||
+      (reach === 'object' && (leak.ending.startsWith('deleted') || detourOf(report, leak))) ||
+      isForAllTests(report, leak, context)
         ? 'note'
         : severityOf(leak, reach, kind.asynchronous),
     resource: { kind: kind.kind, reach, name },
