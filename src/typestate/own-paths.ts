@@ -2,7 +2,7 @@
  * Has the test itself made the path that a call removes?
  *
  * `os.unlink(PATH)` raises where there is no such file. Where a setup hook of the class, or the function before the call, has written to
- * the same place, there is one, and only a failing machine raises.
+ * the same place, there is one, and only a failing machine raises. A whole tree goes wherever it lies in a folder of the test's own.
  */
 import type { ModelPattern } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
@@ -26,7 +26,13 @@ const eventCache = new WeakMap<Engine, WeakMap<Scope['fn'], readonly PathEvent[]
 /** True where the path that `removal` takes away was made before by the same function or by a setup hook of its class, or a new one has a folder. */
 export function isOwnPath(instr: CallInstr, removal: ModelPattern, scope: Scope, engine: Engine): boolean {
   const operand = removal.of ? operandAt(removal.of, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined) : undefined;
-  if (removal.effect === 'creates-path') return operand !== undefined && isInOwnFolder(operand, scope, engine);
+  if (
+    operand &&
+    (removal.effect === 'creates-path' || engine.calls.info(instr, scope).view.method === 'rmtree') &&
+    isInOwnFolder(operand, scope, engine)
+  )
+    return true;
+  if (removal.effect === 'creates-path') return false;
   const path = operand && engine.path(operand, scope);
   if (path === undefined) return false;
   const isOf = (e: PathEvent): boolean => e.path === path;

@@ -161,6 +161,11 @@ function worstOf(
     i.op === 'call' && likelihood === 'unlikely' && i.args.some((a) => a.value.op === 'name' && constants.has(a.value.name))
       ? rank(bodyRaises(calledBy(i, scope, engine, closely), i.args, scope, engine, closely, constants))
       : ORDER.length - 1;
+  /** A handler runs where the body of the try statement has raised: what only a full disk raises is raised again by nothing else. */
+  const handledRank = (handler: Stmt, tried: Stmt): number => {
+    const within = rank(worstOf(handler, scope, constants, until, engine, closely, own));
+    return within === 2 && worstOf(tried, scope, constants, until, engine, closely, own) === 'rare' ? rank('rare') : within;
+  };
   while (todo.length > 0 && worst < 2) {
     const s = todo.pop();
     if (s && 'types' in s) {
@@ -184,7 +189,8 @@ function worstOf(
         todo.push(s.head, s.body, s.otherwise);
         break;
       case 'try':
-        todo.push(...s.handlers.map((h) => h.body), s.otherwise, s.final);
+        for (const h of s.handlers) worst = Math.max(worst, handledRank(h.body, s.body));
+        todo.push(s.otherwise, s.final);
         if (s.handlers.some((h) => mayCatch(typeNames(h.types), '') === 'yes')) break;
         around = { types: s.handlers.map((h) => typeNames(h.types)), outer: around };
         todo.push(around, s.body);
