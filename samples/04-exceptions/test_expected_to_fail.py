@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import threading
 import unittest
 
 
@@ -91,3 +92,26 @@ class TestInTime(unittest.IsolatedAsyncioTestCase):
             pass
         else:
             self.fail("somebody does")
+
+
+class TestStarted(unittest.TestCase):
+    def test_a_thread_of_nothing(self):
+        thread = threading.Thread(target=len, args=("",))
+        thread.start()
+        thread.join()
+        try:
+            thread.start()
+        except RuntimeError:
+            pass
+        else:
+            self.fail("started twice")
+
+    def test_no_thread_at_all(self):
+        thread = threading.Thread(group=None, target=None, name="never")
+        thread._started.set()  # As if it had run.
+        try:
+            thread.start()
+        except RuntimeError:
+            pass
+        else:
+            self.fail("started twice")

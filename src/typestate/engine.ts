@@ -319,8 +319,7 @@ export class Engine {
 
   /** Some configured sweeper takes everything of the kind, whatever its name, or all of it is stopped together, or nothing names it where it goes. */
   isSwept(tracked: Tracked, scope: Scope): boolean {
-    const { release } = tracked.kind;
-    if (this.isStoppedTogether(tracked) || (release.length > 0 && release.every((r) => r.sweeps))) return true;
+    if (this.isStoppedTogether(tracked) || isNamedInLine(tracked)) return true;
     return this.patternsFor(scope).packs.some((p) =>
       p.sweepers.some((s) => s.collection === null && s.kinds.some((k) => k === tracked.kind.kind || k === '*')),
     );
@@ -364,6 +363,11 @@ export class Engine {
   path(operand: Operand, scope: Scope): Path | undefined {
     return pathOf(operand, scope, this.values);
   }
+}
+
+/** What a line of a command makes is named inside the line: nothing holds it, and another line removes it, whoever runs that. */
+export function isNamedInLine({ kind, pattern }: Tracked): boolean {
+  return pattern.command !== undefined && kind.release.length > 0 && kind.release.every((r) => r.sweeps);
 }
 
 /** Facts that outlive the function: that a release was called and not awaited, and the outcomes of tests of constants. */

@@ -19,14 +19,17 @@ import type { Exploration } from './explore.ts';
 import { asksToRaise, isExpectedToRaise } from './must-raise.ts';
 import { isStateKind } from './process-state.ts';
 import { blocksOf, type Site } from './sites.ts';
-import { hasStarted } from './state.ts';
+import { BEGAN, hasStarted } from './state.ts';
 
 /** What the call raises is caught, and every way on from where it did not raise ends in a call that always does. */
 export function isExpectedToFail(run: Exploration, site: Site, engine: Engine): boolean {
   const { scope, instr } = site;
   if (isThrownAway(site, engine)) return true;
   const held = run.exits.filter(hasStarted); // `await wait_for(connect())` that raises has not begun anything.
-  if (run.ends.length > 0 || held.length === 0 || !isCaughtHere(engine.cfg(scope), blocksOf(engine.cfg(scope), instr))) return false;
+  // `server.start()` is where it begins, and what was expected to fail.
+  const began = held[0]?.state.facts.get(BEGAN);
+  const from = site.match.pattern.startedBy.length > 0 ? (callsIn(scope.fn.body).find((i) => i.start === began) ?? instr) : instr;
+  if (run.ends.length > 0 || held.length === 0 || !isCaughtHere(engine.cfg(scope), blocksOf(engine.cfg(scope), from))) return false;
   return held.every(({ kind, state: { inFlight } }) => {
     const at = inFlight?.at;
     if (kind !== 'raised' || at?.scope.fn !== scope.fn || (at.instr.op !== 'call' && at.instr.op !== 'assert')) return false;

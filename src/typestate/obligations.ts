@@ -18,14 +18,14 @@ import { isInForkedArm, runsInChild } from './child-process.ts';
 import { type Draft, finished, newDraft } from './drafts.ts';
 import { isDroppedBefore, isEndedByLoop, isUnbound } from './dropped.ts';
 import { endsWithProcess } from './ends-soon.ts';
-import { type Engine, lasting } from './engine.ts';
+import { type Engine, isNamedInLine, lasting } from './engine.ts';
 import { asCalled, isExpectedToFail } from './expected-failure.ts';
 import type { Exploration, Node } from './explore.ts';
 import { isResult, throughRequesters } from './fixture-results.ts';
 import { afterCallers, isModuleVariable, Lifecycle, type PhaseResult, type Way } from './lifecycle.ts';
 import { nameOf } from './naming.ts';
 import { isNeededForRelease } from './needed-for-release.ts';
-import { literalPlace } from './path.ts';
+import { SWEPT } from './path.ts';
 import { isStateKind } from './process-state.ts';
 import { checkClassRelease, checkScope } from './release-scope.ts';
 import { withoutRepeats } from './repeated-changes.ts';
@@ -298,7 +298,7 @@ export class Obligations {
       // What a test returns goes to nobody; a framework that awaits it asks for work, not for things.
       const named = withoutLocals(exit.state, scope).filter((h) => role !== 'test' || site.tracked.kind.asynchronous || !isResult(h));
       // What sweeps by a name's prefix needs no holder: the obligation goes on into the cleanups without one.
-      const surviving = named.length === 0 && isSwept ? [literalPlace('swept')] : named;
+      const surviving = named.length === 0 && isSwept ? [SWEPT] : named;
       const pathKind: PathKind = !failed ? 'normal' : failureKind(role, exit.state.facts.get('yielded') === true);
       const odds: Odds = exit.state.inFlight?.odds ?? (exit.state.failed || 'unlikely');
       if (surviving.length === 0) {
@@ -310,7 +310,7 @@ export class Obligations {
         continue;
       }
       const isHandedOn = surviving.some((h) => isResult(h) || (!h.startsWith('@') && !h.startsWith('g:')));
-      if (isHandedOn || (role === 'helper' && named.length > 0)) {
+      if (isHandedOn || (role === 'helper' && (named.length > 0 || (exit.kind === 'normal' && isNamedInLine(site.tracked))))) {
         draft.transferred ||= hasStarted(exit);
         continue;
       }

@@ -160,6 +160,9 @@ export function literalPlace(value: string | number | boolean): Path {
   return `g:literal:${JSON.stringify(value).replace(/[.[\]]/g, '_')}`;
 }
 
+/** The place of what has no holder, and is found by who removes it: by a part of its name, or by the line that says so. */
+export const SWEPT: Path = literalPlace('swept');
+
 /** The members of a path below its root: ['.x', '[0]']. */
 export function membersOf(path: Path): readonly string[] {
   return path.match(/\.[^.[]+|\[[^\]]*\]/g) ?? [];

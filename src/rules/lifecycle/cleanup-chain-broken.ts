@@ -123,7 +123,7 @@ export const cleanupChainBroken = defineRule({
       if (leakRule(o) !== 'cleanup-chain-broken') continue;
       const found = leakReport(o, context, (subject, leak) =>
         leak.raise
-          ? `${subject} is not released when ${raiseWords(leak, context)} in the teardown`
+          ? `${subject} is not released when ${raiseWords(leak, context, o)} in the teardown`
           : `${subject} is not released when an earlier step of the teardown raises`,
       );
       if (found) report(found);

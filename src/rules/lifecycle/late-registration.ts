@@ -107,7 +107,7 @@ export const lateRegistration = defineRule({
       const found = leakReport(
         o,
         context,
-        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}, before its cleanup is registered`,
+        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context, o)}, before its cleanup is registered`,
       );
       if (found) report(found);
     }

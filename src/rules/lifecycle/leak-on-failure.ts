@@ -85,7 +85,7 @@ export const leakOnFailure = defineRule({
   check(context, report) {
     for (const o of context.obligations) {
       if (leakRule(o) !== 'leak-on-failure') continue;
-      const found = leakReport(o, context, (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}`);
+      const found = leakReport(o, context, (subject, leak) => `${subject} is not released when ${raiseWords(leak, context, o)}`);
       if (found) report(found);
     }
     return context.obligations.length;

@@ -114,7 +114,7 @@ export const leakOnSetupFailure = defineRule({
       const found = leakReport(
         o,
         context,
-        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context)}: no teardown runs after a failed setup`,
+        (subject, leak) => `${subject} is not released when ${raiseWords(leak, context, o)}: no teardown runs after a failed setup`,
       );
       if (found) report(found);
     }

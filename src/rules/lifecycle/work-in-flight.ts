@@ -80,7 +80,7 @@ export const workInFlight = defineRule({
       const found = leakReport(o, context, (subject, leak) =>
         leak.pathKind === 'normal'
           ? `${subject} is neither waited for nor removed`
-          : `${subject} is still going on when ${raiseWords(leak, context)}`,
+          : `${subject} is still going on when ${raiseWords(leak, context, o)}`,
       );
       if (found) report(found);
     }
