@@ -101,7 +101,7 @@ describe('what acquires', () => {
     ['pyspark', call('SparkSession.builder.master().getOrCreate', { imported: false }), ['spark-session return']],
     // servers
     ['oslo_service', call('product.service.WSGIService'), ['oslo-service return on start']],
-    ['uvicorn', call('uvicorn.Server'), ['asgi-server return on startup serve']],
+    ['uvicorn', call('uvicorn.Server'), ['asgi-server return on startup']],
     ['paramiko', call('paramiko.SSHClient'), ['ssh-connection return on connect']],
     ['netlib', call('x.connect', { types: ['proxy-client'] }), ['proxy-client return']],
     // doubles

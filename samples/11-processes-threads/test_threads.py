@@ -101,3 +101,68 @@ def test_thread_of_its_own_class():
     worker.join()
     os.close(reading)
     os.close(writing)
+
+
+def test_told_to_stop_when_it_fails():
+    """Where the loop of the thread asks for it, that is provided for."""
+    running = [True]
+
+    def turn():
+        while running[0]:
+            pass
+
+    thread = threading.Thread(target=turn)
+    thread.start()
+    try:
+        assert thread.ident
+        running[0] = False
+        thread.join()
+    finally:
+        running[0] = False
+
+
+def test_another_flag():
+    running = [True]
+    stopped = threading.Event()
+
+    def turn():
+        while running[0]:
+            pass
+
+    thread = threading.Thread(target=turn)  # expect: leak-on-failure
+    thread.start()
+    try:
+        assert thread.ident
+        running[0] = False
+        thread.join()
+    finally:
+        stopped.set()
+
+
+def test_told_by_an_event():
+    stopped = threading.Event()
+
+    def turn():
+        while not stopped.wait(0.01):
+            pass
+
+    thread = threading.Thread(target=turn)
+    thread.start()
+    try:
+        assert thread.ident
+        stopped.set()
+        thread.join()
+    finally:
+        stopped.set()
+
+
+def test_told_and_never_joined():
+    stopped = threading.Event()
+
+    def turn():
+        while not stopped.is_set():
+            pass
+
+    thread = threading.Thread(target=turn)  # expect: never-released
+    thread.start()
+    stopped.set()

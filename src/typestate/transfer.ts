@@ -21,6 +21,7 @@ import { eventsAt, isStateKind, restored, stateEvents } from './process-state.ts
 import { type Carried, carries, heldBelow, isParameter, relationOf } from './relation.ts';
 import { settle } from './settled-flags.ts';
 import { addHolders, BEGAN, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
+import { tellsToStop } from './stop-flags.ts';
 
 /** What is followed: the kind with its captures; constant during one exploration. */
 export interface Tracked {
@@ -74,6 +75,8 @@ export function transfer(instr: Instr, state: State, tracked: Tracked, scope: Sc
   if (instr.op !== 'call' && isStateKind(tracked.kind) && restored(eventsAt(instr, scope, engine), state, tracked)) {
     return both({ end: 'released', instr, scope, how: 'restored' });
   }
+  if (state.inFlight !== null && tracked.pattern.runs !== undefined && tellsToStop(instr, tracked, scope, engine))
+    return both({ end: 'released', instr, scope, how: 'told to stop' });
   const proof = (state.phase & RELEASED) === 0 ? proofOf(instr, state, tracked, scope, engine) : undefined;
   if (proof === 'gone') return both({ end: 'released', instr, scope, how: 'asserted to be gone' });
   if (proof === 'gone-where-it-fails') return { normal: [state], raised: [] };
