@@ -330,7 +330,12 @@ function worksFor(stub: Scope): boolean {
   );
   const root = (o: Operand): string => (o.op === 'name' ? o.name : o.op === 'attr' || o.op === 'index' ? root(o.of) : '');
   return instrsOf(stub.fn.body).some((i) => {
-    if (i.op === 'assign') return (i.target.op === 'attr' || i.target.op === 'index') && given.has(root(i.target.of));
+    if (i.op === 'assign') {
+      if (i.target.op !== 'attr' && i.target.op !== 'index') return false;
+      const of = root(i.target.of);
+      // `command[0] = normcase(command[0])` only makes it fit for the comparison.
+      return given.has(of) && !new RegExp(`\\b${of}\\b`).test(stub.module.text.slice(i.value.start, i.value.end));
+    }
     if (i.op !== 'call') return false;
     if (i.callee.op === 'name') return i.callee.name === 'open' && i.args[0] !== undefined && given.has(root(i.args[0].value));
     return i.callee.op === 'attr' && WORKS.test(i.callee.name) && given.has(root(i.callee.of));

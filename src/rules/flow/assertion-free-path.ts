@@ -9,7 +9,7 @@ import { reachingDefinitions } from '../../typestate/reaching.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
 import { defineRule, py } from '../define.ts';
 import { type Loop, loopsOf } from './loops.ts';
-import { branchStep, step, testScopes } from './places.ts';
+import { branchStep, saysEither, step, testScopes } from './places.ts';
 
 export const assertionFreePath = defineRule({
   id: 'assertion-free-path',
@@ -148,6 +148,7 @@ export const assertionFreePath = defineRule({
       if (path?.decides.kind !== 'branch') continue;
       const { test, outcome } = path.decides;
       if (originOf(test, scope, context.engine, reachingDefinitions(test, scope, context.engine)) !== 'state') continue;
+      if (saysEither(test, scope)) continue;
       const round = loopsOf(scope.fn).findLast((l) => l.start <= test.start && test.end <= l.end);
       if (round && (isPoll(round, scope) || isOverRange(round, scope))) continue;
       report({

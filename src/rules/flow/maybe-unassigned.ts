@@ -6,7 +6,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { type WalkStep, walk } from '../../typestate/walk.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 import { bindsName } from './bindings.ts';
-import { visitStatements } from './loops.ts';
+import { loopsOf, visitStatements } from './loops.ts';
 import { branchStep, outerScopes, step } from './places.ts';
 
 export const maybeUnassigned = defineRule({
@@ -292,7 +292,7 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
   if (!steps || !read) return undefined;
   const at = nameRead(read, isIt) ?? read;
   const raise = steps.find((s) => s.kind === 'raise')?.instr;
-  if (!raise || isTolerated(at.start, span.end, scope) || contradicts(steps, scope)) return undefined;
+  if (!raise || isTolerated(at.start, span.end, scope) || contradicts(steps, scope) || isTriedAgain(around, scope)) return undefined;
   const isHandled = steps.some((s) => s.kind === 'catch');
   // A handler of slips in the code below the call is not there for what the call raises.
   if (steps.some((s) => s.kind === 'catch' && s.instr?.op === 'caught' && s.instr.types && catchesSlips(s.instr.types))) return undefined;
@@ -319,6 +319,12 @@ function readBefore(name: string, around: Try, scope: Scope, context: RuleContex
       return [step(context, scope, 'raise', s.instr.start, `${textOf(scope.module, s.instr)} raises; ${name} is not assigned`)];
     return [];
   }
+}
+
+/** In a loop of attempts whose handler raises when it was the last one. */
+function isTriedAgain(around: Try, scope: Scope): boolean {
+  if (!loopsOf(scope.fn).some((l) => l.kind === 'for' && l.start <= around.start && around.end <= l.end)) return false;
+  return around.handlers.some((h) => /\braise\b/.test(scope.module.text.slice(h.start, h.end)));
 }
 
 function catchesSlips(types: Operand): boolean {

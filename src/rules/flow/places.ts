@@ -67,6 +67,23 @@ export function branchStep(context: RuleContext, scope: Scope, test: { readonly 
   return step(context, scope, 'branch', test.start, `${textOf(scope.module, test)} is ${outcome ? 'true' : 'false'}`);
 }
 
+/** What the comment on the line of the place says, and the block of comments that ends above it; '' where there is none. */
+export function commentAt(place: { readonly start: number; readonly end: number }, scope: Scope): string {
+  const { text } = scope.module;
+  const before = text.lastIndexOf('\n', place.start);
+  const lines = text.slice(Math.max(0, text.lastIndexOf('\n', scope.fn.start)), before).split('\n');
+  const said: string[] = [];
+  for (let at = lines.length - 1; at >= 0 && /^\s*#/.test(lines[at] as string); at--) said.unshift(lines[at] as string);
+  const rest = /#.*/.exec(text.slice(place.end, text.indexOf('\n', place.end)))?.[0] ?? '';
+  return [...said, rest].join(' ').replace(/#/g, '').replace(/\s+/g, ' ').trim();
+}
+
+/** The comment at a branch says that both ways are right: `# can be None`, `# if set`. */
+export const saysEither = (place: { readonly start: number; readonly end: number }, scope: Scope): boolean =>
+  /\b(if (it is |it was )?(set|present|given|available|there)|optional|either|(can|could|may|might) (still |also )?(be|return|get|not)|might|whether or not|sometimes|depending)\b/i.test(
+    commentAt(place, scope),
+  );
+
 /** True for a method that the module hands on by name instead of calling it (`target=self.work`): somebody else runs it. */
 export function isHandedOn(scope: Scope): boolean {
   return new RegExp(`[(=,\\s](self|cls)\\.${scope.fn.name}\\b(?!\\s*\\()|\\btarget\\s*=\\s*${scope.fn.name}\\b`).test(scope.module.text);

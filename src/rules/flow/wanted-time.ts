@@ -2,7 +2,7 @@
  * Is a sleep there for the time itself, and not for something that should have happened when it is over?
  *
  * A test of clocks and intervals, a sleep that is meant to be cut short, one that only lets the others of its event loop take their turn,
- * one after which nothing is looked at, and one after which all should be as it was. Misses: a test that does both in one function.
+ * one after which nothing is looked at, and one after which all should be as it was. Leaves out a test that does both in one function.
  */
 import type { Instr, Stmt } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
@@ -10,18 +10,19 @@ import type { Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import type { RuleContext } from '../define.ts';
 import { loopsOf, visitStatements } from './loops.ts';
+import { commentAt } from './places.ts';
 
 export type Sleep = Extract<Instr, { op: 'call' }>;
 
 /** Time itself is what these tests are about: clocks, ages, granularity of time stamps. */
 const ABOUT_TIME =
-  /\b(time\.time|time\.monotonic|perf_counter|monotonic|process_time|clock|utcnow|datetime\.now|[amc]time|st_[amc]time|utime|elapsed|ttl|age|duration|timestamp\w*|uptime|latency|rate|throttl\w*|delay\w*|stale\w*|lifetime|\w*(expir|interval|itimer|periodic|recurring|heartbeat|backoff)\w*)\b/i;
+  /\b(time\.time|time\.monotonic|perf_counter|monotonic|process_time|clock|utcnow|datetime\.now|[amc]time|st_[amc]time|utime|elapsed|ttl|age|duration|timestamp\w*|uptime|latency|rate|throttl\w*|delay\w*|stale\w*|lifetime|\w*(expir|interval|itimer|periodic|recurring|heartbeat|backoff|timestamp|changes.(before|since))\w*|(cre|upd)ated_at)\b/i;
 const NAMED_FOR_TIME = /sleep|delay|timeout|timed|slow/i;
 /** Managers that end what they hold: a sleep in them is what they end. */
 const CUTS_SHORT = /time_?out|fail_?(after|at)|move_?on|cancel|raises|deadline/i;
 /** What the comment at a sleep says where nothing should happen in it, or where it stands for work. */
 const SAYS_WHY =
-  /\b(make|be|making) sure\b.*(\b(not|never|no|nothing|none)\b|n't)|should ?n[o']t|should never|must not|won't|\b(pretend|simulat\w+|busy|hogs?|longer than)\b/i;
+  /\b(make|be|making) sure\b.*(\b(not|never|no|nothing|none)\b|n't|different|later)|should ?n[o']t|should never|must not|won't|\b(pretend|simulat\w+|busy|hogs?|longer than)\b/i;
 /** A sleep no longer than this on an event loop is a turn of the others, not a wait. */
 const A_TURN = 0.01;
 
@@ -55,13 +56,7 @@ function isCutShort(call: Sleep, scope: Scope): boolean {
 
 /** The comment on the line of the sleep, or the block of comments that ends above it. */
 function saysWhy(call: Sleep, scope: Scope): boolean {
-  const { text } = scope.module;
-  const before = text.lastIndexOf('\n', call.start);
-  const lines = text.slice(Math.max(0, text.lastIndexOf('\n', scope.fn.start)), before).split('\n');
-  const said: string[] = [];
-  for (let at = lines.length - 1; at >= 0 && /^\s*#/.test(lines[at] as string); at--) said.unshift(lines[at] as string);
-  const rest = text.slice(call.end, text.indexOf('\n', call.end));
-  return SAYS_WHY.test([...said, rest].join(' ').replace(/#/g, ''));
+  return SAYS_WHY.test(commentAt(call, scope));
 }
 
 /** Nothing of a test or a teardown comes after it. */

@@ -5,7 +5,7 @@ import { callsIn } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
 import { frameworkOf } from '../../suite/discover.ts';
 import { decoratorText } from '../../suite/marks.ts';
-import { defineRule, py, type RuleContext } from '../define.ts';
+import { defineRule, py, type Report, type RuleContext } from '../define.ts';
 
 export const incompatibleOverride = defineRule({
   id: 'incompatible-override',
@@ -159,7 +159,8 @@ export const incompatibleOverride = defineRule({
         if (framework && isHook(name, cls, context)) sites++;
         else if (over) sites++;
         const why = hook ?? (over && callFault(fn, over, cls, context));
-        if (why !== undefined) report({ module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName, message: why });
+        if (typeof why === 'string') report({ module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName, message: why });
+        else if (why) report({ module, start: fn.nameStart, end: fn.nameEnd, test: fn.qualifiedName, ...why });
       }
     }
     return sites;
@@ -195,8 +196,11 @@ function hookFault(fn: IrFunction, cls: ClassUnit, context: RuleContext): string
   return `${fn.name} is a coroutine that the runner calls and does not await: nothing in it happens${better}`;
 }
 
-/** A call in a base class, on self, that the override cannot take and the method it overrides can. */
-function callFault(fn: IrFunction, over: MethodRef, cls: ClassUnit, context: RuleContext): string | undefined {
+type Fault = Pick<Report, 'message'> & Partial<Pick<Report, 'severity'>>;
+
+/** A call in a base class, on self, that the override cannot take and the method it overrides can; a note where no test comes to the call. */
+function callFault(fn: IrFunction, over: MethodRef, cls: ClassUnit, context: RuleContext): Fault | undefined {
+  let latent: Fault | undefined;
   const base = over.module.ir.functions[over.index] as IrFunction;
   if (base.decorators.some((d) => !/^(classmethod|staticmethod)$/.test(decoratorText(d)))) return undefined;
   for (const c of cls.mro.slice(1)) {
@@ -206,10 +210,33 @@ function callFault(fn: IrFunction, over: MethodRef, cls: ClassUnit, context: Rul
       const running = context.engine.values.classes.method(cls, method.name);
       if (running?.module !== c.module || running.index !== method.index) continue;
       if (call.args.some((a) => a.kind === 'star' || a.kind === 'double-star') || !takes(base, call.args) || takes(fn, call.args)) continue;
-      return `${fn.qualifiedName} cannot be called as ${method.qualifiedName} (${c.module.path}:${context.position(c.module, call.start).line}) calls it`;
+      const message = `${fn.qualifiedName} cannot be called as ${method.qualifiedName} (${c.module.path}:${context.position(c.module, call.start).line}) calls it`;
+      if (isRun(method.name, cls, context)) return { message };
+      latent ??= { severity: 'note', message: `${message}; no test of this class comes there` };
     }
   }
-  return undefined;
+  return latent;
+}
+
+/** True where a test or a hook of the class leads to the method by calls on the instance. */
+function isRun(name: string, cls: ClassUnit, context: RuleContext): boolean {
+  const { classes } = context.engine.values;
+  const seen = new Set<string>();
+  const todo = cls.mro.flatMap((c) =>
+    [...(c.module.members.get(c.body.index)?.keys() ?? [])].filter((n) => /^test/.test(n) || isHook(n, cls, context)),
+  );
+  while (todo.length > 0) {
+    const at = todo.pop() as string;
+    if (at === name) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    // What of that name runs: the class's own, and those of its bases, which it may call.
+    for (let ref = classes.method(cls, at); ref; ref = classes.method(cls, at, ref.definedIn)) {
+      const fn = ref.module.ir.functions[ref.index] as IrFunction;
+      for (const m of ref.module.text.slice(fn.start, fn.end).matchAll(/\b(?:self|cls|super\([^)]*\))\.(\w+)/g)) todo.push(m[1] as string);
+    }
+  }
+  return false;
 }
 
 interface OwnCall {
