@@ -1,10 +1,13 @@
 """What the test, or a fixture around it, has put a double in the place of is not made for real, until the original is back."""
 
+import http.client
+import io
 import socket
 import subprocess
 import tempfile
 import threading
 import unittest
+import urllib.request
 from unittest import mock
 
 import pytest
@@ -128,3 +131,24 @@ class TestHelped(unittest.TestCase):
         process = subprocess.Popen(NOTHING)  # expect: leak-on-failure
         self.assertGreater(process.pid, 0)
         process.wait()
+
+
+def fake_connection(answer):
+    class FakeConnection(http.client.HTTPConnection):
+        def connect(self):
+            self.sock = mock.Mock()
+            self.sock.makefile.return_value = io.BytesIO(answer)
+
+    return FakeConnection
+
+
+class TestFakeConnection(unittest.TestCase):
+    def lay(self, answer):
+        patcher = mock.patch.object(http.client, "HTTPConnection", fake_connection(answer))
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_a_subclass_that_says_it_is_a_double(self):
+        self.lay(b"HTTP/1.1 200 OK\r\n\r\nyes")
+        response = urllib.request.urlopen("http://server.example/")
+        self.assertEqual(200, response.status)
