@@ -169,7 +169,7 @@ export function evaluate(test: Operand, state: State, kind: ResourceKind, scope:
         const of = pathOf(test.of, scope, values);
         if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return HOLDS.test(test.name);
       }
-      if (test.op === 'temp' && (asksForPresence(test, state, kind, scope, values) || asksForMember(test, state, kind, scope, values))) return true;
+      if (test.op === 'temp' && (asksForPresence(test, state, kind, scope, values) || asksForName(test, state, kind, scope, values))) return true;
       if (test.op === 'temp' && kind.reach === 'object' && asksForPlainType(test, state, kind, scope, values)) return false;
       const path = pathOf(test, scope, values);
       if (path !== undefined && isHeld(path, state, kind)) return true;
@@ -274,13 +274,14 @@ function asksForPlainType(test: Operand, state: State, kind: ResourceKind, scope
   return path !== undefined && relationOf(path, state, kind)?.kind === 'exact';
 }
 
-/** `hasattr(self, "path")` while `self.path` is it. */
-function asksForMember(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
-  const call = callBehind(test, scope);
-  if (call?.callee.op !== 'name' || call.callee.name !== 'hasattr') return false;
-  const [of, name] = call.args.map((a) => a.value);
-  const path = of && pathOf(of, scope, values);
-  return path !== undefined && name?.op === 'const' && isHeld(`${path}.${name.value}`, state, kind);
+/** `hasattr(self, 'server')`, `getattr(self, 'server', None)`: under that name it is held. */
+function asksForName(test: Operand, state: State, kind: ResourceKind, scope: Scope, values: Values): boolean {
+  const call = test.op === 'temp' ? callBehind(test, scope) : undefined;
+  if (call?.callee.op !== 'name' || !/^(has|get)attr$/.test(call.callee.name)) return false;
+  const [of, named] = call.args;
+  if (!of || named?.value.op !== 'const' || typeof named.value.value !== 'string') return false;
+  const path = pathOf({ op: 'attr', of: of.value, name: named.value.value, start: test.start, end: test.end }, scope, values);
+  return path !== undefined && isHeld(path, state, kind);
 }
 
 /** The place is the resource, or a container that has it as an element. */
@@ -318,7 +319,7 @@ function compare(test: Extract<Operand, { op: 'compare' }>, state: State, kind: 
   const path = pathOf(test.left, scope, values);
   const negative = only.operator === 'is not' || only.operator === '!=';
   if ((only.operator === 'is' || only.operator === '==' || negative) && only.value.op === 'const' && path !== undefined) {
-    if (only.value.kind === 'none' && isHeld(path, state, kind)) return negative;
+    if (only.value.kind === 'none' && (isHeld(path, state, kind) || asksForName(test.left, state, kind, scope, values))) return negative;
     if (only.value.kind === 'none' && test.left.op === 'attr' && HOLDS.test(test.left.name)) {
       const of = pathOf(test.left.of, scope, values);
       if (of !== undefined && relationOf(of, state, kind)?.kind === 'exact') return negative;
