@@ -7,8 +7,7 @@
  * through without being walked, so a class costs its methods once, not times its setups.
  */
 import type { PathKind } from '../findings/finding.ts';
-import type { Instr, Operand } from '../ir/ir.ts';
-import { testsAround } from '../ir/nesting.ts';
+import type { Instr } from '../ir/ir.ts';
 import { callsIn, forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { classFixtures } from '../suite/class-fixtures.ts';
@@ -16,6 +15,7 @@ import { isFixture, type TestGroup } from '../suite/discover.ts';
 import { callsSuper } from './anchor.ts';
 import { runLater } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
+import { isGuarded } from './guarded-release.ts';
 import { membersOf, rootOf } from './path.ts';
 import { PROCESS } from './process-state.ts';
 import type { RegisteredCallable } from './registrations.ts';
@@ -190,7 +190,8 @@ export class Lifecycle {
             : role === 'setup'
               ? 'setup-failure'
               : 'failure';
-        const ended = role === 'test' || role === 'setup' ? undefined : effect.normal.find((out) => isEnd(out) && hangsOnSetting(out, scope));
+        const ended =
+          role === 'test' || role === 'setup' ? undefined : effect.normal.find((out) => isEnd(out) && isGuarded(out, scope, this.#engine.values));
         const isOpen = (out: Out): boolean => isEnd(out) || !(ended && isEnd(ended)) || isBefore(out, ended, scope);
         // That the hook fails after the test did is a second failure, no path of its own.
         const isSecond = raisedKind === 'teardown-failure' && way.pathKind !== 'normal' && effect.normal.length > 0;
@@ -285,15 +286,6 @@ export function afterCallers(ways: readonly Way[], tracked: Tracked, groups: rea
   return results.find((r) => r.held.length === 0) ?? results[0] ?? { ...open([]), letGo: 'left for the callers to end' };
 }
 
-/**
- * The hook, or that of a base which it calls by `super()`, releases it where a setting of the run says that there can be one:
- * `if CONF.service_available.neutron:`. Where there can be none, the tests are skipped. Misses: a hook that forgets it under some setting
- * (samples/18-described-resources).
- */
-function hangsOnSetting(end: End, hook: Scope): boolean {
-  return end.end === 'released' && end.scope.fn.name === hook.fn.name && testsAround(end.instr, end.scope.fn.body).some(isSetting);
-}
-
 /** The hook has raised before it came to the release. */
 function isBefore(out: State, release: End, hook: Scope): boolean {
   const at = out.inFlight?.at;
@@ -301,12 +293,6 @@ function isBefore(out: State, release: End, hook: Scope): boolean {
   if (release.scope.fn === hook.fn || at.scope.fn !== hook.fn) return at.instr.start < release.instr.start;
   const up = callsIn(hook.fn.body).find((i) => callsSuper(i, hook));
   return up !== undefined && at.instr.start < up.start;
-}
-
-function isSetting(test: Operand): boolean {
-  let of = test;
-  while (of.op === 'attr') of = of.of;
-  return of !== test && of.op === 'name' && of.scope === 'global';
 }
 
 const placeholders = new WeakMap<Scope['fn'], Instr>();
