@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 import unittest
 
 ADDRESS = ("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")))
@@ -108,3 +109,21 @@ class TestAListOfTheClassHasThemAll(unittest.TestCase):
 
     def test_two(self):
         self.assertGreater(self.connection.fileno(), 0)
+
+
+class TestWaitedFor(unittest.TestCase):
+    """Waiting for an event of the class raises nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.ready = threading.Event()
+        cls.thread = threading.Thread(target=cls.ready.set)
+        cls.thread.start()
+        cls.ready.wait()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.thread.join()
+
+    def test_ready(self):
+        self.assertTrue(self.ready.is_set())

@@ -53,3 +53,12 @@ def written(file):
 
 def give_up(reason):
     raise AssertionError(reason)
+
+
+def close_named(file=None, label=""):
+    file.close()
+
+
+def closed_with_a_label(later, **things):
+    everything = {"label": "one of many", **things}
+    later.enter(0, 1, close_named, kwargs=everything)

@@ -1,8 +1,10 @@
 """A helper closes what it is given: always, never, or on one path only."""
 
+import functools
 import os
+import sched
 
-from opening import close, close_all, closed_if_open, first_line, give_up, written
+from opening import close, close_all, closed_if_open, closed_with_a_label, first_line, give_up, written
 
 
 def test_closed_by_a_helper():
@@ -27,6 +29,22 @@ def test_all_closed():
         assert len(files) == 1
     finally:
         close_all(files)
+
+
+def test_closed_by_its_name_among_others():
+    later = sched.scheduler()
+    file = open(os.devnull)
+    closed_with_a_label(later, file=file)
+    later.run()
+    assert file.closed
+
+
+def test_handed_to_somebody_who_closes_it_later():
+    later = sched.scheduler()
+    file = open(os.devnull)
+    later.enter(0, 1, functools.partial(close, file))
+    later.run()
+    assert file.closed
 
 
 def test_helper_only_reads():

@@ -46,6 +46,24 @@ class ChosenPortTests(TestCase):
     test_ports.skip = "the port is taken"
 
 
+class PatchedTests(TestCase):
+    """What trial's `patch` lays is put back by itself, and laying it raises nothing."""
+
+    def setUp(self):
+        self.first = reactor.listenTCP(0, Factory())
+        self.patch(socket, "getfqdn", lambda: "here")
+
+    def tearDown(self):
+        return self.first.stopListening()
+
+    def test_patched(self):
+        self.assertEqual("here", socket.getfqdn())
+
+    def test_nothing_is_made(self):
+        self.patch(socket, "socket", lambda: None)
+        self.assertIsNone(socket.socket())
+
+
 class Reader:
     def __init__(self, loop):
         self.loop = loop

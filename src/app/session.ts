@@ -19,6 +19,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import { Values } from '../program/values.ts';
 import type { Report, Rule, RuleContext } from '../rules/define.ts';
 import { Around } from '../suite/around.ts';
+import { callersNearby } from '../suite/callers-nearby.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
@@ -133,10 +134,20 @@ export class Session {
     return scopes;
   }
 
-  /** The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. */
+  /**
+   * The base class, decorator or enclosing manager that takes care of all resources of the kind; undefined where nobody does. A helper is under the
+   * decorator that each of its callers in the module has.
+   */
   managedBy(kind: string, scope: Scope): ManagedScope | undefined {
     const scopes = this.#managedScopes(kind);
     if (scopes.length === 0 && !this.#states.has(kind)) return undefined;
+    const own = this.#managedHere(kind, scopes, scope);
+    if (own || scope.fn.kind !== 'function' || !scopes.some((m) => m.decorators.length > 0)) return own;
+    const [first, ...others] = callersNearby(scope, this.values).map((s) => this.#managedHere(kind, scopes, s));
+    return first && others.every((m) => m !== undefined) ? first : undefined;
+  }
+
+  #managedHere(kind: string, scopes: readonly ManagedScope[], scope: Scope): ManagedScope | undefined {
     const { cls, fn, module } = scope;
     const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
     const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) =>

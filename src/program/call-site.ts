@@ -65,9 +65,10 @@ export function spread(args: readonly Argument[], scope: Scope): readonly Argume
   return args.flatMap((a) => {
     const dict = a.kind === 'double-star' ? displayOf(a.value, scope) : undefined;
     if (!dict) return [a];
-    return dict.entries.flatMap((e): Argument[] =>
-      e.key?.op === 'const' && typeof e.key.value === 'string' ? [{ kind: 'keyword', name: e.key.value, value: e.value }] : [],
-    );
+    return dict.entries.flatMap((e): Argument[] => {
+      if (e.key === null) return [{ kind: 'double-star', name: '', value: e.value }];
+      return e.key.op === 'const' && typeof e.key.value === 'string' ? [{ kind: 'keyword', name: e.key.value, value: e.value }] : [];
+    });
   });
 }
 
@@ -319,8 +320,9 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
           for (const t of elementTypes(def.instr.iterable, at, values, patterns, depth)) out.add(t);
       }
     }
-  } else if (operand.op === 'attr' && scope.cls && values.of(operand.of, scope)?.kind === 'instance') {
-    for (const a of values.assignedTo(scope.cls, operand.name)) {
+  } else if (operand.op === 'attr') {
+    const of = values.of(operand.of, scope);
+    for (const a of of?.kind === 'instance' || of?.kind === 'class' ? values.assignedTo(of.cls, operand.name) : []) {
       if (a.value.op !== 'const') for (const t of typesOf(a.value, a.scope, values, patterns, depth + 1)) out.add(t);
     }
   }

@@ -370,7 +370,7 @@ function runsRelease(operand: Operand, call: Application, state: State, tracked:
 function argumentsKept(call: Application, state: State, tracked: Tracked, scope: Scope, engine: Engine): Post | undefined {
   const { info } = call;
   let how: string | undefined;
-  for (const a of call.args) {
+  for (const a of call.args.flatMap((given) => engine.partialBehind(given.value, scope)?.args ?? [given])) {
     const carried = carries(a.value, state, tracked.kind, scope, engine.values);
     if (!carried || carried.how === 'captured') {
       if (runsRelease(a.value, call, state, tracked, scope, engine))

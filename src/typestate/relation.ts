@@ -62,9 +62,11 @@ export function heldBelow(operand: Operand, state: State, kind: ResourceKind, sc
     case 'set':
       return operand.items.flatMap((item) => heldBelow(item, state, kind, scope, values).map((m) => `[*]${m}`));
     case 'dict':
-      return operand.entries.flatMap((e) =>
-        heldBelow(e.value, state, kind, scope, values).map((m) => `${e.key?.op === 'const' ? `[${JSON.stringify(e.key.value)}]` : '[*]'}${m}`),
-      );
+      return operand.entries.flatMap((e) => {
+        const held = heldBelow(e.value, state, kind, scope, values);
+        if (e.key === null) return held; // `{**options}` has what that one has.
+        return held.map((m) => `${e.key?.op === 'const' ? `[${JSON.stringify(e.key.value)}]` : '[*]'}${m}`);
+      });
     case 'boolean':
       return operand.items.flatMap((item) => heldBelow(item, state, kind, scope, values));
     case 'choice':

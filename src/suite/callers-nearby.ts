@@ -1,0 +1,28 @@
+/**
+ * Who in the same module calls a helper: its tests, by the helper's name?
+ *
+ * `self.make_bucket()` and `make_bucket()` of methods and functions that stand in the module. Leaves out: callers in other modules, and helpers that are
+ * handed over without a call.
+ */
+import type { Operand } from '../ir/ir.ts';
+import { callsIn } from '../program/module.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import type { Values } from '../program/values.ts';
+
+/** The functions that call the helper, each as a method of the helper's own concrete class where the helper is a method. */
+export function callersNearby({ module, fn, cls, definedIn }: Scope, values: Values): readonly Scope[] {
+  const isMethod = fn.parent !== null && module.ir.functions[fn.parent]?.kind === 'class';
+  const isIt = (callee: Operand, receiver: string | undefined): boolean =>
+    isMethod
+      ? callee.op === 'attr' && callee.name === fn.name && callee.of.op === 'name' && callee.of.name === receiver
+      : callee.op === 'name' && callee.name === fn.name;
+  return module.ir.functions.flatMap((f): Scope[] => {
+    if (f === fn || f.kind !== 'function') return [];
+    const receiver = factsOf(module, f).receiver?.name;
+    if (!callsIn(f.body).some((c) => isIt(c.callee, receiver))) return [];
+    if (isMethod) return [{ module, fn: f, cls, definedIn }];
+    const parent = f.parent === null ? undefined : module.ir.functions[f.parent];
+    const own = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
+    return [{ module, fn: f, cls: own, definedIn: own }];
+  });
+}
