@@ -9,8 +9,8 @@ import { callsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 
-/** The functions that call the helper, each as a method of the helper's own concrete class where the helper is a method. */
-export function callersNearby({ module, fn, cls, definedIn }: Scope, values: Values): readonly Scope[] {
+/** The functions that call the helper; where that is a method, methods of its class, of bases and of subclasses. */
+export function callersNearby({ module, fn, cls }: Scope, values: Values): readonly Scope[] {
   const isMethod = fn.parent !== null && module.ir.functions[fn.parent]?.kind === 'class';
   const isIt = (callee: Operand, receiver: string | undefined): boolean =>
     isMethod
@@ -20,9 +20,9 @@ export function callersNearby({ module, fn, cls, definedIn }: Scope, values: Val
     if (f === fn || f.kind !== 'function') return [];
     const receiver = factsOf(module, f).receiver?.name;
     if (!callsIn(f.body).some((c) => isIt(c.callee, receiver))) return [];
-    if (isMethod) return [{ module, fn: f, cls, definedIn }];
     const parent = f.parent === null ? undefined : module.ir.functions[f.parent];
     const own = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
-    return [{ module, fn: f, cls: own, definedIn: own }];
+    const isKin = own?.mro.some((c) => c.body === cls?.body) || cls?.mro.some((c) => c.body === own?.body);
+    return isMethod && !isKin ? [] : [{ module, fn: f, cls: own, definedIn: own }];
   });
 }
