@@ -32,6 +32,11 @@ test.each([
     'after line 7, self.addCleanup(asyncio.set_event_loop_policy, self.old)',
   ],
   [
+    'what is given on needs it',
+    'import zipfile\n\ndef entry():\n    z = zipfile.ZipFile("x")\n    assert compute()\n    return z.open("y")\n',
+    'after line 4, try: … except BaseException: z.close(); raise',
+  ],
+  [
     'a value that was kept',
     `import signal\n${inTest('old = signal.signal(signal.SIGHUP, signal.SIG_IGN)', ASSERTION, 'signal.signal(signal.SIGHUP, old)')}`,
     'after line 8, self.addCleanup(signal.signal, signal.SIGHUP, old)',

@@ -100,3 +100,10 @@ def test_a_future_of_the_loop_does_not_close_it():
     protocol = Protocol(loop)
     assert not protocol.connected.done()
     loop.close()
+
+
+def test_run_until_it_is_stopped():
+    loop = asyncio.new_event_loop()
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()

@@ -36,6 +36,14 @@ class TestFolder(unittest.TestCase):
         sys.path.insert(0, "/nonexistent")  # expect: never-released
         self.assertIn("/nonexistent", sys.path)
 
+    def test_only_lists_are_asked(self):
+        names = ["b", "a"]
+        sys.path.append("/nonexistent/3")
+        names.sort()
+        names.reverse()
+        names.clear()
+        sys.path.remove("/nonexistent/3")
+
     def test_path_restored(self):
         sys.path.insert(0, "/nonexistent/2")
         self.addCleanup(sys.path.remove, "/nonexistent/2")

@@ -28,6 +28,8 @@ const MAX_STARTS = 2;
 const BEFORE = / before the change$/;
 /** A cure that is no statement to add but another way to write the line. */
 const INSTEAD = /^(use|on|with) /;
+/** Methods whose result is a way into the thing, not something that it knows. */
+const OPENS = /open|file|reader|writer|stream|cursor|makefile|session|channel|get_?entry/i;
 
 /** "after line 42, self.addCleanup(server.stop)"; '' where the configuration knows none. `name` is what the code calls the resource, or ''. */
 export function cureOf(report: ObligationReport, name: string, skipped: Release | undefined, context: RuleContext): string {
@@ -44,7 +46,8 @@ export function cureOf(report: ObligationReport, name: string, skipped: Release 
   const first = context.position(scope.module, instr.start).line;
   const call = textOf(scope.module, instr);
   const receiver = factsOf(scope.module, scope.fn).receiver;
-  const isFresh = name !== '' && !name.includes('.') && !report.handedOn && report.leaks.every((l) => l.odds === 'rare');
+  const isHanded = report.handedOn || givesOnFrom(name, scope);
+  const isFresh = name !== '' && !name.includes('.') && !isHanded && report.leaks.every((l) => l.odds === 'rare');
   if (isFresh && canBeEntered(report, kind)) return `on line ${first}, with ${shortCall(instr, scope, call)} as ${name}:`;
   const hasCleanups = scope.cls !== undefined && (hasCleanupsOf(scope.cls, context) || (receiver?.isClass === false && doesAsACase(scope.cls)));
   const entering = enteringWord(report, kind, call);
@@ -57,7 +60,7 @@ export function cureOf(report: ObligationReport, name: string, skipped: Release 
   if (receiver?.isClass && hasCleanups) return `${where}, ${statement.replaceAll('self.addCleanup(', `${receiver.name}.addClassCleanup(`)}`;
   const registered = statement.split('; ').map((part) => REGISTERED.exec(part));
   if ((receiver && hasCleanups) || registered.includes(null)) return `${where}, ${statement}`;
-  if (!name.includes('.') && entering !== '' && !report.handedOn) return `on line ${first}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
+  if (!name.includes('.') && entering !== '' && !isHanded) return `on line ${first}, ${entering} ${call}${name === '' ? '' : ` as ${name}`}:`;
   const [only] = registered;
   if (written === undefined && (kind.cure.includes('{call}') || BEFORE.test(cure)))
     return `${where}, ${keptBefore(only?.[1] ?? '', only?.[2] ?? '')}`;
@@ -66,7 +69,7 @@ export function cureOf(report: ObligationReport, name: string, skipped: Release 
     .reverse()
     .map((part) => `${part?.[0].includes('Async') || isAwaited(part?.[1] ?? '', kind, scope) ? 'await ' : ''}${part?.[1]}(${part?.[2] ?? ''})`);
   // Whoever gets it releases it; until then it is this function's.
-  return report.handedOn ? `${where}, try: … except BaseException: ${calls.join('; ')}; raise` : `${where}, try: … finally: ${calls.join('; ')}`;
+  return isHanded ? `${where}, try: … except BaseException: ${calls.join('; ')}; raise` : `${where}, try: … finally: ${calls.join('; ')}`;
 }
 
 /**
@@ -99,6 +102,19 @@ function asWritten({ site, anchor }: ObligationReport, skipped: Release | undefi
     ...call.args.map((a) => (a.kind === 'keyword' ? `${a.name}=${textOf(module, a.value)}` : textOf(module, a.value))),
   ].join(', ');
   return text.length > MAX_CALL || call.args.some((a) => a.kind !== 'positional' && a.kind !== 'keyword') ? undefined : `self.addCleanup(${text})`;
+}
+
+/** `return archive.open(name)`: what is given on still needs the thing that it was made from. */
+function givesOnFrom(name: string, { module, fn }: Scope): boolean {
+  const facts = factsOf(module, fn);
+  const isIt = (o: Operand): boolean => o.op === 'name' && o.name === name;
+  let found = false;
+  forEachInstr(fn.body, (i) => {
+    if (i.op !== 'return' || i.value?.op !== 'temp') return;
+    const made = facts.temps[i.value.id]?.instr;
+    found ||= made?.op === 'call' && made.callee.op === 'attr' && isIt(made.callee.of) && OPENS.test(made.callee.name);
+  });
+  return found;
 }
 
 /** The call with which it begins, where that is another one in the same function: a thread that was not started cannot be joined. */
