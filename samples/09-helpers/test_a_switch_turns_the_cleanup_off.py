@@ -14,7 +14,7 @@ class TestSwitch(unittest.TestCase):
         return file
 
     def opened_twice(self, cleanup=True):
-        return self.opened(cleanup=cleanup), self.opened(cleanup=cleanup)
+        return self.opened(cleanup=cleanup), self.opened("r", cleanup)
 
     def test_by_default(self):
         self.assertTrue(self.opened().readable())

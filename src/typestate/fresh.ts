@@ -3,7 +3,7 @@
  *
  * An obligation of the callee outlives it where something outside holds it at an exit. A switch (`cleanup=True`) says which way the callee goes.
  */
-import type { Scope } from '../program/scope.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
 import type { Entry } from './callee.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -41,11 +41,15 @@ export function outlive(run: Exploration, kind: 'normal' | 'raised', scope: Scop
  */
 export function handedOn(entry: Entry, { args }: CallInstr, { fn }: Scope): Entry['constants'] {
   const out = new Map(entry.constants);
-  for (const { kind, name, value } of args) {
-    if (kind !== 'keyword' || value.op !== 'name' || value.scope !== 'local') continue;
+  const { module, fn: callee } = entry.scope;
+  const first = factsOf(module, callee).receiver ? 1 : 0;
+  const star = args.findIndex((a) => a.kind === 'star');
+  args.forEach(({ kind, name, value }, i) => {
+    if (value.op !== 'name' || value.scope !== 'local' || (star >= 0 && i > star)) return;
+    const given = kind === 'keyword' ? name : kind === 'positional' ? callee.params[i + first]?.name : undefined;
     const own = fn.params.find((p) => p.name === value.name);
-    if (own?.default?.op === 'const') out.set(`${entry.scope.fn.index}:${name}`, own.default.value);
-  }
+    if (given && own?.default?.op === 'const') out.set(`${callee.index}:${given}`, own.default.value);
+  });
   return out;
 }
 
