@@ -4,7 +4,9 @@
  * A decorator keeps one if it says so, or if it is a function of the project with a parameter for it that is set. What runs the tests of a
  * class keeps one if the class names a limit that its own file never reads. Leaves out a runner's command line and its settings.
  */
-import type { Operand } from '../../ir/ir.ts';
+import type { Argument, Operand } from '../../ir/ir.ts';
+import { callBehind } from '../../program/call-site.ts';
+import { forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 
@@ -31,8 +33,18 @@ function limits(decorator: Operand, scope: Scope, context: RuleContext, layer: n
 /** The decorator hands the test to another one that limits it: `return gen_cluster(client=True)(test)`, or `@limited` on the wrapper within. */
 function wrapsLimited(target: Scope, context: RuleContext, layer: number): boolean {
   const inner = target.module.ir.functions.filter((f) => f.kind === 'function' && f.start > target.fn.start && f.end <= target.fn.end);
-  return inner.some((fn) => fn.decorators.some((d) => limits(d, { ...target, fn }, context, layer)));
+  if (inner.some((fn) => fn.decorators.some((d) => limits(d, { ...target, fn }, context, layer)))) return true;
+  let found = false;
+  forEachInstr(target.fn.body, (i) => {
+    const made = i.op === 'call' && isGiven(i.args, target) ? callBehind(i.callee, target) : undefined;
+    found ||= made !== undefined && limits(made.callee, target, context, layer);
+  });
+  return found;
 }
+
+/** One of the arguments is the decorated function. */
+const isGiven = (args: readonly Argument[], { fn }: Scope): boolean =>
+  args.some(({ value }) => value.op === 'name' && fn.params.some((p) => p.name === value.name));
 
 /** `timeout = 30` in the body of the class or of a base, for whoever runs the tests: nothing in this file reads it. */
 function isLimitedClass(scope: Scope): boolean {

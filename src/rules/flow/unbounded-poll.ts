@@ -7,7 +7,7 @@ import { exitTests } from '../../typestate/loop-exits.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
 import { type Loop, loopsOf } from './loops.ts';
-import { isHandedOn, outerScopes, step } from './places.ts';
+import { isHandedOn, outerScopes, step, testScopes } from './places.ts';
 import { isSleep } from './sleeps.ts';
 import { hasTimeLimit } from './time-limits.ts';
 
@@ -157,9 +157,14 @@ export const unboundedPoll = defineRule({
                 return run
             return decorate
 
+        async def wait_for(worker):
+            while not worker.ready:
+                await asyncio.sleep(0.1)
+
         @run_for()
         async def test_worker(worker):
-            while not worker.ready:
+            await wait_for(worker)
+            while not worker.done:
                 await asyncio.sleep(0.1)
 
         class Limited(unittest.TestCase):
@@ -201,7 +206,7 @@ export const unboundedPoll = defineRule({
       for (const loop of loops) {
         if (!isWait(loop, scope, context)) continue;
         sites++;
-        if ((limited ??= hasTimeLimit(scope, context))) break;
+        if ((limited ??= hasTimeLimit(scope, context) || isOfLimited(scope, context))) break;
         const exits = unboundedExits(loop, scope, context);
         if (exits === undefined) continue;
         const at = loop.test ?? loop;
@@ -223,6 +228,14 @@ export const unboundedPoll = defineRule({
     return sites;
   },
 });
+
+/** A helper that only tests with a time limit call. */
+function isOfLimited(scope: Scope, context: RuleContext): boolean {
+  const tests = testScopes(context);
+  if (scope.cls || tests.some((t) => t.fn === scope.fn)) return false;
+  const callers = tests.filter((t) => new RegExp(`\\b${scope.fn.name}\\(`).test(t.module.text.slice(t.fn.start, t.fn.end)));
+  return callers.length > 0 && callers.every((t) => hasTimeLimit(t, context));
+}
 
 /** What runs on a thread or in a process of its own. */
 function isWorker(scope: Scope): boolean {

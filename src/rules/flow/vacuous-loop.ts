@@ -9,7 +9,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { mayBeEmpty } from '../../typestate/origin.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { type Loop, loopOfNext } from './loops.ts';
+import { type Loop, loopOfNext, loopsOf } from './loops.ts';
 import { step, testScopes } from './places.ts';
 
 export const vacuousLoop = defineRule({
@@ -169,14 +169,16 @@ export const vacuousLoop = defineRule({
       const { next } = path.decides;
       if (mayBeEmpty(next.iterable, scope, context.engine) !== 'maybe' || isIndexedBefore(next, scope)) continue;
       // Another assertion stands elsewhere, in an arm of a branch that the silent path passes by: there is more to say than this.
-      if (assertsOutside(loopOfNext(scope.fn, next), scope, context)) continue;
+      const loop = loopOfNext(scope.fn, next);
+      if (assertsOutside(loop, scope, context)) continue;
+      const isNested = loop !== undefined && loopsOf(scope.fn).some((l) => l.start < loop.start && loop.end <= l.end);
       const text = textOf(scope.module, next.iterable);
       report({
         module: scope.module,
         start: next.start,
         end: next.end,
         test: scope.fn.qualifiedName,
-        message: `all assertions stand in this loop; if ${text} is empty, the test passes without any`,
+        message: `all assertions stand in this loop; if ${text} is empty${isNested ? ' in every round' : ''}, the test passes without any`,
         witnesses: [
           {
             pathKind: 'normal',
