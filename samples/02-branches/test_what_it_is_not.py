@@ -28,6 +28,16 @@ class TestSource(unittest.TestCase):
         self.assertIsNone(read_paths_only(file))
 
 
+class TestAskedInOtherWords(unittest.TestCase):
+    def test_true_and_not_none(self):
+        for path in (os.devnull, None):
+            if path:
+                file = open(path)
+            if path is not None:
+                file.close()
+        self.assertTrue(file.closed)
+
+
 class TestAskedForItsName(unittest.TestCase):
     def setUp(self):
         self.path = self.make()

@@ -91,7 +91,7 @@ export function constantsOf(facts: State['facts']): State['facts'] {
 }
 
 /** Marks the places of which it is remembered what they equal. */
-const EQUAL = '=';
+const EQUAL = '~';
 /** Tests of one place. Each constant that it may equal makes states of its own: a dispatch on forty words would leave none for anything else. */
 const MAX_WORDS = 8;
 

@@ -91,7 +91,7 @@ function boundName(site: Site): string {
       if (i.target) found = `${targetText(scope.module, i.target, site.handle)}${i.target.op === 'name' ? heldUnder(site) : ''}`;
       temp = i.result;
     } else if (i.op === 'assign' && i.target.op !== 'temp' && holdsTemp(i.value, temp)) {
-      if (picksAnother(i.value, site)) return;
+      if (picksAnother(i.value, site) || takesOther(i.value, site, temp)) return;
       // Before it is awaited the result is a coroutine, of which there are no parts.
       const part = i.value.op === 'temp' && (temp === instr.result) !== site.match.pattern.awaited ? partOf(site) : undefined;
       found = part === undefined ? targetText(scope.module, i.target, site.handle) : partText(scope.module, i.target, part);
@@ -130,6 +130,20 @@ function picksAnother(value: Operand, site: Site): boolean {
   if (value.op !== 'index' || value.of.op !== 'temp' || value.key.op !== 'const') return false;
   const part = partOf(site);
   return part !== undefined && value.key.value !== part;
+}
+
+/** `sha = Repo(path).head.commit.hexsha`: an attribute that is not what is followed. */
+function takesOther(value: Operand, { scope, after }: Site, temp: number): boolean {
+  if (value.op !== 'attr' || after.length === 0) return false;
+  const path: string[] = [];
+  let of: Operand = value;
+  while (of.op === 'attr') {
+    path.unshift(`.${of.name}`);
+    of = of.of;
+  }
+  if (of.op !== 'temp' || of.id !== temp) return false;
+  const place = `${scope.fn.index}%${temp}${path.join('')}`;
+  return !after.some((s) => s.holders.some((h) => below(place, h) !== undefined));
 }
 
 /** `path` of `fd, path = mkstemp()`, and `made[1]` of `made = mkstemp()`. */

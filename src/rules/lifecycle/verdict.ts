@@ -267,7 +267,7 @@ function rareWords(raise: Instr, scope: Scope, line: string): string {
   const callee = raise.op === 'call' && raise.callee.op === 'attr' ? raise.callee.name : '';
   if (raise.op !== 'call' || !/^(write|writelines|flush|truncate|dump)$/.test(callee)) return `line ${line} raises, which takes a failing machine`;
   const written = callee === 'write' && raise.args[0] ? writtenText(raise.args[0].value, scope) : undefined;
-  return typeof written === 'string' && written.length < BUFFERED
+  return callee === 'truncate' || (typeof written === 'string' && written.length < BUFFERED)
     ? `an interrupt (Ctrl-C, a time limit) stops line ${line}`
     : `line ${line} raises, which takes a full disk or an interrupt`;
 }
