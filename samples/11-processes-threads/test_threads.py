@@ -166,3 +166,10 @@ def test_told_and_never_joined():
     thread = threading.Thread(target=turn)  # expect: never-released
     thread.start()
     stopped.set()
+
+
+def test_nothing_to_run():
+    """Without a target a thread is over as soon as it has begun."""
+    thread = threading.Thread(name="idle")
+    thread.start()
+    assert thread.name == "idle"
