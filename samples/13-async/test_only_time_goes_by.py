@@ -10,6 +10,13 @@ async def answer():
     return 1
 
 
+async def watch():
+    """Nobody else has the event: the last line is never left but by being cancelled."""
+    file = open(os.devnull)
+    print(file)
+    await asyncio.Event().wait()
+
+
 class TestSleeping(unittest.IsolatedAsyncioTestCase):
     async def test_asleep(self):
         file = open(os.devnull)
