@@ -82,6 +82,13 @@ class TestAnArmAsksWhatItWas(unittest.TestCase):
             gc.disable()  # expect: never-released "the collector's switch"
 
 
+class TestCleanups(unittest.TestCase):
+    def test_set_to_something_harmless(self):
+        sys.settrace(lambda *event: None)
+        self.addCleanup(sys.settrace, lambda *event: None)
+        self.assertTrue(sys.flags)
+
+
 class TestDefaults(unittest.TestCase):
     def test_stack_size(self):
         threading.stack_size(0x100000)

@@ -21,7 +21,7 @@ import { overwritten } from './overwritten.ts';
 import { handsItselfOn } from './own-objects.ts';
 import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts';
 import { below, OWNED, type Path, pathOf } from './path.ts';
-import { eventsAt, isStateKind, ofCall, restored } from './process-state.ts';
+import { isPutBack, isStateKind } from './process-state.ts';
 import { carries, defaultPaths, freePaths, relationOf } from './relation.ts';
 import { returnsOneOf } from './returns.ts';
 import { keptByItsOwner } from './self-releasing.ts';
@@ -230,8 +230,7 @@ function release(call: Application, state: State, tracked: Tracked, scope: Scope
   const ended: Out = { end: 'released', instr: call.instr, scope, how };
   if ((state.phase & STARTED) === 0 && tracked.pattern.startedBy.length > 0) return undefined;
   if (isStateKind(kind))
-    return restored(ofCall(call.info.view, call.callee, call.args, call.instr, scope, engine), state, tracked) ||
-      (call.instr.op === 'call' && call.instr.callee === call.callee && restored(eventsAt(call.instr, scope, engine), state, tracked))
+    return isPutBack(call.info.view, call.callee, call.args, call.instr, state, tracked, scope, engine)
       ? both({ ...ended, how: `${call.info.view.expression()}() restores it` })
       : undefined;
   for (const m of engine.patternsFor(scope).sweepers(call.info.view)) {

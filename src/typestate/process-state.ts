@@ -272,3 +272,21 @@ export function restored(events: readonly StateEvent[], state: State, tracked: T
       state.holders.some((h) => below(e.place, h) !== undefined || below(h, e.place) !== undefined),
   );
 }
+
+/** The call puts back what the obligation changed; a cleanup does where it sets it to anything, for that is what its author wants it to be. */
+export function isPutBack(
+  view: CallView,
+  callee: Operand,
+  args: readonly Argument[],
+  instr: Instr,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+): boolean {
+  const events = ofCall(view, callee, args, instr, scope, engine);
+  const isDirect = instr.op === 'call' && instr.callee === callee;
+  if (isDirect) return restored(events, state, tracked) || restored(eventsAt(instr, scope, engine), state, tracked);
+  const wanted = events.map((e): StateEvent => ({ ...e, role: 'restores' }));
+  return restored(wanted, state, tracked);
+}
