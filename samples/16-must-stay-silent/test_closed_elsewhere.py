@@ -114,3 +114,10 @@ class TestHungUp(unittest.TestCase):
         os.close(write_end)
         with open(read_end, "rb", closefd=True) as file:
             self.assertEqual(b"", file.read())
+
+
+class TestJoinedWithNothing(unittest.TestCase):
+    def test_the_same_folder(self):
+        folder = os.path.join(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        self.assertTrue(os.path.isdir(folder))
