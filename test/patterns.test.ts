@@ -142,7 +142,8 @@ describe('what calls and managers do', () => {
     [call('pytest.skip'), 'raises'],
     [call('os._exit'), 'borrows ends fails-with'],
     [call('io.BytesIO'), 'in-memory safe'],
-    [call('os.path.join'), 'borrows safe'],
+    [call('os.path.join', { positional: [dynamic, dynamic] }), 'borrows safe'],
+    [call('os.path.join', { positional: [dynamic] }), 'borrows safe wraps'],
     [call('gc.collect'), 'borrows safe collects'],
     [call('x.frobnicate'), ''],
   ])('%#', (view, expected) => {

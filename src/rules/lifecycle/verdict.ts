@@ -155,7 +155,7 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   }
   if (leak.skipped && leak.pathKind !== 'normal')
     steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
-  const end = leak.endsAt?.scope ?? report.site.scope;
+  const end = leak.endsAt?.scope ?? lastScope(report, leak);
   steps.push(stepAt(context, 'exit', end, leak.endsAt?.instr.start ?? exitOffset(end), exitText(report, leak, name, context)));
   const graph = context.graphs
     ? pictureOf(
@@ -167,6 +167,12 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
       )
     : undefined;
   return { pathKind: leak.pathKind, steps, ...(graph ? { graph } : {}) };
+}
+
+/** The function that the path leaves last: of a teardown that breaks off that hook, else the one that acquired. */
+function lastScope(report: ObligationReport, leak: Leak): Scope {
+  const raise = leak.pathKind === 'teardown-failure' ? leak.steps.findLast((s) => s.kind === 'raise') : undefined;
+  return raise && raise.scope.cls?.body === report.site.scope.cls?.body ? raise.scope : report.site.scope;
 }
 
 /** The end of the function's code, trailing white space aside. */
@@ -191,7 +197,7 @@ function releaseText(release: Release): string {
 function exitText(report: ObligationReport, leak: Leak, name: string, context: RuleContext): string {
   const { title } = report.site.tracked.kind;
   const what = name !== '' ? name : title.startsWith('the ') ? title : `the ${title}`;
-  const where = report.site.scope.fn.name;
+  const where = lastScope(report, leak).fn.name;
   if (leak.ending !== '') return `${where} has ${what} ${leak.ending}`;
   const teardown = report.releases.find((r) => r.role === 'teardown' || r.role === 'class-teardown');
   if (leak.pathKind === 'setup-failure' && teardown)
