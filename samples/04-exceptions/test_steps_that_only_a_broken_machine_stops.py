@@ -9,6 +9,25 @@ import unittest
 from helper_bodies import Page, Server, link_page, listing, mkdirs, numbered, serve, size_or_nothing, watch, write_empty
 
 
+class Inner(unittest.TestCase):
+    def test_nothing(self):
+        self.assertTrue(self.id())
+
+
+class Outer(unittest.TestCase):
+    def test_making_a_case(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        case = Inner("test_nothing")
+        os.close(descriptor)
+        self.assertEqual(1, case.countTestCases())
+
+    def test_running_it_is_another_matter(self):
+        descriptor = os.open(os.devnull, os.O_RDONLY)  # expect: leak-on-failure [run]
+        case = Inner("test_nothing")
+        case.debug()  # step [run]: raise
+        os.close(descriptor)
+
+
 class TestStrings(unittest.TestCase):
     def test_methods_of_strings(self):
         descriptor = os.open(os.devnull, os.O_RDONLY)

@@ -13,7 +13,6 @@ class TestSettings(unittest.TestCase):
         sock = socket.socket()
         sock.settimeout(5)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1024)
         port = sock.getsockname()
         sock.close()
         self.assertEqual(len(port), 2)
