@@ -49,3 +49,34 @@ def test_over_at_once():
 def test_over_at_once_with_a_method_of_a_list():
     thread = threading.Thread(target=seen.append, args=(3,))  # expect: never-released
     thread.start()
+
+
+def test_waits_until_it_is_nearly_over():
+    """What follows the event is done at once: a note."""
+    done = threading.Event()
+
+    def work():
+        while len(seen) < 100:
+            seen.append(4)
+        done.set()
+        seen.clear()
+
+    thread = threading.Thread(target=work)  # expect: never-released
+    thread.start()
+    done.wait()
+    assert thread.ident
+
+
+def test_waits_for_its_first_round():
+    begun = threading.Event()
+
+    def work():
+        begun.set()
+        while len(seen) < 100:
+            time.sleep(0.01)
+            seen.append(5)
+
+    thread = threading.Thread(target=work)  # expect: never-released
+    thread.start()
+    begun.wait()
+    assert thread.ident

@@ -2,12 +2,16 @@
  * Does what was started end by itself, at once?
  *
  * A thread whose function only appends to a list, sleeps for a moment and calls something, or that has none, is over before anybody could miss
- * its `join`; one that loops, waits or talks to others is not. Asked of acquisitions that say what they run (`runs: kw.target`).
+ * its `join`; one that loops, waits or talks to others is not, unless it says when it is done (`done.set()`) and the test waits for that. Asked of
+ * acquisitions that say what they run (`runs: kw.target`).
  */
 import type { Instr, Operand, Stmt } from '../ir/ir.ts';
+import { forEachStmt } from '../ir/statements.ts';
 import { constantOf } from '../program/call-site.ts';
+import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { operandAt } from './call-transfer.ts';
+import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { SAFE_METHODS } from './safe-names.ts';
 import type { Site } from './sites.ts';
@@ -37,7 +41,26 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   const runner = engine.values.of(target, made.scope);
   if ((!runner || runner.kind === 'external') && target.op === 'attr') return SAFE_METHODS.has(target.name) || DONE_AT_ONCE.test(target.name);
   if (runner?.kind !== 'function' && runner?.kind !== 'method' && runner?.kind !== 'nested') return false;
-  return runsThrough(engine.values.scopeOf(runner), engine);
+  const started = engine.values.scopeOf(runner);
+  return runsThrough(started, engine) || saysItIsDone(started, made.scope, made.instr.start, engine);
+}
+
+/** Sets an event near its end, for which whoever started it waits: what follows is done at once. */
+function saysItIsDone(started: Scope, by: Scope, since: number, engine: Engine): boolean {
+  const set = callsIn(started.fn.body).findLast((c) => c.args.length === 0 && eventOf(c, 'set') !== undefined);
+  const event = set && eventOf(set, 'set');
+  if (!set || !callsIn(by.fn.body).some((c) => c.start > since && eventOf(c, 'wait') === event)) return false;
+  let loops = false;
+  forEachStmt(started.fn.body, (s) => {
+    loops ||= s.op === 'loop' && s.end > set.start;
+  });
+  return !loops && instrsIn(started.fn.body).every((i) => i.start <= set.start || isQuick(i, started, engine));
+}
+
+/** The last name of `event` in `event.set()`. */
+function eventOf({ callee }: CallInstr, method: string): string | undefined {
+  if (callee.op !== 'attr' || callee.name !== method) return undefined;
+  return callee.of.op === 'attr' || callee.of.op === 'name' ? callee.of.name : undefined;
 }
 
 /** A handle, and what the process has besides, is gone with the process. */
@@ -51,16 +74,17 @@ function isMoment(seconds: Operand | undefined, scope: Scope): boolean {
   return typeof value === 'number' && value <= A_MOMENT;
 }
 
+function isQuick(i: Instr, scope: Scope, engine: Engine): boolean {
+  if (ELSEWHERE.has(i.op)) return false;
+  if (i.op !== 'call') return true;
+  const name = i.callee.op === 'attr' || i.callee.op === 'name' ? i.callee.name : 'call';
+  if (name === 'sleep') return isMoment(i.args[0]?.value, scope);
+  return !WAITS.test(name) && engine.calls.info(i, scope).callee === undefined;
+}
+
 /** No loop, nothing that waits, and only calls that are known to do what they do at once. */
 function runsThrough(scope: Scope, engine: Engine): boolean {
   if (scope.fn.isAsync || scope.fn.isGenerator) return false;
-  const isQuick = (i: Instr): boolean => {
-    if (ELSEWHERE.has(i.op)) return false;
-    if (i.op !== 'call') return true;
-    const name = i.callee.op === 'attr' || i.callee.op === 'name' ? i.callee.name : 'call';
-    if (name === 'sleep') return isMoment(i.args[0]?.value, scope);
-    return !WAITS.test(name) && engine.calls.info(i, scope).callee === undefined;
-  };
   const todo: (Stmt | null)[] = [scope.fn.body];
   while (todo.length > 0) {
     const s = todo.pop();
@@ -70,7 +94,7 @@ function runsThrough(scope: Scope, engine: Engine): boolean {
         todo.push(...s.items);
         break;
       case 'run':
-        if (!s.instrs.every(isQuick)) return false;
+        if (!s.instrs.every((i) => isQuick(i, scope, engine))) return false;
         break;
       case 'if':
         todo.push(s.then, s.otherwise);
