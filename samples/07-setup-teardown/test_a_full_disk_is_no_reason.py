@@ -55,7 +55,7 @@ HEADER = "started\n"
 
 
 def test_text_of_its_own_needs_room_as_well(tmp_path):
-    log = open(tmp_path / "log", "w")  # expect: leak-on-failure "takes a full disk or an interrupt"
+    log = open(tmp_path / "log", "w")  # expect: leak-on-failure "takes an interrupt, or a full disk"
     log.write("line %d\n" % 1)
     log.close()
 

@@ -275,7 +275,7 @@ function rareWords(raise: Instr, scope: Scope, line: string): string {
   const written = callee === 'write' && raise.args[0] ? writtenText(raise.args[0].value, scope) : undefined;
   return callee === 'truncate' || (typeof written === 'string' && written.length < BUFFERED)
     ? `an interrupt (Ctrl-C, a time limit) stops line ${line}`
-    : `line ${line} raises, which takes a full disk or an interrupt`;
+    : `line ${line} raises, which takes an interrupt, or a full disk and more than the buffer holds`;
 }
 
 /** A literal, or a name of the module's that has nothing but one. */
