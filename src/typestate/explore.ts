@@ -161,7 +161,9 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     let raising = engine.calls.raising(instr, scope);
     if (instr.op === 'next') {
       const isRead = tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), state); // What cannot be read on has ended as well.
-      for (const s of nextElement(instr, state, tracked, scope, engine)) {
+      // Back from the body: what was made in there has had its turn.
+      const isBack = node.from !== null && node.from.block > node.block;
+      for (const s of nextElement(instr, isBack, state, tracked, scope, engine)) {
         if (s.edge === 'false' && tracked.kind.closesAtEnd && isHeldPlace(walked(instr.iterable), s.state))
           ends.push({ node, end: { end: 'released', instr, scope, how: 'the loop comes to its end' } });
         else edges(node, s.edge === 'true' ? EdgeKind.true : EdgeKind.false, instr, s.state, 0);

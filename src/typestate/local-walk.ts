@@ -11,7 +11,8 @@ import type { Instr, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { outcomeOf } from '../ir/three-valued.ts';
 import { callBehind } from '../program/call-site.ts';
-import { factsOf, type Scope } from '../program/scope.ts';
+import type { Scope } from '../program/scope.ts';
+import { hasElements } from './has-elements.ts';
 
 /** The path's branches and its end, in order. */
 export interface WalkStep {
@@ -223,50 +224,4 @@ function zeroOr(operand: Operand, problem: WalkProblem): number | undefined {
   if (operand.op === 'const') return typeof operand.value === 'number' ? operand.value : undefined;
   if (operand.op === 'name') return operand.name === problem.name && operand.scope !== 'global' ? 0 : undefined;
   return operand.op === 'temp' && decide(operand, problem) === false ? 0 : undefined;
-}
-
-/** A display with elements, or `range` of a number above zero. */
-function hasElements(iterable: Operand, scope: Scope): boolean {
-  switch (iterable.op) {
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return iterable.items.some((i) => i.op !== 'star');
-    case 'dict':
-      return iterable.entries.some((e) => e.key !== null);
-    case 'const':
-      return typeof iterable.value === 'string' && iterable.value.length > 0;
-    case 'temp': {
-      const call = callBehind(iterable, scope);
-      if (call?.callee.op !== 'name')
-        return (
-          call !== undefined && call.callee.op === 'attr' && /^(items|keys|values)$/.test(call.callee.name) && hasElements(call.callee.of, scope)
-        );
-      const [first, second] = call.args.map((a) => a.value);
-      if (call.callee.name === 'range' || call.callee.name === 'xrange') {
-        const begin = second ? number(first) : 0;
-        const end = second ? number(second) : number(first);
-        // A range up to something that is computed has elements in every test that means anything; up to len(x) it depends on x.
-        if (end === undefined) return !(first?.op === 'temp');
-        return begin !== undefined && end > begin;
-      }
-      return /^(enumerate|zip|sorted|reversed|list|tuple|set|iter)$/.test(call.callee.name) && first !== undefined && hasElements(first, scope);
-    }
-    case 'name': {
-      // A module's own constant, or a local that is assigned once.
-      const value = single(iterable, scope);
-      return value !== undefined && hasElements(value, scope);
-    }
-    default:
-      return false;
-  }
-}
-
-const number = (o: Operand | undefined): number | undefined => (o?.op === 'const' && typeof o.value === 'number' ? o.value : undefined);
-
-function single(name: Extract<Operand, { op: 'name' }>, scope: Scope): Operand | undefined {
-  const fn = scope.module.ir.functions[name.scope === 'global' ? 0 : name.owner];
-  const defs = fn && factsOf(scope.module, fn).names.get(name.name);
-  const [only] = defs ?? [];
-  return defs?.length === 1 && only?.kind === 'value' && only.value.op !== 'temp' && only.value.op !== 'name' ? only.value : undefined;
 }

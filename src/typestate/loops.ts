@@ -2,13 +2,15 @@
  * What does a for loop's head do to an obligation that is an element of what it walks?
  *
  * The collection is not empty while it holds the resource, and some turn of the loop takes exactly this element: so the loop is entered
- * with the loop variable as a holder, and it may end only after that turn. `visited` facts keep the two apart.
+ * with the loop variable as a holder, and it may end only after that turn. So it is with anything that is known to have elements: `for name in ("a", "b")`
+ * is entered. `visited` facts keep the two apart.
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import { forget } from './branch.ts';
 import type { Engine } from './engine.ts';
+import { hasElements } from './has-elements.ts';
 import { pathOf } from './path.ts';
 import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { heldBelow } from './relation.ts';
@@ -21,7 +23,15 @@ export interface Turn {
   readonly state: State;
 }
 
-export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State, tracked: Tracked, scope: Scope, engine: Engine): readonly Turn[] {
+/** The turns that the loop's head takes; `isBack` where the state comes from the end of a turn. */
+export function nextElement(
+  instr: Extract<Instr, { op: 'next' }>,
+  isBack: boolean,
+  state: State,
+  tracked: Tracked,
+  scope: Scope,
+  engine: Engine,
+): readonly Turn[] {
   const fact = `visited ${instr.start}`;
   const elements = heldBelow(instr.iterable, state, tracked.kind, scope, engine.values)
     .filter((m) => m.startsWith('['))
@@ -34,6 +44,8 @@ export function nextElement(instr: Extract<Instr, { op: 'next' }>, state: State,
   // What was saved of each part is put back in a loop over what was saved: it was, where something was changed.
   if (elements.length === 0 && isStateKind(tracked.kind) && restoresInside(instr, state, tracked, scope, engine))
     return [{ edge: 'true', state: rebound }];
+  if (elements.length === 0 && !isBack && rebound.holders.length > 0 && state.facts.get(fact) !== true && hasElements(instr.iterable, scope))
+    return [{ edge: 'true', state: withFact(rebound, fact, true) }];
   if (elements.length === 0 || state.facts.get(fact) === true) {
     return rebound.holders.length === 0 ? [leave] : [{ edge: 'true', state: rebound }, leave];
   }
