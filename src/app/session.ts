@@ -23,6 +23,7 @@ import { callersNearby } from '../suite/callers-nearby.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
+import { isLeakExpected } from '../typestate/dropped-on-purpose.ts';
 import { Engine } from '../typestate/engine.ts';
 import { isFaked } from '../typestate/fakes.ts';
 import { isPutBack } from '../typestate/kept-state.ts';
@@ -249,7 +250,6 @@ export class Session {
   #isIntended(site: Site): boolean {
     const { scope, instr } = site;
     const enclosing = factsOf(scope.module, scope.fn).enclosing(instr);
-    const patterns = this.patternsOf(scope.module);
     if (isFaked(site, enclosing, this.engine)) return true;
     const managed = this.#managedScopes(site.tracked.kind.kind);
     const withCalls = managed.filter((m) => m.calls.length > 0);
@@ -264,12 +264,8 @@ export class Session {
     )
       return true;
     if (enclosing.length === 0) return false;
+    if (isLeakExpected(instr, scope, this.engine)) return true;
     for (const manager of enclosing) {
-      const call = this.engine.calls.manager(
-        { op: 'enter', result: 0, manager, target: null, isAsync: false, start: 0, end: manager.end + manager.start },
-        scope,
-      ).call;
-      if (call && patterns.manager(this.engine.calls.info(call, scope).view).some((m) => m.pattern.effect === 'intended')) return true;
       const names = managerNames(manager, scope, this.values);
       if (managed.some((m) => m.managers.some((g) => names.some((n) => testGlob(compileGlob(g), n))))) return true;
     }

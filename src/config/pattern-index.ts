@@ -211,9 +211,12 @@ export function holds(condition: ArgumentCondition, call: CallView): boolean {
     if (test.op === 'has-key') return value.keys?.some((key) => testGlob(compileGlob(test.key, ''), key)) ?? false;
     if (test.op === 'second') return value.second === test.value;
     if (test.op === 'fresh') return value.fresh === true;
-    return test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix);
+    return (
+      test.op === 'matches' && value.prefix !== undefined && test.glob.endsWith('*') && testGlob(compileGlob(test.glob, ''), value.prefix.trimStart())
+    );
   }
   if (test.op === 'is') return value.constant === test.value;
+  // Texts of several lines often begin with one that is empty.
   if (test.op === 'matches') return typeof value.constant === 'string' && testGlob(compileGlob(test.glob, ''), value.constant.trimStart());
   if (test.op === 'names' || test.op === 'has-key' || test.op === 'second' || test.op === 'fresh') return false;
   return test.op === 'truthy' ? Boolean(value.constant) : !value.constant;

@@ -9,6 +9,7 @@ import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
 import type { Handler, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
 import { forEachInside } from '../ir/operands.ts';
+import { forEachStmt } from '../ir/statements.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { ClassUnit, MethodRef } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -211,19 +212,11 @@ export function replaces(override: Scope, base: Scope, hook: string): boolean {
 
 /** Handlers that end by raising again. */
 function handlersOf(stmt: Stmt): readonly Handler[] {
-  switch (stmt.op) {
-    case 'seq':
-      return stmt.items.flatMap(handlersOf);
-    case 'if':
-      return [...handlersOf(stmt.then), ...(stmt.otherwise ? handlersOf(stmt.otherwise) : [])];
-    case 'loop':
-    case 'with':
-      return handlersOf(stmt.body);
-    case 'try':
-      return [...stmt.handlers.filter((h) => raisesAgain(h.body)), ...handlersOf(stmt.body), ...(stmt.final ? handlersOf(stmt.final) : [])];
-    default:
-      return [];
-  }
+  const found: Handler[] = [];
+  forEachStmt(stmt, (s) => {
+    if (s.op === 'try') found.push(...s.handlers.filter((h) => raisesAgain(h.body)));
+  });
+  return found;
 }
 
 function raisesAgain(stmt: Stmt): boolean {

@@ -5,8 +5,9 @@
  * want to be called, and what they hold then is no leak. Only tests of parameters that keep their value count, and only exceptions that say so.
  * Misses: a helper that a test calls wrongly on purpose (samples/09-helpers).
  */
-import type { Instr, Operand, Stmt } from '../ir/ir.ts';
+import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInside } from '../ir/operands.ts';
+import { forEachStmt } from '../ir/statements.ts';
 import { callBehind } from '../program/call-site.ts';
 import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 
@@ -28,31 +29,13 @@ export function isArgumentCheck(instr: Instr, scope: Scope): boolean {
 function checksOf(scope: Scope): ReadonlySet<number> {
   const found = new Set<number>();
   const facts = factsOf(scope.module, scope.fn);
-  const todo: (Stmt | null)[] = [scope.fn.body];
-  while (todo.length > 0) {
-    const s = todo.pop();
-    switch (s?.op) {
-      case 'seq':
-        todo.push(...s.items);
-        break;
-      case 'if':
-        if (asksParameters(s.test, scope, facts))
-          for (const arm of [s.then, s.otherwise]) {
-            const last = arm?.op === 'seq' ? arm.items.at(-1) : arm;
-            if (last?.op === 'raise' && tellsOfArguments(last.instr, scope)) found.add(last.instr.start);
-          }
-        todo.push(s.then, s.otherwise);
-        break;
-      case 'loop':
-      case 'with':
-        todo.push(s.body);
-        break;
-      case 'try':
-        todo.push(s.body, s.otherwise, s.final, ...s.handlers.map((h) => h.body));
-        break;
-      default:
+  forEachStmt(scope.fn.body, (s) => {
+    if (s.op !== 'if' || !asksParameters(s.test, scope, facts)) return;
+    for (const arm of [s.then, s.otherwise]) {
+      const last = arm?.op === 'seq' ? arm.items.at(-1) : arm;
+      if (last?.op === 'raise' && tellsOfArguments(last.instr, scope)) found.add(last.instr.start);
     }
-  }
+  });
   return found;
 }
 

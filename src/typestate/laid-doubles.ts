@@ -7,7 +7,7 @@
  */
 import type { Instr } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
-import { callsIn, forEachInstr } from '../program/module.ts';
+import { callsIn, entersIn, forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
@@ -70,12 +70,13 @@ function ownOf(at: Instr | undefined, until: number, scope: Scope, engine: Engin
   const facts = factsOf(scope.module, scope.fn);
   const around = at === undefined ? [] : facts.enclosing(at);
   const calls = callsIn(scope.fn.body).filter((c) => c.end <= until);
+  const opened = entered(scope);
   const isInPlace = ({ instr, start, lifetime }: Stub): boolean => {
     if (instr === undefined || !facts.enclosing(instr).every((m) => around.includes(m))) return false;
     if (instr.op !== 'call') return true;
     if (calls.some((c) => c.start > start && isTakenAway(c, instr, scope))) return false;
     if (around.some((m) => callBehind(m, scope) === instr)) return true;
-    if (entered(scope).has(instr)) return false;
+    if (opened.has(instr)) return false;
     return lifetime !== 'start-stop' || calls.some((c) => isStarted(c, instr, scope, engine));
   };
   return before.filter(isInPlace).map((stub) => ({ stub, at: stub.start }));
@@ -101,12 +102,7 @@ function laidByHelpers(scope: Scope, engine: Engine): readonly Laid[] {
 
 /** The calls whose results with statements enter. */
 function entered(scope: Scope): ReadonlySet<Instr> {
-  const out = new Set<Instr>();
-  forEachInstr(scope.fn.body, (i) => {
-    const call = i.op === 'enter' ? callBehind(i.manager, scope) : undefined;
-    if (call) out.add(call);
-  });
-  return out;
+  return new Set(entersIn(scope.fn.body).flatMap((i) => callBehind(i.manager, scope) ?? []));
 }
 
 /** `patcher.stop()`, `monkeypatch.undo()`. */
