@@ -97,6 +97,7 @@ export function functionOf(body: Stmt): IrFunction {
     nameStart: 0,
     nameEnd: 0,
     broken: false,
+    usesOuter: false,
     ...at,
   };
 }

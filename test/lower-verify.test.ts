@@ -36,6 +36,7 @@ function functionOf(index: number, change: Partial<IrFunction>): IrFunction {
     nameStart: 0,
     nameEnd: 0,
     broken: false,
+    usesOuter: false,
     start: 0,
     end: 10,
     ...change,
@@ -43,7 +44,7 @@ function functionOf(index: number, change: Partial<IrFunction>): IrFunction {
 }
 
 /** A module and one function in it; the latter as changed. */
-const moduleWith = (change: Partial<IrFunction>): IrModule => ({ functions: [functionOf(0, {}), functionOf(1, change)] });
+const moduleWith = (change: Partial<IrFunction>): IrModule => ({ functions: [functionOf(0, {}), functionOf(1, change)], imports: [] });
 const faultsOf = (change: Partial<IrFunction>): readonly string[] => verifyModule(moduleWith(change), 10);
 
 test.each<[string, Stmt]>([

@@ -120,7 +120,20 @@ export interface ImportBinding {
   readonly loaded: string;
 }
 
-export type Stmt =
+/** What was found in a statement tree, kept by program/module.ts: dozens of rules walk the same bodies. */
+export interface StatementMemo {
+  /** All instructions in source order, those of nested functions left out. */
+  readonly instrs: readonly Instr[];
+  readonly calls: readonly Extract<Instr, { op: 'call' }>[];
+  readonly enters: readonly Extract<Instr, { op: 'enter' }>[];
+}
+
+export type Stmt = StmtForm & {
+  /** A note, no part of what the statement says: a look into a table for each question costs more than the answer. */
+  memo?: StatementMemo | undefined;
+};
+
+type StmtForm =
   | { readonly op: 'seq'; readonly items: readonly Stmt[] }
   | { readonly op: 'run'; readonly instrs: readonly Instr[] }
   | ({ readonly op: 'if'; readonly test: Operand; readonly then: Stmt; readonly otherwise: Stmt | null } & Placed)
@@ -201,10 +214,29 @@ export interface IrFunction extends Placed {
   readonly nameEnd: number;
   /** True where the function's code holds something the grammar did not understand. */
   readonly broken: boolean;
+  /** It names a variable of a function around it. */
+  readonly usesOuter: boolean;
+  readonly memo?: FunctionMemo;
+}
+
+/** What others have found in a function, each in a field of its own: they ask a million times, and a table of all functions is slow to ask. */
+export interface FunctionMemo {
+  /** Kept by program/scope.ts. */
+  facts: unknown;
+  /** Kept by program/abstract-body.ts. */
+  isAbstract: boolean | undefined;
+}
+
+/** An import, and the function that it stands in. */
+export interface PlacedImport {
+  readonly instr: Extract<Instr, { op: 'import' }>;
+  readonly within: FunctionIndex;
 }
 
 export interface IrModule {
   readonly functions: readonly IrFunction[];
+  /** Those of a function in the order of the text. */
+  readonly imports: readonly PlacedImport[];
   /** Functions in which something was nested too deep to be lowered; it is `unknown`. */
   readonly tooDeep?: readonly FunctionIndex[];
 }

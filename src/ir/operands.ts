@@ -3,97 +3,115 @@
  *
  * One place that knows the shape of every union of ir.ts, for those who look for something in all of them.
  */
-import type { Instr, Operand, Target } from './ir.ts';
+import type { Argument, Instr, Operand, Target } from './ir.ts';
 
 type Inside = Operand | Target | null;
 
 /** Calls `visit` with each operand directly inside `operand`. */
 export function forEachInside(operand: Operand | Target, visit: (inner: Operand | Target) => void): void {
-  const all = (operands: readonly Inside[]): void => {
-    for (const inner of operands) if (inner !== null) visit(inner);
-  };
   switch (operand.op) {
     case 'attr':
     case 'star':
     case 'unary':
-      return visit(operand.of);
+      visit(operand.of);
+      break;
     case 'index':
       visit(operand.of);
-      return visit(operand.key);
+      visit(operand.key);
+      break;
     case 'slice':
-      return all(operand.parts);
+      for (const part of operand.parts) if (part !== null) visit(part);
+      break;
     case 'tuple':
     case 'list':
     case 'set':
     case 'boolean':
-      return all(operand.items);
+      for (const item of operand.items) visit(item);
+      break;
     case 'dict':
-      for (const { key, value } of operand.entries) all([key, value]);
-      return;
+      for (const { key, value } of operand.entries) {
+        if (key !== null) visit(key);
+        visit(value);
+      }
+      break;
     case 'format':
       for (const part of operand.parts) if (typeof part !== 'string') visit(part);
-      return;
+      break;
     case 'binary':
       visit(operand.left);
-      return visit(operand.right);
+      visit(operand.right);
+      break;
     case 'compare':
       visit(operand.left);
-      return all(operand.rest.map(({ value }) => value));
+      for (const { value } of operand.rest) visit(value);
+      break;
     case 'choice':
-      return all([operand.test, operand.then, operand.otherwise]);
+      visit(operand.test);
+      visit(operand.then);
+      visit(operand.otherwise);
+      break;
     case 'described-call':
       visit(operand.callee);
-      return all(operand.args.map(({ value }) => value));
+      for (const { value } of operand.args) visit(value);
+      break;
     case 'targets':
-      return all(operand.items.map((item) => (item.op === 'starred' ? item.of : item)));
+      for (const item of operand.items) visit(item.op === 'starred' ? item.of : item);
+      break;
     case 'name':
     case 'temp':
     case 'const':
     case 'function':
     case 'unknown':
-      return;
+      break;
   }
 }
 
 /** What an instruction reads, in order. The target of an assignment is read as far as it is an attribute or item of something. */
 export function operandsOf(instr: Instr): readonly (Operand | Target)[] {
-  return insideInstr(instr).filter((operand) => operand !== null);
-}
-
-function insideInstr(instr: Instr): readonly Inside[] {
   switch (instr.op) {
-    case 'call':
-      return [instr.callee, ...instr.args.map(({ value }) => value)];
+    case 'call': {
+      const { callee, args } = instr;
+      const all: Operand[] = new Array(args.length + 1);
+      all[0] = callee;
+      for (let i = 0; i < args.length; i++) all[i + 1] = (args[i] as Argument).value;
+      return all;
+    }
     case 'assign':
-      return [instr.value, instr.target, instr.annotation ?? null];
+      return instr.annotation === undefined ? [instr.value, instr.target] : [instr.value, instr.target, instr.annotation];
     case 'augment':
       return [instr.target, instr.value];
     case 'evaluate':
     case 'await':
-    case 'yield':
       return [instr.value];
+    case 'yield':
+    case 'return':
+      return instr.value === null ? none : [instr.value];
     case 'assert':
-      return [instr.test, instr.message];
+      return both(instr.test, instr.message);
     case 'delete':
+    case 'define':
       return [instr.target];
     case 'next':
       return [instr.iterable, instr.target];
     case 'collect':
-      return [instr.key, instr.value];
+      return both(instr.key, instr.value);
     case 'enter':
     case 'exit':
-      return [instr.manager, instr.target];
-    case 'define':
-      return [instr.target];
+      return both(instr.manager, instr.target);
     case 'import':
       return instr.bindings.map(({ bound }) => bound);
     case 'raise':
-      return [instr.value, instr.cause];
-    case 'return':
-      return [instr.value];
+      return both(instr.value, instr.cause);
     case 'caught':
-      return [instr.target, instr.types];
+      return both(instr.target, instr.types);
   }
+}
+
+const none: readonly Operand[] = [];
+
+function both(first: Inside, second: Inside): readonly (Operand | Target)[] {
+  if (first === null) return second === null ? none : [second];
+  return second === null ? [first] : [first, second];
 }
 
 /** The temporary that an instruction's result goes to, or null. */

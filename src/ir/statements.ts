@@ -7,27 +7,55 @@ import type { Stmt } from './ir.ts';
 
 /** The statements directly inside of a statement, in source order. */
 export function partsOf(stmt: Stmt): readonly Stmt[] {
-  const some = (list: readonly (Stmt | null)[]): readonly Stmt[] => list.filter((s) => s !== null);
-  switch (stmt.op) {
-    case 'seq':
-      return stmt.items;
-    case 'if':
-      return some([stmt.then, stmt.otherwise]);
-    case 'loop':
-      return some([stmt.head, stmt.body, stmt.otherwise]);
-    case 'try':
-      return some([stmt.body, ...stmt.handlers.map((h) => h.body), stmt.otherwise, stmt.final]);
-    case 'with':
-      return [stmt.body];
-    case 'match':
-      return stmt.cases.flatMap((c) => some([c.bind, c.guardHead, c.body]));
-    default:
-      return [];
-  }
+  if (stmt.op === 'seq') return stmt.items;
+  if (stmt.op === 'run') return none;
+  const parts: Stmt[] = [];
+  forEachPart(stmt, (part) => parts.push(part));
+  return parts;
 }
+
+const none: readonly Stmt[] = [];
 
 /** Calls `visit` with every statement of the tree, outermost first. */
 export function forEachStmt(stmt: Stmt, visit: (s: Stmt) => void): void {
-  visit(stmt);
-  for (const inner of partsOf(stmt)) forEachStmt(inner, visit);
+  if (stmt.op === 'run') return visit(stmt);
+  const all = (s: Stmt): void => {
+    visit(s);
+    if (s.op !== 'run') forEachPart(s, all);
+  };
+  all(stmt);
+}
+
+function forEachPart(stmt: Stmt, visit: (part: Stmt) => void): void {
+  switch (stmt.op) {
+    case 'seq':
+      for (const item of stmt.items) visit(item);
+      break;
+    case 'if':
+      visit(stmt.then);
+      if (stmt.otherwise !== null) visit(stmt.otherwise);
+      break;
+    case 'loop':
+      visit(stmt.head);
+      visit(stmt.body);
+      if (stmt.otherwise !== null) visit(stmt.otherwise);
+      break;
+    case 'try':
+      visit(stmt.body);
+      for (const { body } of stmt.handlers) visit(body);
+      if (stmt.otherwise !== null) visit(stmt.otherwise);
+      if (stmt.final !== null) visit(stmt.final);
+      break;
+    case 'with':
+      visit(stmt.body);
+      break;
+    case 'match':
+      for (const { bind, guardHead, body } of stmt.cases) {
+        visit(bind);
+        if (guardHead !== null) visit(guardHead);
+        visit(body);
+      }
+      break;
+    default:
+  }
 }

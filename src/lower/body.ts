@@ -5,7 +5,7 @@
  * blocks are made by `block`, which puts the current place aside and gives back what was lowered meanwhile.
  * Invariant: `run` is the open end of `items`; emitting a statement closes it.
  */
-import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, Operand, PlacedImport, Stmt } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { NameScope } from './scope.ts';
 
@@ -22,6 +22,7 @@ export interface ModuleState {
   readonly hasWalrus: boolean;
   /** Functions in which something lies deeper than MAX_DEPTH. */
   readonly tooDeep: Set<FunctionIndex>;
+  readonly imports: PlacedImport[];
   /** How deep the node being lowered is nested, counted over all functions around it. */
   depth: number;
 }
@@ -74,7 +75,7 @@ export function emitIf(body: Body, test: Operand, then: Stmt, otherwise: Stmt | 
 
 function closeRun(body: Body): void {
   if (body.run.length === 0) return;
-  body.items.push({ op: 'run', instrs: body.run.slice() }); // Cut to size: what grew has room for seventeen, and it stays for long.
+  body.items.push({ op: 'run', instrs: body.run.slice(), memo: undefined }); // Cut to size: what grew has room for seventeen, and it stays for long.
   body.run.length = 0;
 }
 
@@ -93,7 +94,9 @@ export function block(body: Body, lower: () => void): Stmt {
 /** All that has been emitted at the current level, as one statement. */
 export function finish(body: Body): Stmt {
   closeRun(body);
-  return body.items.length === 1 ? body.items[0] : body.items.length === 0 ? { op: 'run', instrs: [] } : { op: 'seq', items: body.items.slice() };
+  const { items } = body;
+  if (items.length === 1) return items[0];
+  return items.length === 0 ? { op: 'run', instrs: [], memo: undefined } : { op: 'seq', items: items.slice(), memo: undefined };
 }
 
 /** Whether a statement made by `block` does nothing. */

@@ -5,7 +5,7 @@
  * the enclosing function, before the `define`; decorators, bases and annotations are only described.
  * Invariant: no temporary of the enclosing function in what belongs to the new one; a default with a call is described as well.
  */
-import type { FunctionIndex, IrFunction, Operand } from '../ir/ir.ts';
+import type { FunctionIndex, FunctionMemo, IrFunction, Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit, emitStmt, finish } from './body.ts';
@@ -157,6 +157,8 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
     nameStart: nameNode?.start ?? node.start,
     nameEnd: nameNode?.end ?? node.start + (kind === 'lambda' ? 'lambda'.length : 0),
     broken: inner.broken,
+    usesOuter: inner.names.owner.usesOuter,
+    memo: newMemo(),
   };
   return index;
 }
@@ -185,6 +187,11 @@ export function startBody(module: Body['module'], owner: Body['names']['owner'],
     broken: false,
     describing: false,
   };
+}
+
+/** A memo with nothing in it. */
+export function newMemo(): FunctionMemo {
+  return { facts: undefined, isAbstract: undefined };
 }
 
 /** The function's own names, then those that lowering added. */

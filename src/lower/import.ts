@@ -23,7 +23,10 @@ export function lowerImport(body: Body, node: SyntaxNode): void {
   if (star !== undefined && from !== null) {
     bindings.push({ bound: resolveName(body.names, '*', star.start, star.end), module: from, name: '*', loaded: from });
   }
-  if (bindings.length > 0) emit(body, { op: 'import', bindings, start: node.start, end: node.end });
+  if (bindings.length === 0) return;
+  const instr = { op: 'import', bindings, start: node.start, end: node.end } as const;
+  emit(body, instr);
+  body.module.imports.push({ instr, within: body.index });
 }
 
 function importedFrom(body: Body, node: SyntaxNode): string | null {

@@ -8,7 +8,7 @@ import type { IrFunction, IrModule } from '../ir/ir.ts';
 import type { ParsedFile, SyntaxProblem } from '../syntax/tree.ts';
 import type { Body, ModuleState } from './body.ts';
 import { finish } from './body.ts';
-import { localsOf, startBody } from './define.ts';
+import { localsOf, newMemo, startBody } from './define.ts';
 import { boundNames } from './names.ts';
 import { functionScope, newNames } from './scope.ts';
 import { lowerBlock } from './statement.ts';
@@ -23,6 +23,7 @@ export function lowerModule(file: ParsedFile): IrModule {
     hasProblems: problems.length > 0,
     hasWalrus: text.includes(':='),
     tooDeep: new Set(),
+    imports: [],
     depth: 0,
   };
   const owner = newNames(0, 'module', boundNames(module, [root], []));
@@ -30,7 +31,11 @@ export function lowerModule(file: ParsedFile): IrModule {
   lowerBlock(body, root);
   module.functions[0] = moduleFunction(body, text.length);
   const functions = module.functions as IrFunction[];
-  return { functions: problems.length === 0 ? functions : markBroken(functions, problems), tooDeep: [...module.tooDeep] };
+  return {
+    functions: problems.length === 0 ? functions : markBroken(functions, problems),
+    imports: module.imports,
+    tooDeep: [...module.tooDeep],
+  };
 }
 
 function moduleFunction(body: Body, end: number): IrFunction {
@@ -53,6 +58,8 @@ function moduleFunction(body: Body, end: number): IrFunction {
     nameStart: 0,
     nameEnd: 0,
     broken: body.broken,
+    usesOuter: body.names.owner.usesOuter,
+    memo: newMemo(),
   };
 }
 
@@ -67,5 +74,5 @@ function markBroken(functions: readonly IrFunction[], problems: readonly SyntaxP
     while (open.length > 0 && open[open.length - 1].end < start) open.pop();
     broken.add(open.findLast((fn) => fn.end >= end)?.index ?? 0);
   }
-  return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true } : fn));
+  return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true, memo: newMemo() } : fn));
 }

@@ -18,12 +18,14 @@ export interface FunctionNames extends BoundNames {
   readonly added: Set<string>;
   /** By name: how many locals were added for it under another one. Generated code has thousands of comprehensions over the same name. */
   readonly renamings: Map<string, number>;
+  /** It names a variable of a function around it. */
+  usesOuter: boolean;
 }
 
 /** The names of a function before anything has been lowered. */
 export function newNames(index: FunctionIndex, kind: IrFunction['kind'], bound: BoundNames): FunctionNames {
   const { locals, globals, hasWalrus } = bound;
-  return { index, kind, locals, globals, hasWalrus, added: new Set(), renamings: new Map() };
+  return { index, kind, locals, globals, hasWalrus, added: new Set(), renamings: new Map(), usesOuter: false };
 }
 
 /** A link in the chain of scopes. */
@@ -71,7 +73,10 @@ function freeName(owner: FunctionNames, name: string): string {
 /** The variable that `name`, written at [start, end), means in `scope`. */
 export function resolveName(scope: NameScope, name: string, start: number, end: number): NameRef {
   let found = scope.found.get(name);
-  if (found === undefined) scope.found.set(name, (found = resolve(scope, name)));
+  if (found === undefined) {
+    scope.found.set(name, (found = resolve(scope, name)));
+    if (found.scope === 'closure') scope.owner.usesOuter = true;
+  }
   return { op: 'name', name: found.name, scope: found.scope, owner: found.owner, start, end };
 }
 

@@ -7,13 +7,13 @@
 import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { forEachInstr } from './module.ts';
 
-const cache = new WeakMap<IrFunction, boolean>();
-
 /** True where the body is nothing but `raise NotImplementedError`, its message included. */
 export function isAbstractBody(fn: IrFunction): boolean {
-  let known = cache.get(fn);
-  if (known === undefined) cache.set(fn, (known = read(fn)));
-  return known;
+  const known = fn.memo?.isAbstract;
+  if (known !== undefined) return known;
+  const isAbstract = read(fn);
+  if (fn.memo) fn.memo.isAbstract = isAbstract;
+  return isAbstract;
 }
 
 function read(fn: IrFunction): boolean {

@@ -8,7 +8,7 @@
 
 import { buildCfg } from '../cfg/build.ts';
 import type { Cfg } from '../cfg/cfg.ts';
-import type { FunctionIndex, ImportBinding, Instr, IrFunction, IrModule, Stmt } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, IrModule, StatementMemo, Stmt } from '../ir/ir.ts';
 
 export interface ImportedName {
   /** Dotted module as written, leading dots for relative imports. */
@@ -38,44 +38,56 @@ export interface ModuleUnit {
   cfg(index: FunctionIndex): Cfg;
 }
 
-/** The instructions of each statement tree that was asked about: dozens of rules walk the same bodies. */
-const instructionCache = new WeakMap<Stmt, readonly Instr[]>();
-
 /** The instructions of the statement tree in source order, with those of nested functions left out. */
 export function instrsIn(stmt: Stmt): readonly Instr[] {
-  let all = instructionCache.get(stmt);
-  if (!all) {
-    const found: Instr[] = [];
-    walkInstrs(stmt, (instr) => found.push(instr));
-    instructionCache.set(stmt, (all = found));
-  }
-  return all;
+  return (stmt.memo ?? look(stmt)).instrs;
 }
 
 /** Calls `visit` for each of `instrsIn`. */
 export function forEachInstr(stmt: Stmt, visit: (instr: Instr) => void): void {
-  for (const instr of instrsIn(stmt)) visit(instr);
+  const { instrs } = stmt.memo ?? look(stmt);
+  const { length } = instrs;
+  for (let i = 0; i < length; i++) visit(instrs[i] as Instr);
 }
 
-const callCache = new WeakMap<Stmt, readonly Extract<Instr, { op: 'call' }>[]>();
-
-/** The calls among `instrsIn`, remembered likewise: most questions are about calls only. */
-export function callsIn(stmt: Stmt): readonly Extract<Instr, { op: 'call' }>[] {
-  let calls = callCache.get(stmt);
-  if (!calls) callCache.set(stmt, (calls = instrsIn(stmt).filter((i) => i.op === 'call')));
-  return calls;
+/** The calls among `instrsIn`: most questions are about calls only. */
+export function callsIn(stmt: Stmt): StatementMemo['calls'] {
+  return (stmt.memo ?? look(stmt)).calls;
 }
 
-const enterCache = new WeakMap<Stmt, readonly Extract<Instr, { op: 'enter' }>[]>();
-
-/** The managers that are entered among `instrsIn`, remembered likewise. */
-export function entersIn(stmt: Stmt): readonly Extract<Instr, { op: 'enter' }>[] {
-  let enters = enterCache.get(stmt);
-  if (!enters) enterCache.set(stmt, (enters = instrsIn(stmt).filter((i) => i.op === 'enter')));
-  return enters;
+/** The managers that are entered among `instrsIn`. */
+export function entersIn(stmt: Stmt): StatementMemo['enters'] {
+  return (stmt.memo ?? look(stmt)).enters;
 }
 
-function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
+const noCalls: StatementMemo['calls'] = [];
+const noEnters: StatementMemo['enters'] = [];
+
+function look(stmt: Stmt): StatementMemo {
+  let instrs: readonly Instr[];
+  if (stmt.op === 'run') instrs = stmt.instrs;
+  else {
+    const found: Instr[] = [];
+    addInstrs(stmt, found);
+    instrs = found.slice(); // Cut to size: it stays for long.
+  }
+  const calls: StatementMemo['calls'][number][] = [];
+  const enters: StatementMemo['enters'][number][] = [];
+  const { length } = instrs;
+  for (let i = 0; i < length; i++) {
+    const instr = instrs[i] as Instr;
+    if (instr.op === 'call') calls.push(instr);
+    else if (instr.op === 'enter') enters.push(instr);
+  }
+  stmt.memo = {
+    instrs,
+    calls: calls.length === 0 ? noCalls : calls.slice(),
+    enters: enters.length === 0 ? noEnters : enters.slice(),
+  };
+  return stmt.memo;
+}
+
+function addInstrs(stmt: Stmt, found: Instr[]): void {
   const stack: Stmt[] = [stmt];
   while (stack.length > 0) {
     const s = stack.pop() as Stmt;
@@ -84,7 +96,7 @@ function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
         for (let i = s.items.length - 1; i >= 0; i--) stack.push(s.items[i] as Stmt);
         break;
       case 'run':
-        for (const instr of s.instrs) visit(instr);
+        for (const instr of s.instrs) found.push(instr);
         break;
       case 'if':
         if (s.otherwise) stack.push(s.otherwise);
@@ -101,7 +113,7 @@ function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
         stack.push(s.body);
         break;
       case 'with':
-        visit(s.enter);
+        found.push(s.enter);
         stack.push(s.body);
         break;
       case 'match':
@@ -114,7 +126,7 @@ function walkInstrs(stmt: Stmt, visit: (instr: Instr) => void): void {
         break;
       case 'return':
       case 'raise':
-        visit(s.instr);
+        found.push(s.instr);
         break;
       default:
     }
@@ -127,10 +139,6 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
   const starImports: string[] = [];
   const topLevel = new Map<string, FunctionIndex>();
   const members = new Map<FunctionIndex, Map<string, FunctionIndex>>();
-  const bind = (b: ImportBinding, first: boolean): void => {
-    if (b.bound.name === '*') starImports.push(b.module);
-    else if (!first || !imports.has(b.bound.name)) imports.set(b.bound.name, { module: b.module, name: b.name });
-  };
   for (const fn of ir.functions) {
     if (fn.parent !== null && fn.kind !== 'lambda') {
       let own = members.get(fn.parent);
@@ -141,10 +149,11 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
   }
   // Module-level imports win over those made inside functions, whatever their order. Overreports: nothing; Misses: a function-level
   // import that shadows another module-level one (samples/09-helpers).
-  for (const fn of ir.functions) {
-    forEachInstr(fn.body, (instr) => {
-      if (instr.op === 'import') for (const b of instr.bindings) bind(b, fn.index !== 0);
-    });
+  for (const { instr, within } of [...ir.imports].sort((a, b) => a.within - b.within)) {
+    for (const b of instr.bindings) {
+      if (b.bound.name === '*') starImports.push(b.module);
+      else if (within === 0 || !imports.has(b.bound.name)) imports.set(b.bound.name, { module: b.module, name: b.name });
+    }
   }
   const cfgs: (Cfg | undefined)[] = [];
   return {

@@ -39,12 +39,12 @@ export interface FunctionFacts {
   readonly receiver: { readonly name: string; readonly isClass: boolean } | undefined;
 }
 
-const cache = new WeakMap<IrFunction, FunctionFacts>();
-
 /** Facts of a function that need only its own IR; computed once. */
 export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
-  const known = cache.get(fn);
-  if (known) return known;
+  return (fn.memo?.facts as FunctionFacts | undefined) ?? findFacts(module, fn);
+}
+
+function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   const names = new Map<string, Definition[]>();
   const temps: (Definition | undefined)[] = [];
   const add = (name: string, d: Definition): void => {
@@ -105,7 +105,7 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
     tempUses: lazyUses(fn),
     receiver: receiverOf(module, fn),
   };
-  cache.set(fn, facts);
+  if (fn.memo) fn.memo.facts = facts;
   return facts;
 }
 
@@ -118,6 +118,7 @@ function assignedInside(module: ModuleUnit, fn: IrFunction): ReadonlySet<string>
   if (!known) {
     const found = new Map<FunctionIndex, Set<string>>();
     for (const f of module.ir.functions) {
+      if (!f.usesOuter) continue;
       forEachInstr(f.body, (instr) => {
         if (
           (instr.op !== 'assign' && instr.op !== 'augment' && instr.op !== 'next') ||
