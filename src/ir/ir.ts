@@ -124,6 +124,8 @@ export interface ImportBinding {
 export interface StatementMemo {
   /** All instructions in source order, those of nested functions left out. */
   readonly instrs: readonly Instr[];
+  /** Bits of `Kind` in program/module.ts. */
+  readonly kinds: number;
   readonly calls: readonly Extract<Instr, { op: 'call' }>[];
   readonly enters: readonly Extract<Instr, { op: 'enter' }>[];
 }

@@ -38,6 +38,18 @@ export interface ModuleUnit {
   cfg(index: FunctionIndex): Cfg;
 }
 
+/** Kinds of statements, as bits of `kindsIn`. */
+export const Kind = {
+  if: 1,
+  loop: 2,
+  try: 4,
+  with: 8,
+  match: 16,
+  return: 32,
+  /** raise, break, continue */
+  leave: 64,
+} as const;
+
 /** The instructions of the statement tree in source order, with those of nested functions left out. */
 export function instrsIn(stmt: Stmt): readonly Instr[] {
   return (stmt.memo ?? look(stmt)).instrs;
@@ -60,15 +72,21 @@ export function entersIn(stmt: Stmt): StatementMemo['enters'] {
   return (stmt.memo ?? look(stmt)).enters;
 }
 
+/** Which kinds of statements the tree holds (`Kind`): most functions have no loop and no try, and who looks for one need not walk them. */
+export function kindsIn(stmt: Stmt): number {
+  return (stmt.memo ?? look(stmt)).kinds;
+}
+
 const noCalls: StatementMemo['calls'] = [];
 const noEnters: StatementMemo['enters'] = [];
 
 function look(stmt: Stmt): StatementMemo {
   let instrs: readonly Instr[];
+  let kinds = 0;
   if (stmt.op === 'run') instrs = stmt.instrs;
   else {
     const found: Instr[] = [];
-    addInstrs(stmt, found);
+    kinds = walk(stmt, found);
     instrs = found.slice(); // Cut to size: it stays for long.
   }
   const calls: StatementMemo['calls'][number][] = [];
@@ -81,14 +99,17 @@ function look(stmt: Stmt): StatementMemo {
   }
   stmt.memo = {
     instrs,
+    kinds,
     calls: calls.length === 0 ? noCalls : calls.slice(),
     enters: enters.length === 0 ? noEnters : enters.slice(),
   };
   return stmt.memo;
 }
 
-function addInstrs(stmt: Stmt, found: Instr[]): void {
+/** Puts the instructions into `found`; returns the kinds of the statements. */
+function walk(stmt: Stmt, found: Instr[]): number {
   const stack: Stmt[] = [stmt];
+  let kinds = 0;
   while (stack.length > 0) {
     const s = stack.pop() as Stmt;
     switch (s.op) {
@@ -99,24 +120,29 @@ function addInstrs(stmt: Stmt, found: Instr[]): void {
         for (const instr of s.instrs) found.push(instr);
         break;
       case 'if':
+        kinds |= Kind.if;
         if (s.otherwise) stack.push(s.otherwise);
         stack.push(s.then);
         break;
       case 'loop':
+        kinds |= Kind.loop;
         if (s.otherwise) stack.push(s.otherwise);
         stack.push(s.body, s.head);
         break;
       case 'try':
+        kinds |= Kind.try;
         if (s.final) stack.push(s.final);
         if (s.otherwise) stack.push(s.otherwise);
         for (let i = s.handlers.length - 1; i >= 0; i--) stack.push((s.handlers[i] as { body: Stmt }).body);
         stack.push(s.body);
         break;
       case 'with':
+        kinds |= Kind.with;
         found.push(s.enter);
         stack.push(s.body);
         break;
       case 'match':
+        kinds |= Kind.match;
         for (let i = s.cases.length - 1; i >= 0; i--) {
           const c = s.cases[i] as (typeof s.cases)[number];
           stack.push(c.body);
@@ -125,12 +151,18 @@ function addInstrs(stmt: Stmt, found: Instr[]): void {
         }
         break;
       case 'return':
+        kinds |= Kind.return;
+        found.push(s.instr);
+        break;
       case 'raise':
+        kinds |= Kind.leave;
         found.push(s.instr);
         break;
       default:
+        kinds |= Kind.leave;
     }
   }
+  return kinds;
 }
 
 /** Makes the unit of a lowered file. */
