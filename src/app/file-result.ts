@@ -140,7 +140,7 @@ export class Analyst {
       tests: result.groups.reduce((n, g) => n + g.tests.length, 0),
       findings,
       ledger: ledgerOf(result.obligations, at),
-      sites: Object.fromEntries([...result.sites].filter(([, n]) => n > 0)),
+      sites: result.sites,
       problems,
       comments,
       reads,

@@ -39,8 +39,8 @@ export interface ModuleResult {
   readonly groups: readonly TestGroup[];
   readonly obligations: readonly ObligationReport[];
   readonly reports: readonly { readonly rule: Rule; readonly report: Report }[];
-  /** How many sites each rule looked at. */
-  readonly sites: ReadonlyMap<string, number>;
+  /** How many sites each rule looked at, by rule id; those that looked at none left out. */
+  readonly sites: Readonly<Record<string, number>>;
 }
 
 /** Helpers of a setup are followed this deep for the managers that they enter; deeper ones were not seen. */
@@ -66,6 +66,9 @@ export class Session {
   readonly engine: Engine;
   readonly packs: readonly Pack[];
   readonly #patterns = new WeakMap<ModuleUnit, Patterns>();
+  /** The module asked about last, and its patterns: most questions are about one module after another. */
+  #patternsFor: ModuleUnit | undefined;
+  #lastPatterns: Patterns | undefined;
   readonly #compiled = new Map<string, Patterns>();
   readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
@@ -113,11 +116,17 @@ export class Session {
 
   /** The patterns that are on for a module. */
   patternsOf(module: ModuleUnit): Patterns {
-    let known = this.#patterns.get(module);
-    if (known) return known;
+    if (module === this.#patternsFor) return this.#lastPatterns as Patterns;
+    const patterns = this.#patterns.get(module) ?? this.#choosePatterns(module);
+    this.#patternsFor = module;
+    this.#lastPatterns = patterns;
+    return patterns;
+  }
+
+  #choosePatterns(module: ModuleUnit): Patterns {
     const on = selectPacks(this.packs, occurrencesOf(this.program, module));
     const key = on.map((p) => p.id).join(' ');
-    known = this.#compiled.get(key);
+    let known = this.#compiled.get(key);
     if (!known) this.#compiled.set(key, (known = compilePatterns(on)));
     this.#patterns.set(module, known);
     return known;
@@ -288,10 +297,15 @@ export class Session {
       position: (m, offset) => positionAt(this.host.lines(m.path, m.text), offset),
     };
     const reports: { rule: Rule; report: Report }[] = [];
-    const sites = new Map<string, number>();
+    const sites: Record<string, number> = {};
+    let current: Rule | undefined;
+    const add = (report: Report): void => {
+      reports.push({ rule: current as Rule, report });
+    };
     for (const rule of rules) {
-      const looked = rule.check(context, (report) => reports.push({ rule, report }));
-      sites.set(rule.id, looked);
+      current = rule;
+      const looked = rule.check(context, add);
+      if (looked > 0) sites[rule.id] = looked;
     }
     return { module, groups, obligations, reports, sites };
   }

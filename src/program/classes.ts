@@ -22,6 +22,8 @@ export interface ClassUnit {
   readonly externalBases: readonly string[];
   /** A base could not be named, or is an external class that no configuration knows. */
   readonly hasUnknownBase: boolean;
+  /** What `Classes.method` has answered, by name; null for none. */
+  readonly methods: Map<string, MethodRef | null>;
 }
 
 export interface MethodRef {
@@ -77,6 +79,7 @@ export class Classes {
       mro: [],
       externalBases: [],
       hasUnknownBase,
+      methods: new Map(),
     };
     self.mro = linearise(self, parents);
     const declared = this.#declared.get(canonical) ?? [];
@@ -97,7 +100,7 @@ export class Classes {
         const index = module.members.get(operand.owner)?.get(operand.name);
         return index !== undefined && module.ir.functions[index]?.kind === 'class' ? this.get(module, index, depth + 1) : undefined;
       }
-      const written = importedPath(this.#program, module, operand.name);
+      const written = importedPath(module, operand.name);
       const symbol = this.#program.global(module, operand.name);
       if (symbol === undefined) return written ?? operand.name;
       if (symbol.kind === 'class') return this.get(symbol.module, symbol.index, depth + 1);
@@ -136,11 +139,18 @@ export class Classes {
 
   /** The method (or nested class) `name` of the class, or of those after `after` in its order (for super()). */
   method(cls: ClassUnit, name: string, after?: ClassUnit): MethodRef | undefined {
-    let from = 0;
     if (after) {
-      from = cls.mro.findIndex((c) => c.body === after.body) + 1;
-      if (from === 0) return undefined;
+      const from = cls.mro.findIndex((c) => c.body === after.body) + 1;
+      return from === 0 ? undefined : this.#methodFrom(cls, name, from);
     }
+    const known = cls.methods.get(name);
+    if (known !== undefined) return known === null ? undefined : known;
+    const found = this.#methodFrom(cls, name, 0);
+    cls.methods.set(name, found ?? null);
+    return found;
+  }
+
+  #methodFrom(cls: ClassUnit, name: string, from: number): MethodRef | undefined {
     for (let i = from; i < cls.mro.length; i++) {
       const c = cls.mro[i] as ClassUnit;
       const index = c.module.members.get(c.body.index)?.get(name);
@@ -151,11 +161,8 @@ export class Classes {
 }
 
 /** The dotted path that a global name stands for as imported, re-exports not followed; undefined where it is not imported. */
-export function importedPath(program: Program, module: ModuleUnit, name: string): string | undefined {
-  const imported = module.imports.get(name);
-  if (!imported) return undefined;
-  const dotted = program.absolute(imported.module, module);
-  return imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
+export function importedPath(module: ModuleUnit, name: string): string | undefined {
+  return module.imports.get(name)?.path;
 }
 
 /** C3 linearisation; falls back to depth-first order where no consistent one exists. */

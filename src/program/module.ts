@@ -9,12 +9,17 @@
 import { buildCfg } from '../cfg/build.ts';
 import type { Cfg } from '../cfg/cfg.ts';
 import type { FunctionIndex, Instr, IrFunction, IrModule, StatementMemo, Stmt } from '../ir/ir.ts';
+import type { Symbol } from './program.ts';
 
 export interface ImportedName {
   /** Dotted module as written, leading dots for relative imports. */
   readonly module: string;
   /** The name taken from it; null where the module itself is bound. */
   readonly name: string | null;
+  /** `module` without leading dots, as seen from the root. */
+  readonly absolute: string;
+  /** What is bound, dotted: `absolute`, and the name in it. */
+  readonly path: string;
 }
 
 export interface ModuleUnit {
@@ -35,6 +40,8 @@ export interface ModuleUnit {
   readonly members: ReadonlyMap<FunctionIndex, ReadonlyMap<string, FunctionIndex>>;
   /** All names that the module's own code binds. */
   readonly globals: ReadonlySet<string>;
+  /** What `Program.global` has answered, by name; null for undefined. */
+  readonly symbols: Map<string, Symbol | null>;
   cfg(index: FunctionIndex): Cfg;
 }
 
@@ -165,6 +172,23 @@ function walk(stmt: Stmt, found: Instr[]): number {
   return kinds;
 }
 
+/** Absolute dotted name of a module written with leading dots in the module `within`. */
+export function absoluteName(written: string, within: string, isPackage: boolean): string {
+  let dots = 0;
+  while (written[dots] === '.') dots++;
+  if (dots === 0) return written;
+  const parts = within.split('.');
+  const keep = parts.length - (isPackage ? dots - 1 : dots);
+  const base = keep > 0 ? parts.slice(0, keep).join('.') : '';
+  const rest = written.slice(dots);
+  return base === '' ? rest : rest === '' ? base : `${base}.${rest}`;
+}
+
+function importedName(module: string, name: string | null, within: string, isPackage: boolean): ImportedName {
+  const absolute = absoluteName(module, within, isPackage);
+  return { module, name, absolute, path: name === null ? absolute : absolute === '' ? name : `${absolute}.${name}` };
+}
+
 /** Makes the unit of a lowered file. */
 export function makeModule(path: string, name: string, isPackage: boolean, text: string, ir: IrModule): ModuleUnit {
   const imports = new Map<string, ImportedName>();
@@ -184,7 +208,7 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
   for (const { instr, within } of [...ir.imports].sort((a, b) => a.within - b.within)) {
     for (const b of instr.bindings) {
       if (b.bound.name === '*') starImports.push(b.module);
-      else if (within === 0 || !imports.has(b.bound.name)) imports.set(b.bound.name, { module: b.module, name: b.name });
+      else if (within === 0 || !imports.has(b.bound.name)) imports.set(b.bound.name, importedName(b.module, b.name, name, isPackage));
     }
   }
   const cfgs: (Cfg | undefined)[] = [];
@@ -199,6 +223,7 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
     topLevel,
     members,
     globals: new Set(ir.functions[0]?.locals),
+    symbols: new Map(),
     cfg(index: FunctionIndex): Cfg {
       return (cfgs[index] ??= buildCfg(ir.functions[index] as IrFunction));
     },

@@ -9,7 +9,7 @@
 import type { FunctionIndex, Operand } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
-import { forEachInstr, type ModuleUnit, makeModule } from './module.ts';
+import { absoluteName, forEachInstr, type ImportedName, type ModuleUnit, makeModule } from './module.ts';
 
 /** What the program needs from the outside; paths are relative to the root, POSIX. */
 export interface Host {
@@ -39,12 +39,12 @@ export class Program {
   readonly #byPath = new Map<string, ModuleUnit | undefined>();
   readonly #located = new Map<string, string | undefined>();
   readonly #packageRoots = new Map<string, string>();
-  /** Answers about global names, by module; null for undefined. */
-  readonly #globals = new WeakMap<ModuleUnit, Map<string, Symbol | null>>();
   /** To which files did names of a file lead? Both by path. */
   readonly #ledTo = new Map<string, Set<string>>();
 
   readonly #opaque: readonly string[];
+  readonly #isOpaque = new Map<string, boolean>();
+  readonly #conftests = new Map<string, readonly string[]>();
 
   /** `opaque`: dotted modules whose classes the configuration describes (`unittest`); they are named, never read. */
   constructor(host: Host, opaque: readonly string[] = []) {
@@ -84,24 +84,29 @@ export class Program {
     const found = new Set([path]);
     for (const at of found) {
       for (const next of this.#ledTo.get(at) ?? []) found.add(next);
-      let folder = at;
-      while (folder !== '') {
-        folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
-        const conftest = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
-        if (this.#host.exists(conftest)) found.add(conftest);
-      }
+      for (const conftest of this.#conftestsAround(folderOf(at))) found.add(conftest);
     }
     found.delete(path);
     return [...found].sort();
   }
 
+  #conftestsAround(folder: string): readonly string[] {
+    let known = this.#conftests.get(folder);
+    if (!known) {
+      const path = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
+      const own = this.#host.exists(path) ? [path] : [];
+      this.#conftests.set(folder, (known = folder === '' ? own : [...own, ...this.#conftestsAround(folderOf(folder))]));
+    }
+    return known;
+  }
+
   /** The folder that Python would have on sys.path for this file: the first one above it without `__init__.py`. '' is the root. */
   packageRoot(path: string): string {
-    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    const folder = folderOf(path);
     const known = this.#packageRoots.get(folder);
     if (known !== undefined) return known;
     let at = folder;
-    while (at !== '' && this.#host.exists(`${at}/__init__.py`)) at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '';
+    while (at !== '' && this.#host.exists(`${at}/__init__.py`)) at = folderOf(at);
     this.#packageRoots.set(folder, at);
     return at;
   }
@@ -117,13 +122,7 @@ export class Program {
 
   /** The file of dotted module `name` as seen from `from`; undefined where the root has none. */
   locate(name: string, from: ModuleUnit): string | undefined {
-    const roots = new Set([
-      this.packageRoot(from.path),
-      '',
-      'src',
-      'lib',
-      from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/')) : '',
-    ]);
+    const roots = new Set([this.packageRoot(from.path), '', 'src', 'lib', folderOf(from.path)]);
     const tail = name.replaceAll('.', '/');
     for (const root of roots) {
       const key = root === '' ? tail : `${root}/${tail}`;
@@ -139,24 +138,15 @@ export class Program {
 
   /** Absolute dotted name of a module written with leading dots in `from`. */
   absolute(written: string, from: ModuleUnit): string {
-    let dots = 0;
-    while (written[dots] === '.') dots++;
-    if (dots === 0) return written;
-    const parts = from.name.split('.');
-    const keep = parts.length - (from.isPackage ? dots - 1 : dots);
-    const base = keep > 0 ? parts.slice(0, keep).join('.') : '';
-    const rest = written.slice(dots);
-    return base === '' ? rest : rest === '' ? base : `${base}.${rest}`;
+    return absoluteName(written, from.name, from.isPackage);
   }
 
   /** What a global name of `module` means, imports and re-exports followed; undefined for builtins and names bound by code alone. */
   global(module: ModuleUnit, name: string): Symbol | undefined {
-    let names = this.#globals.get(module);
-    if (!names) this.#globals.set(module, (names = new Map()));
-    const known = names.get(name);
+    const known = module.symbols.get(name);
     if (known !== undefined) return known === null ? undefined : known;
     const found = this.#global(module, name, 0);
-    names.set(name, found ?? null);
+    module.symbols.set(name, found ?? null);
     return found;
   }
 
@@ -253,9 +243,8 @@ export class Program {
     return { kind: module.ir.functions[index]?.kind === 'class' ? 'class' : 'function', module, index };
   }
 
-  #imported(module: ModuleUnit, imported: { module: string; name: string | null }, depth: number): Symbol {
-    const dotted = this.absolute(imported.module, module);
-    const full = imported.name === null ? dotted : dotted === '' ? imported.name : `${dotted}.${imported.name}`;
+  #imported(module: ModuleUnit, imported: ImportedName, depth: number): Symbol {
+    const { absolute: dotted, path: full } = imported;
     if (depth > MAX_REEXPORTS || this.isOpaque(dotted)) return { kind: 'external', path: full };
     const path = this.locate(dotted, module);
     if (path === undefined || !this.#isHelper(path, dotted, module)) {
@@ -278,7 +267,9 @@ export class Program {
 
   /** The configuration describes the module's classes; its own code is not looked at. */
   isOpaque(dotted: string): boolean {
-    return this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`));
+    let known = this.#isOpaque.get(dotted);
+    if (known === undefined) this.#isOpaque.set(dotted, (known = this.#opaque.some((o) => dotted === o || dotted.startsWith(`${o}.`))));
+    return known;
   }
 
   /** The module's name says that it is test code. */
@@ -294,4 +285,9 @@ export class Program {
     const folder = from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/') + 1) : '';
     return (folder === '' ? !path.includes('/') : path.startsWith(folder)) || TEST_CODE.test(dotted);
   }
+}
+
+/** '' for what lies in the root itself. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -5,9 +5,10 @@
  * A `Scope` is that pair; all look-ups of names, values and paths take one. It also answers how local names of the function are
  * defined (`definitions`), which is how a value's origin is found.
  */
-import type { FunctionIndex, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, Operand, Stmt, Target } from '../ir/ir.ts';
+import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { ClassUnit } from './classes.ts';
-import { forEachInstr, type ModuleUnit } from './module.ts';
+import { forEachInstr, instrsIn, type ModuleUnit } from './module.ts';
 
 export interface Scope {
   readonly module: ModuleUnit;
@@ -46,7 +47,7 @@ export function factsOf(module: ModuleUnit, fn: IrFunction): FunctionFacts {
 
 function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   const names = new Map<string, Definition[]>();
-  const temps: (Definition | undefined)[] = [];
+  const temps: (Definition | undefined)[] = new Array(fn.temps);
   const add = (name: string, d: Definition): void => {
     const list = names.get(name);
     if (list) list.push(d);
@@ -59,7 +60,7 @@ function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
     else if (t.op === 'starred') target((t as unknown as { of: Operand }).of, { kind: 'other', instr: d.instr });
   };
   for (const p of fn.params) add(p.name, { kind: 'other', instr: null });
-  forEachInstr(fn.body, (instr) => {
+  for (const instr of instrsIn(fn.body)) {
     switch (instr.op) {
       case 'call':
       case 'await':
@@ -96,7 +97,7 @@ function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
         break;
       default:
     }
-  });
+  }
   const facts: FunctionFacts = {
     names,
     temps,
@@ -149,29 +150,26 @@ function receiverOf(module: ModuleUnit, fn: IrFunction): FunctionFacts['receiver
 
 function lazyUses(fn: IrFunction): (id: number) => number {
   let counts: Int32Array | undefined;
-  const visit = (o: unknown, into: Int32Array): void => {
-    if (o === null || typeof o !== 'object') return;
-    if (Array.isArray(o)) {
-      for (const x of o) visit(x, into);
-      return;
-    }
-    const operand = o as Operand;
-    if (operand.op === 'temp') into[operand.id] = (into[operand.id] ?? 0) + 1;
-    for (const v of Object.values(operand)) if (typeof v === 'object') visit(v, into);
-  };
   return (id) => {
-    if (!counts) {
-      const made = new Int32Array(fn.temps);
-      visitStatement(fn.body, (part) => visit(part, made));
-      counts = made;
-    }
+    counts ??= countUses(fn);
     return counts[id] ?? 0;
   };
 }
 
-/** Calls `visit` with every instruction and every tested operand of the statement tree. */
-function visitStatement(s: Stmt, visit: (part: unknown) => void): void {
-  forEachInstr(s, visit);
+function countUses(fn: IrFunction): Int32Array {
+  const counts = new Int32Array(fn.temps);
+  const visit = (operand: Operand | Target): void => {
+    if (operand.op === 'temp') counts[operand.id]++;
+    else forEachInside(operand, visit);
+  };
+  for (const instr of instrsIn(fn.body)) for (const operand of operandsOf(instr)) visit(operand);
+  forEachTest(fn.body, visit);
+  return counts;
+}
+
+/** Calls `visit` with every tested operand of the statement tree, and every manager. */
+function forEachTest(s: Stmt, visit: (operand: Operand) => void): void {
+  if (s.op === 'run') return;
   const tests = (t: Stmt): void => {
     switch (t.op) {
       case 'seq':
@@ -260,7 +258,12 @@ function lazyEnclosing(fn: IrFunction): (instr: Instr) => readonly Operand[] {
 
 /** The scope of a nested function or lambda, seen from the scope it is written in. */
 export function nestedScope(scope: Scope, index: FunctionIndex): Scope {
-  return { ...scope, fn: scope.module.ir.functions[index] as IrFunction };
+  return inFunction(scope, scope.module.ir.functions[index] as IrFunction);
+}
+
+/** The scope of another function of the module, for the same class. */
+export function inFunction(scope: Scope, fn: IrFunction): Scope {
+  return fn === scope.fn ? scope : { module: scope.module, fn, cls: scope.cls, definedIn: scope.definedIn };
 }
 
 /** Facts of the scope's own function. */

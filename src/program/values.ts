@@ -4,11 +4,11 @@
  * Flow-insensitive and cautious: a name with several definitions has a value only where all agree. Misses: values that need flow or
  * containers (samples/09-helpers); such an operand is unknown, and what is handed to it escapes.
  */
-import type { FunctionIndex, Instr, NameRef, Operand } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, NameRef, Operand } from '../ir/ir.ts';
 import { type Classes, type ClassUnit, importedPath, type MethodRef } from './classes.ts';
-import type { ModuleUnit } from './module.ts';
+import { forEachInstr, instrsIn, type ModuleUnit } from './module.ts';
 import type { Program, Symbol } from './program.ts';
-import { type Definition, factsOf, type Scope } from './scope.ts';
+import { type Definition, factsOf, inFunction, type Scope } from './scope.ts';
 
 export type Value =
   | { readonly kind: 'function'; readonly module: ModuleUnit; readonly index: FunctionIndex }
@@ -28,12 +28,19 @@ const MAX_VALUE_DEPTH = 8;
 /** Functions that import the module whose name they are given and return it. */
 const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|__import__)$/;
 
+interface Assigned {
+  readonly scope: Scope;
+  readonly value: Operand;
+}
+
+const nothing: readonly Assigned[] = [];
+
 export class Values {
   readonly program: Program;
   readonly classes: Classes;
   /** Set by the suite: what a parameter of a test stands for when a fixture of that name gives it. */
   parameter: (name: string, scope: Scope, depth: number) => Value | undefined = () => undefined;
-  readonly #attributes = new Map<ClassUnit, Map<string, readonly { scope: Scope; value: Operand }[]>>();
+  readonly #attributes = new Map<ClassUnit, Map<string, readonly Assigned[]>>();
 
   constructor(program: Program, classes: Classes) {
     this.program = program;
@@ -49,7 +56,7 @@ export class Values {
     }
     if (operand.op !== 'name') return undefined;
     if (operand.scope !== 'global') return this.#localCanonical(operand, scope, depth);
-    const imported = importedPath(this.program, scope.module, operand.name);
+    const imported = importedPath(scope.module, operand.name);
     if (imported !== undefined) return imported;
     if (scope.module.topLevel.has(operand.name)) return `${scope.module.name}.${operand.name}`;
     const module = scope.module.ir.functions[0];
@@ -58,15 +65,20 @@ export class Values {
       return star?.kind === 'external' ? star.path : operand.name;
     }
     const def = single(factsOf(scope.module, module).names.get(operand.name));
-    const outer: Scope = { ...scope, fn: module, cls: undefined, definedIn: undefined };
-    const made = def?.kind === 'value' ? this.#importedByCall(def.value, outer, depth) : undefined;
-    if (made !== undefined) return made;
-    return def?.kind === 'value' ? this.canonical(def.value, { ...scope, fn: module, cls: undefined, definedIn: undefined }, depth + 1) : undefined;
+    return def?.kind === 'value'
+      ? this.#canonicalOf(def.value, { module: scope.module, fn: module, cls: undefined, definedIn: undefined }, depth)
+      : undefined;
+  }
+
+  /** What a definition gives: the module that a call imports by name, or what another name stands for. */
+  #canonicalOf(value: Operand, scope: Scope, depth: number): string | undefined {
+    if (value.op === 'temp') return this.#importedByCall(value.id, scope, depth);
+    return value.op === 'name' || value.op === 'attr' ? this.canonical(value, scope, depth + 1) : undefined;
   }
 
   /** `gzip = import_helper.import_module('gzip')`: the module that the call names. */
-  #importedByCall(value: Operand, scope: Scope, depth: number): string | undefined {
-    const def = value.op === 'temp' ? factsOf(scope.module, scope.fn).temps[value.id] : undefined;
+  #importedByCall(temp: number, scope: Scope, depth: number): string | undefined {
+    const def = factsOf(scope.module, scope.fn).temps[temp];
     if (def?.kind !== 'result' || def.instr.op !== 'call') return undefined;
     const [first] = def.instr.args;
     if (first?.value.op !== 'const' || typeof first.value.value !== 'string') return undefined;
@@ -79,25 +91,24 @@ export class Values {
     if (!fn) return undefined;
     const def = single(factsOf(scope.module, fn).names.get(name.name));
     if (!def) return undefined;
-    if (def.kind === 'value')
-      return this.#importedByCall(def.value, { ...scope, fn }, depth) ?? this.canonical(def.value, { ...scope, fn }, depth + 1);
-    return def.instr?.op === 'import' ? importedPath(this.program, scope.module, name.name) : undefined;
+    if (def.kind === 'value') return this.#canonicalOf(def.value, inFunction(scope, fn), depth);
+    return def.instr?.op === 'import' ? importedPath(scope.module, name.name) : undefined;
   }
 
   /** What the operand stands for; undefined where it cannot be told. */
   of(operand: Operand, scope: Scope, depth = 0): Value | undefined {
     if (depth > MAX_VALUE_DEPTH) return undefined;
     switch (operand.op) {
-      case 'function':
-        return { kind: 'nested', scope, index: operand.index };
-      case 'temp': {
-        const def = factsOf(scope.module, scope.fn).temps[operand.id];
-        return def ? this.#ofDefinition(def, scope, depth + 1) : undefined;
-      }
       case 'name':
         return this.#ofName(operand, scope, depth);
       case 'attr':
         return this.#ofAttribute(operand, scope, depth);
+      case 'temp': {
+        const def = factsOf(scope.module, scope.fn).temps[operand.id];
+        return def ? this.#ofDefinition(def, scope, depth + 1) : undefined;
+      }
+      case 'function':
+        return { kind: 'nested', scope, index: operand.index };
       default:
         return undefined;
     }
@@ -106,7 +117,7 @@ export class Values {
   #ofName(name: NameRef, scope: Scope, depth: number): Value | undefined {
     if (name.scope === 'global') {
       const symbol = this.program.global(scope.module, name.name);
-      const imported = importedPath(this.program, scope.module, name.name);
+      const imported = importedPath(scope.module, name.name);
       if (symbol) return this.#ofSymbol(symbol, depth, imported);
       return { kind: 'external', path: imported ?? name.name, called: false };
     }
@@ -119,16 +130,18 @@ export class Values {
     if (def?.kind === 'other' && def.instr?.op === 'import') {
       const imported = scope.module.imports.get(name.name);
       const symbol = imported && this.program.global(scope.module, name.name);
-      return symbol ? this.#ofSymbol(symbol, depth, importedPath(this.program, scope.module, name.name)) : undefined;
+      return symbol ? this.#ofSymbol(symbol, depth, importedPath(scope.module, name.name)) : undefined;
     }
-    if (def?.kind === 'other' && def.instr === null) return this.parameter(name.name, { ...scope, fn }, depth + 1);
-    return def ? this.#ofDefinition(def, { ...scope, fn }, depth + 1) : this.#agreeing(facts.names.get(name.name), { ...scope, fn }, depth + 1);
+    if (def?.kind === 'other' && def.instr === null) return this.parameter(name.name, inFunction(scope, fn), depth + 1);
+    if (def) return this.#ofDefinition(def, inFunction(scope, fn), depth + 1);
+    const all = facts.names.get(name.name);
+    return all && this.#agreeing(all, inFunction(scope, fn), depth + 1);
   }
 
   /** Several definitions: their common class, if there is one (`x = None` aside). */
-  #agreeing(defs: readonly Definition[] | undefined, scope: Scope, depth: number): Value | undefined {
+  #agreeing(defs: readonly Definition[], scope: Scope, depth: number): Value | undefined {
     let out: Value | undefined;
-    for (const d of defs ?? []) {
+    for (const d of defs) {
       if (d.kind === 'value' && d.value.op === 'const') continue;
       const v = this.#ofDefinition(d, scope, depth);
       if (!v || (out && !sameValue(out, v))) return undefined;
@@ -179,7 +192,7 @@ export class Values {
     if (iterable.op === 'name' && iterable.scope !== 'global') {
       const fn = scope.module.ir.functions[iterable.owner];
       const def = fn && single(factsOf(scope.module, fn).names.get(iterable.name));
-      return def?.kind === 'value' ? this.#element(def.value, { ...scope, fn }, depth + 1) : undefined;
+      return def?.kind === 'value' ? this.#element(def.value, inFunction(scope, fn), depth + 1) : undefined;
     }
     if (iterable.op !== 'tuple' && iterable.op !== 'list') return undefined;
     let out: Value | undefined;
@@ -277,53 +290,56 @@ export class Values {
   }
 
   /** All values assigned to `self.name`, `cls.name` or in the class body, over the whole order of the class. */
-  assignedTo(cls: ClassUnit, name: string): readonly { scope: Scope; value: Operand }[] {
-    let all = this.#attributes.get(cls);
-    if (!all) this.#attributes.set(cls, (all = this.#collect(cls)));
-    return all.get(name) ?? [];
-  }
-
-  #collect(cls: ClassUnit): Map<string, { scope: Scope; value: Operand }[]> {
-    const out = new Map<string, { scope: Scope; value: Operand }[]>();
-    const add = (name: string, scope: Scope, value: Operand): void => {
-      const list = out.get(name);
-      if (list) list.push({ scope, value });
-      else out.set(name, [{ scope, value }]);
-    };
-    for (const c of cls.mro) {
-      const body: Scope = { module: c.module, fn: c.body, cls, definedIn: c };
-      for (const [name, defs] of factsOf(c.module, c.body).names) {
-        for (const d of defs) if (d.kind === 'value' && d.instr.op === 'assign') add(name, body, d.value);
-      }
-      for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
-        const fn = c.module.ir.functions[index];
-        if (!fn || fn.kind !== 'function') continue;
-        const receiver = factsOf(c.module, fn).receiver?.name;
-        if (receiver === undefined) continue;
-        const scope: Scope = { module: c.module, fn, cls, definedIn: c };
-        for (const a of attributeAssignments(c.module, fn, receiver)) add(a.name, scope, a.value);
-      }
-    }
-    return out;
+  assignedTo(cls: ClassUnit, name: string): readonly Assigned[] {
+    let known = this.#attributes.get(cls);
+    if (!known) this.#attributes.set(cls, (known = new Map()));
+    let all = known.get(name);
+    if (!all) known.set(name, (all = collect(cls, name)));
+    return all;
   }
 }
 
-import type { IrFunction } from '../ir/ir.ts';
-import { forEachInstr } from './module.ts';
+function collect(cls: ClassUnit, name: string): readonly Assigned[] {
+  let out: Assigned[] | undefined;
+  for (const c of cls.mro) {
+    const own = ownAssignments(c).get(name);
+    if (!own) continue;
+    out ??= [];
+    for (const { fn, value } of own) out.push({ scope: { module: c.module, fn, cls, definedIn: c }, value });
+  }
+  return out ?? nothing;
+}
 
-const assignmentCache = new WeakMap<IrFunction, { name: string; value: Operand }[]>();
+interface OwnAssignment {
+  readonly fn: IrFunction;
+  readonly value: Operand;
+}
 
-/** `receiver.name = value` in a method. */
-function attributeAssignments(_module: ModuleUnit, fn: IrFunction, receiver: string): readonly { name: string; value: Operand }[] {
-  const known = assignmentCache.get(fn);
+/** By class body and name: hundreds of subclasses ask for what their common base assigns. */
+const assignmentCache = new WeakMap<IrFunction, ReadonlyMap<string, readonly OwnAssignment[]>>();
+
+/** What the class itself assigns: in its body, then in its methods. */
+function ownAssignments({ module, body }: ClassUnit): ReadonlyMap<string, readonly OwnAssignment[]> {
+  const known = assignmentCache.get(body);
   if (known) return known;
-  const out: { name: string; value: Operand }[] = [];
-  forEachInstr(fn.body, (instr) => {
-    if (instr.op === 'assign' && instr.target.op === 'attr' && instr.target.of.op === 'name' && instr.target.of.name === receiver) {
-      out.push({ name: instr.target.name, value: instr.value });
+  const out = new Map<string, OwnAssignment[]>();
+  const add = (name: string, fn: IrFunction, value: Operand): void => {
+    const list = out.get(name);
+    if (list) list.push({ fn, value });
+    else out.set(name, [{ fn, value }]);
+  };
+  for (const [name, defs] of factsOf(module, body).names) {
+    for (const d of defs) if (d.kind === 'value' && d.instr.op === 'assign') add(name, body, d.value);
+  }
+  for (const index of module.members.get(body.index)?.values() ?? []) {
+    const fn = module.ir.functions[index];
+    const receiver = fn?.kind === 'function' ? factsOf(module, fn).receiver?.name : undefined;
+    if (!fn || receiver === undefined) continue;
+    for (const i of instrsIn(fn.body)) {
+      if (i.op === 'assign' && i.target.op === 'attr' && i.target.of.op === 'name' && i.target.of.name === receiver) add(i.target.name, fn, i.value);
     }
-  });
-  assignmentCache.set(fn, out);
+  }
+  assignmentCache.set(body, out);
   return out;
 }
 

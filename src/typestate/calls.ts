@@ -102,7 +102,7 @@ class LazyInfo implements CallInfo {
 
   get callee(): CallInfo['callee'] {
     const v = this.value;
-    if (v?.kind === 'method' && isAbstractBody(this.#values.scopeOf(v).fn)) return undefined; // What a subclass does is not known.
+    if (v?.kind === 'method' && isAbstractBody(v.ref.module.ir.functions[v.ref.index] as Scope['fn'])) return undefined; // What a subclass does is not known.
     return v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class') ? v : undefined;
   }
 }
