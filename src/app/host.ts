@@ -33,6 +33,8 @@ export class FileHost implements Host {
   #realRoot: string | undefined;
   readonly #exists = new Map<string, boolean>();
   readonly #folders = new Map<string, boolean>();
+  /** Which folders lie in the root, links followed. */
+  readonly #inside = new Map<string, boolean>();
   readonly #lines = new Map<string, LineTable>();
   readonly #problems = new Map<string, Problem[]>();
   readonly #seen: Seen;
@@ -54,7 +56,23 @@ export class FileHost implements Host {
   #isInside(absolute: string): boolean {
     this.#realRoot ??= realpathSync.native(this.#root);
     const real = realpathSync.native(absolute);
-    return real.startsWith(this.#realRoot.endsWith(sep) ? this.#realRoot : this.#realRoot + sep);
+    return real === this.#realRoot || real.startsWith(this.#realRoot.endsWith(sep) ? this.#realRoot : this.#realRoot + sep);
+  }
+
+  /** Only a link can lead elsewhere than its folder does. */
+  #isFile(path: string): boolean {
+    const folder = folderOf(path);
+    if (!this.#hasFolder(folder)) return false;
+    const absolute = join(this.#root, path);
+    const found = lstatSync(absolute, QUIETLY);
+    if (found?.isFile() === true) return this.#isInsideFolder(folder);
+    return found?.isSymbolicLink() === true && statSync(absolute, QUIETLY)?.isFile() === true && this.#isInside(absolute);
+  }
+
+  #isInsideFolder(folder: string): boolean {
+    let known = this.#inside.get(folder);
+    if (known === undefined) this.#inside.set(folder, (known = folder === '' || this.#isInside(join(this.#root, folder))));
+    return known;
   }
 
   /** What is wrong with the file, of reading and of syntax. */
@@ -72,13 +90,7 @@ export class FileHost implements Host {
     let known = this.#exists.get(path);
     if (known === undefined) {
       try {
-        const absolute = join(this.#root, path);
-        known =
-          this.virtual.has(path) ||
-          (this.#hasFolder(folderOf(path)) &&
-            statSync(absolute, QUIETLY)?.isFile() === true &&
-            !lstatSync(absolute).isDirectory() &&
-            this.#isInside(absolute));
+        known = this.virtual.has(path) || this.#isFile(path);
       } catch {
         known = false;
       }

@@ -24,12 +24,14 @@ const CARRIAGE_RETURN = 13;
 /** The table of a text; one pass over it. */
 export function lineTable(text: string): LineTable {
   const starts = [0];
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === CARRIAGE_RETURN && text.charCodeAt(i + 1) === LINE_FEED) i++;
-    else if (unit !== LINE_FEED && unit !== CARRIAGE_RETURN) continue;
-    starts.push(i + 1);
-  }
+  if (text.includes('\r')) {
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit === CARRIAGE_RETURN && text.charCodeAt(i + 1) === LINE_FEED) i++;
+      else if (unit !== LINE_FEED && unit !== CARRIAGE_RETURN) continue;
+      starts.push(i + 1);
+    }
+  } else for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return { starts: Int32Array.from(starts), length: text.length };
 }
 

@@ -45,6 +45,8 @@ export type GlobResult = { readonly glob: Glob } | { readonly error: string };
 
 const NO_CAPTURES: Captures = Object.freeze({});
 const compiled = new Map<string, GlobResult>();
+/** Dotted globs by their source: most that are asked for. */
+const dotted = new Map<string, Glob>();
 
 /** Reads a glob; the error is a sentence for the author of the configuration. */
 export function parseGlob(source: string, separator: '.' | '' = '.'): GlobResult {
@@ -59,28 +61,45 @@ export function parseGlob(source: string, separator: '.' | '' = '.'): GlobResult
 
 /** The glob of a text that validation has passed already; throws on a faulty one, which is an internal error. */
 export function compileGlob(source: string, separator: '.' | '' = '.'): Glob {
+  const known = separator === '.' ? dotted.get(source) : undefined;
+  if (known !== undefined) return known;
   const result = parseGlob(source, separator);
   if ('error' in result) throw new Error(`glob ${JSON.stringify(source)}: ${result.error}`);
+  if (separator === '.') dotted.set(source, result.glob);
   return result.glob;
 }
 
 /** The captures of a match (an empty object where the glob has none), or null. `bound` fixes what captures must be. */
 export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURES): Captures | null {
-  const effective = glob.captures.some((name) => bound[name] !== undefined) ? bindGlob(glob, bound) : glob;
+  const isBound = glob.captures.length > 0 && glob.captures.some((name) => bound[name] !== undefined);
+  const effective = isBound ? bindGlob(glob, bound) : glob;
   let parts: readonly string[] | null = null;
   for (const alternative of effective.alternatives) {
     if (alternative.literal !== null) {
       if (alternative.literal === text) return NO_CAPTURES;
       continue;
     }
+    // The ends decide most: `{json,pickle,…}.**` has forty alternatives, of which a name can match one.
+    const { segments } = alternative;
+    const first = segments[0].literal;
+    if (first !== null && !beginsWith(text, first)) continue;
+    const last = segments[segments.length - 1].literal;
+    if (last !== null && !endsWith(text, last)) continue;
     parts ??= effective.separator === '' ? [text] : text.split('.');
-    // The first segment decides most: `{json,pickle,…}.**` has forty alternatives, of which a name can match one.
-    const first = alternative.segments[0].literal;
-    if (first !== null && first !== parts[0]) continue;
     const found = effective.captures.length === 0 ? null : {};
     if (matchSegments(alternative.segments, parts, found)) return found ?? NO_CAPTURES;
   }
   return null;
+}
+
+/** True where the dotted text has this first segment. */
+function beginsWith(text: string, segment: string): boolean {
+  return text.startsWith(segment) && (text.length === segment.length || text[segment.length] === '.');
+}
+
+/** True where the dotted text has this last segment. */
+function endsWith(text: string, segment: string): boolean {
+  return text.endsWith(segment) && (text.length === segment.length || text[text.length - segment.length - 1] === '.');
 }
 
 /** True where the whole text matches. */
@@ -187,7 +206,9 @@ function matchTokens(segment: Segment, text: string, captures: Record<string, st
     const token = tokens[p];
     if (token === STAR) {
       star = p++;
-      starText = t;
+      // A star at the end takes all there is.
+      starText = p === tokens.length ? text.length : t;
+      t = starText;
       if (ends) ends[star] = t;
     } else if (token !== undefined && (token === ONE || token === text.charCodeAt(t))) {
       if (starts) starts[p] = t;

@@ -17,6 +17,10 @@ export interface PhysicalLine {
   readonly open: boolean;
 }
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const DOUBLE_QUOTE = 34;
+const QUOTE = 39;
 const BACKSLASH = 92;
 const HASH = 35;
 const OPEN_BRACE = 123;
@@ -49,16 +53,17 @@ export function physicalLines(text: string): PhysicalLine[] {
     comment = undefined;
   };
   while (at < text.length) {
+    const frame = stack[stack.length - 1];
+    if (frame === undefined || frame.kind === 'string') at = plainEnd(text, at);
     const ending = endingAt(text, at);
     if (ending !== '') {
-      const inner = stack[stack.length - 1];
       // A string in single quotes ends with its line, but for expressions inside formatted ones.
-      if (inner?.kind === 'string' && inner.quote.length === 1) stack.pop();
+      if (frame?.kind === 'string' && frame.quote.length === 1) stack.pop();
       endLine(ending, false);
       continue;
     }
+    if (at >= text.length) break;
     const unit = text.charCodeAt(at);
-    const frame = stack[stack.length - 1];
     if (unit === BACKSLASH) {
       at++;
       const after = endingAt(text, at);
@@ -73,6 +78,17 @@ export function physicalLines(text: string): PhysicalLine[] {
   }
   endLine('', false);
   return lines;
+}
+
+/** Where from `at` on the first character stands that may mean anything in code or in a string: most mean nothing. */
+function plainEnd(text: string, at: number): number {
+  let end = at;
+  for (; end < text.length; end++) {
+    const unit = text.charCodeAt(end);
+    if (unit === LINE_FEED || unit === CARRIAGE_RETURN || unit === HASH || unit === QUOTE || unit === DOUBLE_QUOTE) break;
+    if (unit === BACKSLASH || unit === OPEN_BRACE || unit === CLOSE_BRACE) break;
+  }
+  return end;
 }
 
 function endingAt(text: string, at: number): string {
