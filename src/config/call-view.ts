@@ -75,6 +75,8 @@ export interface AcquireMatch extends Matched<AcquirePattern> {
 export interface Patterns {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   acquisitions(call: CallView): readonly AcquireMatch[];
+  /** False where no acquisition bears the call's name, whatever its arguments, receiver and class. */
+  mayAcquire(call: CallView): boolean;
   /** Release patterns of `kind` that the call matches with captures that agree with those of the acquisition. */
   releases(call: CallView, kind: ResourceKind, captures: Captures): readonly Matched<ReleasePattern>[];
   /** True where the method name looks like a release of the kind and is declared not to be one. */

@@ -79,6 +79,7 @@ function compile(packs: readonly Pack[]): Patterns {
   return {
     kinds,
     acquisitions: (call) => acquisitionsOf(acquire.find(call), specialise),
+    mayAcquire: (call) => acquire.mayFind(call),
     releases: (call, kind, captures) => (releases.get(kind.kind)?.find(call, captures) ?? NONE) as readonly Matched<ReleasePattern>[],
     isNotRelease: (kind, method) => notReleases.get(kind.kind)?.some((glob) => testGlob(glob, method)) ?? false,
     registration: (call) => registrations.find(call)[0],

@@ -11,6 +11,7 @@ import { forEachStmt } from '../ir/statements.ts';
 import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { asserting } from './assertions.ts';
+import { blocksOf } from './blocks-of.ts';
 import type { CallInstr } from './calls.ts';
 import { isUnbound } from './dropped.ts';
 import { endsWithProcess } from './ends-soon.ts';
@@ -18,7 +19,7 @@ import type { Engine } from './engine.ts';
 import type { Exploration } from './explore.ts';
 import { asksToRaise, isExpectedToRaise } from './must-raise.ts';
 import { isStateKind } from './process-state.ts';
-import { blocksOf, type Site } from './sites.ts';
+import type { Site } from './sites.ts';
 import { BEGAN, hasStarted } from './state.ts';
 
 /** What the call raises is caught, and every way on from where it did not raise ends in a call that always does. */

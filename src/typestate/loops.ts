@@ -8,13 +8,13 @@
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import { blocksOf } from './blocks-of.ts';
 import { forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { hasElements } from './has-elements.ts';
 import { pathOf } from './path.ts';
 import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { heldBelow } from './relation.ts';
-import { blocksOf } from './sites.ts';
 import { addHolders, killHolders, type State, withFact } from './state.ts';
 import type { Tracked } from './transfer.ts';
 

@@ -8,9 +8,10 @@ import { immediateDominators, isDominated } from '../graph/dominators.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { blocksOf } from './blocks-of.ts';
 import type { Engine } from './engine.ts';
 import { type Path, pathOf } from './path.ts';
-import { blocksOf, type Site } from './sites.ts';
+import type { Site } from './sites.ts';
 
 type Made = Omit<Site, 'budget'>;
 

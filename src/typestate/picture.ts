@@ -12,9 +12,10 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { FlowEdgeKind, FlowGraph, FlowNodeKind } from '../findings/finding.ts';
 import type { Instr } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import { blocksOf } from './blocks-of.ts';
 import type { Node } from './explore.ts';
 import { capped, type Draft, type DraftNode, foldBefore, withoutEchoes, withoutEmpty } from './picture-cap.ts';
-import { blocksOf, type Site } from './sites.ts';
+import type { Site } from './sites.ts';
 
 const EDGE_NAMES: readonly FlowEdgeKind[] = ['next', 'true', 'false', 'raise', 'catch', 'uncaught', 'swallow', 'forward'];
 

@@ -14,6 +14,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { blocksOf } from './blocks-of.ts';
 import { constantsOf } from './branch.ts';
 import { operandAt } from './call-transfer.ts';
 import { calleeScope, type Entry, enterCallee, translate } from './callee.ts';
@@ -22,6 +23,7 @@ import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
 import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
+import { chainOf, IdleCalls } from './idle-calls.ts';
 import { makesNothing } from './in-memory.ts';
 import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
@@ -80,6 +82,7 @@ export class Sites {
   readonly #memo = new Map<number, readonly Site[]>();
   readonly #givens = new WeakMap<FreshSite, Map<string, FreshSite>>();
   readonly #fresh = new Map<number, readonly FreshSite[]>();
+  readonly #idle = new IdleCalls();
   readonly #running: number[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
   #cut = Number.POSITIVE_INFINITY;
@@ -120,9 +123,12 @@ export class Sites {
         handle: out.filter((s) => s.instr === e.instr).length, // Several parts of the state in one assignment.
       });
     }
+    const roots = this.#idle.roots(scope);
     for (const instr of callsIn(scope.fn.body)) {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
       if (name === '') continue;
+      const chain = chainOf(instr.callee, roots);
+      if (chain?.isIdle) continue;
       if (
         patterns.hasWildcardAcquire ||
         patterns.acquireNames.has(name) ||
@@ -134,7 +140,7 @@ export class Sites {
         for (const match of direct) this.#direct(out, match, instr, scope);
         if (direct.length > 0) continue;
       }
-      this.#derived(out, instr, scope);
+      if (this.#derived(out, instr, scope) && chain) chain.isIdle = !patterns.mayAcquire(this.#engine.calls.info(instr, scope).view);
     }
     out.sort((a, b) => a.instr.start - b.instr.start);
     const made = withoutMadeAgain(out, scope, this.#engine);
@@ -187,18 +193,21 @@ export class Sites {
     });
   }
 
-  #derived(out: Draft[], instr: CallInstr, scope: Scope): void {
+  /** Adds what the call of a project's function brings; true where it is certain that no call of it brings anything. */
+  #derived(out: Draft[], instr: CallInstr, scope: Scope): boolean {
     const info = this.#engine.calls.info(instr, scope);
-    if (info.models.length > 0 || !info.callee || info.registration || info.indirection) return;
-    const target = calleeScope(info.callee, this.#engine);
-    if (!target || target.fn.isGenerator || this.fresh(target).length === 0) return;
-    const entry = enterCallee(info.callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
-    if (!entry || entry.scope.fn.isGenerator) return;
+    const { callee } = info;
+    const target = callee && calleeScope(callee, this.#engine);
+    if (!target || target.fn.isGenerator || this.#bringsNothing(target)) return true;
+    if (info.models.length > 0 || info.registration || info.indirection) return false;
+    if (this.fresh(target).length === 0) return this.#bringsNothing(target);
+    const entry = enterCallee(callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
+    if (!entry || entry.scope.fn.isGenerator) return false;
     const constants = handedOn(entry, instr, scope);
     for (const found of this.fresh(entry.scope)) {
       const f = found.isSplit && constants.size > 0 ? this.#given(found, constants) : found;
       if (f.normal.length === 0) continue;
-      if (info.callee.kind === 'class' && releasedByItself(info.callee.cls, f.normal, f.tracked, this.#engine)) continue;
+      if (callee.kind === 'class' && releasedByItself(callee.cls, f.normal, f.tracked, this.#engine)) continue;
       const parent = f.chain.length === 1 ? parentGiven(f.chain[0] as Origin, f.match, instr, scope, this.#engine) : undefined;
       if (parent === 'elsewhere') continue;
       const isAsync = entry.scope.fn.isAsync && f.tracked.pattern.startedBy.length === 0;
@@ -230,6 +239,12 @@ export class Sites {
         handle: f.handle,
       });
     }
+    return false;
+  }
+
+  /** It is known already that a call of the function brings nothing. */
+  #bringsNothing(target: Scope): boolean {
+    return this.#fresh.get(this.#engine.scopeKey(this.#engine.alike.of(target)))?.length === 0;
   }
 
   /** What a call of the function brings its caller. */
@@ -357,39 +372,3 @@ function placeOf(operand: Operand, scope: Scope, engine: Engine): Path | undefin
 function isEntered({ result }: CallInstr, scope: Scope): boolean {
   return instrsIn(scope.fn.body).some((i) => i.op === 'enter' && i.manager.op === 'temp' && i.manager.id === result);
 }
-
-/** Functions with more blocks get an index: looking through all of them for each of their calls costs the square. */
-const MAX_BLOCKS_SEARCHED = 64;
-const blockIndex = new WeakMap<Cfg, ReadonlyMap<Instr, readonly number[]>>();
-
-/** The blocks that hold copies of the instruction. A call ends its block, so only the last ones are looked at for calls. */
-export function blocksOf(cfg: Cfg, instr: Instr): readonly number[] {
-  if (cfg.blocks > MAX_BLOCKS_SEARCHED) return indexOf(cfg).get(instr) ?? [];
-  const out: number[] = [];
-  const isLast = instr.op === 'call';
-  for (let b = 0; b < cfg.blocks; b++) {
-    const end = cfg.firstInstr[b + 1] as number;
-    for (let i = isLast ? Math.max(end - 1, cfg.firstInstr[b] as number) : (cfg.firstInstr[b] as number); i < end; i++) {
-      if (cfg.instrs[i] === instr) out.push(b);
-    }
-  }
-  return out;
-}
-
-function indexOf(cfg: Cfg): ReadonlyMap<Instr, readonly number[]> {
-  const known = blockIndex.get(cfg);
-  if (known) return known;
-  const index = new Map<Instr, number[]>();
-  for (let b = 0; b < cfg.blocks; b++) {
-    for (let i = cfg.firstInstr[b] as number; i < (cfg.firstInstr[b + 1] as number); i++) {
-      const instr = cfg.instrs[i] as Instr;
-      const list = index.get(instr);
-      if (list) list.push(b);
-      else index.set(instr, [b]);
-    }
-  }
-  blockIndex.set(cfg, index);
-  return index;
-}
-
-export { STARTED };
