@@ -59,6 +59,11 @@ export function classAttribute(callee: Operand, scope: Scope, values: Values): s
   return value?.kind === 'external' && !value.called && /(^|\.)[A-Z]\w*$/.test(value.path) ? value.path : undefined;
 }
 
+/** Canonical dotted path of a callee, which a class may have under a name of its own; undefined where it is no imported or builtin name. */
+export function calledPath(callee: Operand, scope: Scope, values: Values): string | undefined {
+  return values.canonical(callee, scope) ?? classAttribute(callee, scope, values);
+}
+
 /** The arguments with what a dict display in `**options` gives written out as keywords. */
 export function spread(args: readonly Argument[], scope: Scope): readonly Argument[] {
   if (!args.some((a) => a.kind === 'double-star')) return args;
@@ -100,6 +105,7 @@ export function namedView(path: string): CallView {
   };
 }
 
+/** `path`: the callee's canonical path, where it is known already. */
 export class CallSite implements CallView {
   readonly importPath: string | undefined;
   readonly method: string;
@@ -110,13 +116,13 @@ export class CallSite implements CallView {
   readonly #patterns: Patterns;
   #types: readonly string[] | undefined;
 
-  constructor(call: DescribedCall, scope: Scope, values: Values, patterns: Patterns) {
+  constructor(call: DescribedCall, scope: Scope, values: Values, patterns: Patterns, path: string | undefined | null = null) {
     this.#call = call;
     this.#scope = scope;
     this.#values = values;
     this.#patterns = patterns;
     const callee = call.callee;
-    this.importPath = values.canonical(callee, scope) ?? classAttribute(callee, scope, values);
+    this.importPath = path === null ? calledPath(callee, scope, values) : path;
     this.hasReceiver = callee.op === 'attr';
     this.method = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
     if (callee.op === 'name' && this.importPath !== undefined) this.method = this.importPath.slice(this.importPath.lastIndexOf('.') + 1);

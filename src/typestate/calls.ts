@@ -7,12 +7,12 @@
 import type { CallView, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { isAbstractBody } from '../program/abstract-body.ts';
 import { CallSite, callBehind, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
 import { neverHolds } from '../suite/assertions.ts';
+import { type Callable, Chains, Meaning } from './chains.ts';
 import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
@@ -31,7 +31,7 @@ export interface CallInfo {
   readonly indirection: Matched<IndirectionPattern> | undefined;
   readonly models: readonly Matched<ModelPattern>[];
   /** The project callable, where the callee resolves to one. */
-  readonly callee: Extract<Value, { kind: 'function' | 'method' | 'nested' | 'class' }> | undefined;
+  readonly callee: Callable | undefined;
   /** The callee's value, whatever it is. */
   readonly value: Value | undefined;
 }
@@ -64,17 +64,18 @@ const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', '
 class LazyInfo implements CallInfo {
   readonly view: CallView;
   readonly #callee: Operand;
+  readonly #meaning: Meaning;
   readonly #scope: Scope;
   readonly #values: Values;
   readonly #patterns: Patterns;
   #registration: CallInfo['registration'] | null = null;
   #indirection: CallInfo['indirection'] | null = null;
   #models: CallInfo['models'] | null = null;
-  #value: CallInfo['value'] | null = null;
 
-  constructor(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope, values: Values, patterns: Patterns) {
-    this.view = new CallSite({ callee, args, at }, scope, values, patterns);
+  constructor(callee: Operand, meaning: Meaning, args: readonly Argument[], at: Instr | undefined, scope: Scope, values: Values, patterns: Patterns) {
+    this.view = new CallSite({ callee, args, at }, scope, values, patterns, meaning.path(callee, scope, values));
     this.#callee = callee;
+    this.#meaning = meaning;
     this.#scope = scope;
     this.#values = values;
     this.#patterns = patterns;
@@ -96,14 +97,11 @@ class LazyInfo implements CallInfo {
   }
 
   get value(): CallInfo['value'] {
-    if (this.#value === null) this.#value = this.#values.of(this.#callee, this.#scope);
-    return this.#value;
+    return this.#meaning.value(this.#callee, this.#scope, this.#values);
   }
 
   get callee(): CallInfo['callee'] {
-    const v = this.value;
-    if (v?.kind === 'method' && isAbstractBody(v.ref.module.ir.functions[v.ref.index] as Scope['fn'])) return undefined; // What a subclass does is not known.
-    return v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class') ? v : undefined;
+    return this.#meaning.callable(this.#callee, this.#scope, this.#values);
   }
 }
 
@@ -120,6 +118,7 @@ const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise',
 export class Calls {
   readonly values: Values;
   readonly patternsOf: (scope: Scope) => Patterns;
+  readonly chains = new Chains();
   readonly #infos = new PerClass<CallInfo>();
   readonly #raising = new PerClass<Raising>();
   readonly #looked = new PerClass<Raising>();
@@ -148,7 +147,7 @@ export class Calls {
 
   /** The same for a callable that is only handed over, with the arguments it will get. */
   describe(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope): CallInfo {
-    return new LazyInfo(callee, args, at, scope, this.values, this.patternsOf(scope));
+    return new LazyInfo(callee, this.chains.of(callee, scope) ?? new Meaning(), args, at, scope, this.values, this.patternsOf(scope));
   }
 
   /** What the manager of an enter or exit instruction does with exceptions. */

@@ -23,7 +23,6 @@ import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
 import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
-import { chainOf, IdleCalls } from './idle-calls.ts';
 import { makesNothing } from './in-memory.ts';
 import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
@@ -82,7 +81,6 @@ export class Sites {
   readonly #memo = new Map<number, readonly Site[]>();
   readonly #givens = new WeakMap<FreshSite, Map<string, FreshSite>>();
   readonly #fresh = new Map<number, readonly FreshSite[]>();
-  readonly #idle = new IdleCalls();
   readonly #running: number[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
   #cut = Number.POSITIVE_INFINITY;
@@ -123,11 +121,10 @@ export class Sites {
         handle: out.filter((s) => s.instr === e.instr).length, // Several parts of the state in one assignment.
       });
     }
-    const roots = this.#idle.roots(scope);
     for (const instr of callsIn(scope.fn.body)) {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
       if (name === '') continue;
-      const chain = chainOf(instr.callee, roots);
+      const chain = this.#engine.calls.chains.of(instr.callee, scope);
       if (chain?.isIdle) continue;
       if (
         patterns.hasWildcardAcquire ||

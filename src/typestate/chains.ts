@@ -1,0 +1,100 @@
+/**
+ * What does a callee stand for that is written as names behind `self` or behind a global name?
+ *
+ * Most calls have such a callee, and what it stands for is the same in all methods of a concrete class that stand in one module, in all functions
+ * of a module: so it is found once for all of them, not once a call. What it brings is noted beside it, where that is certain whatever a call
+ * hands over (sites.ts). Facts about names alone, so that answers do not depend on what was asked before.
+ */
+import type { IrFunction, Operand } from '../ir/ir.ts';
+import { isAbstractBody } from '../program/abstract-body.ts';
+import { calledPath } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
+import type { ModuleUnit } from '../program/module.ts';
+import { factsOf, type Scope } from '../program/scope.ts';
+import type { Value, Values } from '../program/values.ts';
+
+/** The project's callables among the values. */
+export type Callable = Extract<Value, { kind: 'function' | 'method' | 'nested' | 'class' }>;
+
+/** What a callee stands for, each part found when it is first asked for: null before. */
+export class Meaning {
+  #path: string | undefined | null = null;
+  #value: Value | undefined | null = null;
+  #callee: Callable | undefined | null = null;
+
+  /** Its canonical path, as patterns name it. */
+  path(callee: Operand, scope: Scope, values: Values): string | undefined {
+    if (this.#path === null) this.#path = calledPath(callee, scope, values);
+    return this.#path;
+  }
+
+  value(callee: Operand, scope: Scope, values: Values): Value | undefined {
+    if (this.#value === null) this.#value = values.of(callee, scope);
+    return this.#value;
+  }
+
+  /** The project's callable; of a method without a body it is not known what a subclass does. */
+  callable(callee: Operand, scope: Scope, values: Values): Callable | undefined {
+    if (this.#callee !== null) return this.#callee;
+    const v = this.value(callee, scope, values);
+    const isCallable = v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class');
+    this.#callee = !isCallable || (v.kind === 'method' && isAbstractBody(v.ref.module.ir.functions[v.ref.index] as IrFunction)) ? undefined : v;
+    return this.#callee;
+  }
+}
+
+/** The meaning of a chain of names. */
+export class Chain extends Meaning {
+  /** No call of it brings a resource: no acquisition bears its name, and its body in the program, if it has one, leaves none. */
+  isIdle = false;
+  #below: Map<string, Chain> | undefined;
+
+  /** The chain with one name more. */
+  to(name: string): Chain {
+    this.#below ??= new Map();
+    let chain = this.#below.get(name);
+    if (!chain) this.#below.set(name, (chain = new Chain()));
+    return chain;
+  }
+}
+
+export class Chains {
+  readonly #globals = new Map<ModuleUnit, Chain>();
+  /** By concrete class and by the module that the method stands in: what `self` stands for, and what `cls`. */
+  readonly #ofInstances = new Map<ClassUnit, Map<ModuleUnit, Chain>>();
+  readonly #ofClasses = new Map<ClassUnit, Map<ModuleUnit, Chain>>();
+  /** Where the chains of the function begin that was asked about last. */
+  #fn: IrFunction | undefined;
+  #cls: ClassUnit | undefined;
+  #global: Chain = new Chain();
+  #own: Chain | undefined;
+  #receiver: string | undefined;
+
+  /** The chain that an operand of the scope's function is; undefined where it begins with anything else. */
+  of(operand: Operand, scope: Scope): Chain | undefined {
+    if (operand.op === 'attr') return this.of(operand.of, scope)?.to(operand.name);
+    if (operand.op !== 'name' || operand.scope === 'closure') return undefined;
+    if (scope.fn !== this.#fn || scope.cls !== this.#cls) this.#enter(scope);
+    if (operand.scope === 'global') return this.#global.to(operand.name);
+    return operand.name === this.#receiver ? this.#own : undefined;
+  }
+
+  #enter({ module, fn, cls }: Scope): void {
+    this.#fn = fn;
+    this.#cls = cls;
+    this.#global = chainAt(this.#globals, module);
+    const receiver = cls && factsOf(module, fn).receiver;
+    this.#receiver = receiver?.name;
+    if (!cls || !receiver) return;
+    const known = receiver.isClass ? this.#ofClasses : this.#ofInstances;
+    let byModule = known.get(cls);
+    if (!byModule) known.set(cls, (byModule = new Map()));
+    this.#own = chainAt(byModule, module);
+  }
+}
+
+function chainAt(chains: Map<ModuleUnit, Chain>, module: ModuleUnit): Chain {
+  let chain = chains.get(module);
+  if (!chain) chains.set(module, (chain = new Chain()));
+  return chain;
+}
