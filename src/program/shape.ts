@@ -5,6 +5,7 @@
  * instruction is reached. Nested functions are left out.
  */
 import type { IrFunction, Stmt } from '../ir/ir.ts';
+import { Kind, kindsIn } from './module.ts';
 
 export interface Shape {
   /** It has a branch, a loop or a match, comprehensions and `and`/`or` among them. */
@@ -18,8 +19,13 @@ export interface Shape {
 
 const cache = new WeakMap<IrFunction, Shape>();
 
+const BRANCHES = Kind.if | Kind.loop | Kind.match;
+const BENDS = BRANCHES | Kind.try | Kind.return | Kind.leave;
+const LINE: Shape = { branches: false, straight: true };
+
 /** The shape of the function's body; found once. */
 export function shapeOf(fn: IrFunction): Shape {
+  if ((kindsIn(fn.body) & BENDS) === 0) return LINE;
   let shape = cache.get(fn);
   if (!shape) cache.set(fn, (shape = read(fn.body)));
   return shape;

@@ -15,13 +15,15 @@ import { everyScope } from './scopes.ts';
 export interface Placed<I extends Instr> {
   readonly instr: I;
   readonly scope: Scope;
-  /** Its place among all instructions of the module. */
+  /** Its place among the module's calls and asserts, or among those of its own kind. */
   readonly order: number;
 }
 
 type Of<O extends Instr['op']> = Extract<Instr, { op: O }>;
 
 interface Index {
+  /** All calls and asserts, in source order. */
+  readonly all: readonly Placed<CallInstr | Of<'assert'>>[];
   /** Lists of calls with the same kind of callee (an attribute, a global name, another name, computed) and the same last name. */
   readonly calls: readonly (readonly Placed<CallInstr>[])[];
   readonly assert: readonly Placed<Of<'assert'>>[];
@@ -40,38 +42,54 @@ function indexOf(context: RuleContext): Index {
 }
 
 function makeIndex(context: RuleContext): Index {
-  const calls = {
-    attr: new Map<string, Placed<CallInstr>[]>(),
-    global: new Map<string, Placed<CallInstr>[]>(),
-    local: new Map<string, Placed<CallInstr>[]>(),
-  };
+  const attrs = new Map<string, Placed<CallInstr>[]>();
+  const globals = new Map<string, Placed<CallInstr>[]>();
+  const locals = new Map<string, Placed<CallInstr>[]>();
+  const all: Placed<CallInstr | Of<'assert'>>[] = [];
+  const calls: Placed<CallInstr>[][] = [];
   const computed: Placed<CallInstr>[] = [];
   const assert: Placed<Of<'assert'>>[] = [];
   const evaluate: Placed<Of<'evaluate'>>[] = [];
   const assign: Placed<Of<'assign'>>[] = [];
-  const putCall = (call: Placed<CallInstr>): void => {
-    const { callee } = call.instr;
-    if (callee.op !== 'attr' && callee.op !== 'name') {
-      computed.push(call);
-      return;
-    }
-    const byName = calls[callee.op === 'attr' ? 'attr' : callee.scope === 'global' ? 'global' : 'local'];
-    const list = byName.get(callee.name);
-    if (list) list.push(call);
-    else byName.set(callee.name, [call]);
-  };
-  let order = 0;
   for (const scope of everyScope(context)) {
     for (const instr of instrsIn(scope.fn.body)) {
-      order++;
-      if (instr.op === 'call') putCall({ instr, scope, order });
-      else if (instr.op === 'assert') assert.push({ instr, scope, order });
-      else if (instr.op === 'evaluate') {
-        if (instr.value.op !== 'const' && instr.value.op !== 'temp') evaluate.push({ instr, scope, order });
-      } else if (instr.op === 'assign' && (instr.target.op === 'attr' || instr.target.op === 'index')) assign.push({ instr, scope, order });
+      switch (instr.op) {
+        case 'call': {
+          const { callee } = instr;
+          const call = { instr, scope, order: all.length };
+          all.push(call);
+          if (callee.op !== 'attr' && callee.op !== 'name') {
+            computed.push(call);
+            break;
+          }
+          const byName = callee.op === 'attr' ? attrs : callee.scope === 'global' ? globals : locals;
+          const list = byName.get(callee.name);
+          if (list) list.push(call);
+          else {
+            const begun = [call];
+            byName.set(callee.name, begun);
+            calls.push(begun);
+          }
+          break;
+        }
+        case 'assert': {
+          const placed = { instr, scope, order: all.length };
+          all.push(placed);
+          assert.push(placed);
+          break;
+        }
+        case 'evaluate':
+          if (instr.value.op !== 'const' && instr.value.op !== 'temp') evaluate.push({ instr, scope, order: evaluate.length });
+          break;
+        case 'assign':
+          if (instr.target.op === 'attr' || instr.target.op === 'index') assign.push({ instr, scope, order: assign.length });
+          break;
+        default:
+      }
     }
   }
-  return { calls: [...calls.attr.values(), ...calls.global.values(), ...calls.local.values(), computed], assert, evaluate, assign };
+  if (computed.length > 0) calls.push(computed);
+  return { all, calls, assert, evaluate, assign };
 }
 
 /**
@@ -79,15 +97,50 @@ function makeIndex(context: RuleContext): Index {
  * name of the callee.
  */
 export function callsThat(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr>[] {
-  const found = indexOf(context).calls.filter(([first]) => first && mayBe(first.instr));
-  return found.length > 1 ? found.flat().sort((a, b) => a.order - b.order) : (found[0] ?? []);
+  const index = indexOf(context);
+  return together(listsThat(index, mayBe), index) as readonly Placed<CallInstr>[];
 }
 
 /** The assert statements of the module and the calls that `mayBe` takes (see `callsThat`). */
 export function assertsAndCalls(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr | Of<'assert'>>[] {
-  const { assert } = indexOf(context);
-  const calls = callsThat(context, mayBe);
-  return assert.length === 0 ? calls : [...calls, ...assert].sort((a, b) => a.order - b.order);
+  const index = indexOf(context);
+  const lists: (readonly Placed<CallInstr | Of<'assert'>>[])[] = listsThat(index, mayBe);
+  if (index.assert.length > 0) lists.push(index.assert);
+  return together(lists, index);
+}
+
+function listsThat({ calls }: Index, mayBe: (call: CallInstr) => boolean): (readonly Placed<CallInstr>[])[] {
+  const found: (readonly Placed<CallInstr>[])[] = [];
+  for (const list of calls) if (mayBe((list[0] as Placed<CallInstr>).instr)) found.push(list);
+  return found;
+}
+
+const NONE: readonly Placed<CallInstr>[] = [];
+
+/** For `together`, which is asked thousands of times: a typed array sorts numbers without calling anybody. */
+let orders = new Int32Array(1024);
+
+/** The lists as one, in source order. */
+function together(lists: readonly (readonly Placed<CallInstr | Of<'assert'>>[])[], { all }: Index): readonly Placed<CallInstr | Of<'assert'>>[] {
+  if (lists.length < 2) return lists[0] ?? NONE;
+  if (orders.length < all.length) orders = new Int32Array(2 * all.length);
+  let n = 0;
+  for (const list of lists) for (const placed of list) orders[n++] = placed.order;
+  orders.subarray(0, n).sort();
+  const out: Placed<CallInstr | Of<'assert'>>[] = [];
+  for (let i = 0; i < n; i++) out.push(all[orders[i] as number] as Placed<CallInstr | Of<'assert'>>);
+  return out;
+}
+
+/** What is placed, by the function that it stands in. */
+export function byScope<P extends { readonly scope: Scope }>(placed: readonly P[]): ReadonlyMap<Scope, readonly P[]> {
+  const out = new Map<Scope, P[]>();
+  for (const one of placed) {
+    const list = out.get(one.scope);
+    if (list) list.push(one);
+    else out.set(one.scope, [one]);
+  }
+  return out;
 }
 
 /** Expressions that stand as statements of their own, their values thrown away: attributes, comparisons and the like, no mere calls. */

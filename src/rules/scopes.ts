@@ -4,9 +4,8 @@
  * Each function once, in source order, seen from the class it is written in; nested functions and lambdas included. And has that class cleanups?
  */
 import type { Patterns } from '../config/call-view.ts';
-import type { IrFunction } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
-import type { ModuleUnit } from '../program/module.ts';
+import { kindsIn, type ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { frameworkOf } from '../suite/discover.ts';
 import type { RuleContext } from './define.ts';
@@ -18,14 +17,13 @@ const functions = new WeakMap<ModuleUnit, readonly Scope[]>();
 export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
   const known = all.get(module);
   if (known) return known;
-  const classAround = (fn: IrFunction): number | undefined => {
-    for (let at: IrFunction | undefined = fn; at; at = at.parent === null ? undefined : module.ir.functions[at.parent])
-      if (at.kind === 'class') return at.index;
-    return undefined;
-  };
-  const scopes = module.ir.functions.map((fn): Scope => {
-    const index = classAround(fn);
-    const cls = index === undefined ? undefined : engine.values.classes.get(module, index);
+  const { functions } = module.ir;
+  const around: (ClassUnit | undefined)[] = [];
+  // What stands around a function comes before it.
+  for (const { index, kind, parent } of functions)
+    around.push(kind === 'class' ? engine.values.classes.get(module, index) : parent === null ? undefined : around[parent]);
+  const scopes = functions.map((fn): Scope => {
+    const cls = around[fn.index];
     return { module, fn, cls, definedIn: cls };
   });
   all.set(module, scopes);
@@ -37,6 +35,29 @@ export function functionScopes(context: RuleContext): readonly Scope[] {
   let known = functions.get(context.module);
   if (!known) functions.set(context.module, (known = everyScope(context).filter(isFunction)));
   return known;
+}
+
+const byKind = new WeakMap<ModuleUnit, ReadonlyMap<number, readonly Scope[]>>();
+const NONE: readonly Scope[] = [];
+
+/** Those of `functionScopes` whose own code holds a statement of the kind (`Kind`): few have a `try`, and most modules none at all. */
+export function scopesHolding(context: RuleContext, kind: number): readonly Scope[] {
+  let known = byKind.get(context.module);
+  if (!known) byKind.set(context.module, (known = sortByKind(functionScopes(context))));
+  return known.get(kind) ?? NONE;
+}
+
+function sortByKind(scopes: readonly Scope[]): ReadonlyMap<number, readonly Scope[]> {
+  const out = new Map<number, Scope[]>();
+  for (const scope of scopes) {
+    for (let kinds = kindsIn(scope.fn.body); kinds !== 0; kinds &= kinds - 1) {
+      const kind = kinds & -kinds;
+      const list = out.get(kind);
+      if (list) list.push(scope);
+      else out.set(kind, [scope]);
+    }
+  }
+  return out;
 }
 
 /** The patterns of the packs that are on for the module. */

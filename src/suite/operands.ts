@@ -7,7 +7,7 @@
 import type { Instr, Operand, Stmt, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { callBehind } from '../program/call-site.ts';
-import { forEachInstr } from '../program/module.ts';
+import { instrsIn, Kind, kindsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 
 /** Builtins without effect whose result depends on nothing but the value of their arguments. */
@@ -129,16 +129,21 @@ export function mentions(outer: Operand, inner: Operand, scope: Scope): boolean 
 /** All operands in the instructions and tests of a statement, inner ones included, nested functions left out. */
 export function operandsIn(stmt: Stmt): readonly Operand[] {
   const out: Operand[] = [];
-  const visit = (operand: Operand | Target): void => {
-    if (operand.op !== 'targets') out.push(operand);
-    forEachInside(operand, visit);
-  };
-  forEachInstr(stmt, (instr) => {
-    for (const operand of operandsOf(instr)) visit(operand);
-  });
-  for (const test of testsIn(stmt)) visit(test);
+  forEachOperandIn(stmt, (operand) => out.push(operand));
   return out;
 }
+
+/** Calls `visit` for each of `operandsIn`. */
+export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void): void {
+  const look = (operand: Operand | Target): void => {
+    if (operand.op !== 'targets') visit(operand);
+    forEachInside(operand, look);
+  };
+  for (const instr of instrsIn(stmt)) for (const operand of operandsOf(instr)) look(operand);
+  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) look(test);
+}
+
+const TESTS = Kind.if | Kind.loop | Kind.match;
 
 /** The operands that if, while, guards and subjects test. */
 function testsIn(stmt: Stmt): readonly Operand[] {
@@ -180,7 +185,7 @@ export function operandsOfInstr(of: Instr | Operand): readonly Operand[] {
   const add = (o: Operand | Target): void => {
     if (o.op !== 'targets') out.push(o);
   };
-  if (isInstr(of)) for (const o of operandsOf(of)) add(o);
+  if (isInstr(of)) for (const operand of operandsOf(of)) add(operand);
   else forEachInside(of, add);
   return out;
 }

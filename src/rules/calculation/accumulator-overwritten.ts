@@ -2,13 +2,13 @@
 
 import type { Step } from '../../findings/finding.ts';
 import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, Kind } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { operandsIn, operandsOfInstr } from '../../suite/operands.ts';
 import { hasName, localWalk, sets } from '../../typestate/local-walk.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { scopesHolding } from '../scopes.ts';
 
 type Loop = Extract<Stmt, { op: 'loop' }>;
 
@@ -115,8 +115,7 @@ export const accumulatorOverwritten = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    if (!/\bfor\b/.test(context.module.text)) return 0;
-    for (const scope of functionScopes(context)) {
+    for (const scope of scopesHolding(context, Kind.loop)) {
       const text = context.module.text.slice(scope.fn.start, scope.fn.end);
       if (!/\bfor\b/.test(text) || !/=\s*(0|0\.0|True|False|\[\]|\{\}|""|'')\s*(#.*)?$/m.test(text)) continue;
       for (const loop of loopsIn(scope.fn.body)) {

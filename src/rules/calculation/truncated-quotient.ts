@@ -2,7 +2,7 @@
 import type { Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
-import { operandsIn, squeezed } from '../../suite/operands.ts';
+import { forEachOperandIn, squeezed } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
@@ -87,7 +87,7 @@ export const truncatedQuotient = defineRule({
           message: `${textOf(scope.module, quotient)} has lost its fraction: ${why}`,
         });
       };
-      for (const o of operandsIn(scope.fn.body)) {
+      forEachOperandIn(scope.fn.body, (o) => {
         if (isQuotient(o)) sites++;
         if (o.op === 'binary' && o.operator === '*') {
           const [quotient, factor] = isQuotient(o.left) ? [o.left, o.right] : [o.right, o.left];
@@ -99,7 +99,7 @@ export const truncatedQuotient = defineRule({
           if (/^[=!]=$/.test(only.operator) && isQuotient(quotient) && isFraction(other) && !hasFloat(quotient))
             say(o, quotient, `it never equals ${textOf(scope.module, other)}`);
         }
-      }
+      });
       forEachInstr(scope.fn.body, (i) => {
         const [only] = i.op === 'call' ? i.args : [];
         if (i.op !== 'call' || i.args.length !== 1 || !only || !isQuotient(only.value) || hasFloat(only.value)) return;

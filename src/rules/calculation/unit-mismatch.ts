@@ -1,7 +1,7 @@
 /** Are values of different units compared or summed? */
 import type { Operand } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
-import { operandsIn } from '../../suite/operands.ts';
+import { forEachOperandIn } from '../../suite/operands.ts';
 import { differ, unitOf, unitWord } from '../../suite/units.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
@@ -107,12 +107,12 @@ export const unitMismatch = defineRule({
     }
     for (const scope of functionScopes(context)) {
       if (!TELLTALE.test(module.text.slice(scope.fn.start, scope.fn.end))) continue;
-      for (const o of operandsIn(scope.fn.body)) {
+      forEachOperandIn(scope.fn.body, (o) => {
         if (o.op === 'binary' && (o.operator === '+' || o.operator === '-')) look(o.left, o.right, o, scope);
         else if (o.op === 'compare')
           for (const [i, r] of o.rest.entries())
             if (!/^(not )?in$|^is/.test(r.operator)) look(i === 0 ? o.left : (o.rest[i - 1] as (typeof o.rest)[number]).value, r.value, o, scope);
-      }
+      });
     }
     return sites;
   },

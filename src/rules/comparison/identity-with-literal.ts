@@ -1,6 +1,6 @@
 /** Is identity asked where a value is meant: `x is "abc"`, `assertIs(x, [])`? */
 import type { Operand } from '../../ir/ir.ts';
-import { operandsIn } from '../../suite/operands.ts';
+import { forEachOperandIn } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
@@ -93,8 +93,8 @@ export const identityWithLiteral = defineRule({
     for (const scope of functionScopes(context)) {
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
       if (!/\bis\b/.test(text)) continue;
-      for (const operand of operandsIn(scope.fn.body)) {
-        if (operand.op !== 'compare') continue;
+      forEachOperandIn(scope.fn.body, (operand) => {
+        if (operand.op !== 'compare') return;
         let left: Operand = operand.left;
         for (const { operator, value } of operand.rest) {
           if (operator === 'is' || operator === 'is not') {
@@ -112,7 +112,7 @@ export const identityWithLiteral = defineRule({
           }
           left = value;
         }
-      }
+      });
     }
     return sites;
   },

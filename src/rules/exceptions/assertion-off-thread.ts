@@ -9,6 +9,7 @@ import { replacementOf, stubsOf } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
+import { byScope, callsThat } from '../placed.ts';
 import { functionScopes } from '../scopes.ts';
 import { isReadOutside, recordsOf } from './records.ts';
 import { instrsOf } from './statements.ts';
@@ -180,19 +181,17 @@ export const assertionOffThread = defineRule({
     misses: 'Callbacks of frameworks other than asyncio; threads of a class of the project.',
   },
   check(context, report) {
-    const { text } = context.module;
     let sites = 0;
-    const threads = /Thread\(|Process\(|start_new_thread|call_soon|call_later|call_at\b|add_done_callback/.test(text);
+    const starts = callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && STARTS.has(callee.name));
+    const threads = starts.length > 0 && THREADS.test(context.module.text) ? byScope(starts) : undefined;
     const reported = new Set<Scope['fn']>();
     for (const scope of functionScopes(context)) {
-      if (threads) {
-        for (const instr of instrsOf(scope.fn.body)) {
-          const target = instr.op === 'call' ? threadTarget(instr, scope, context) : undefined;
-          if (!target || reported.has(target.fn) || target.module !== context.module) continue;
-          sites++;
-          reported.add(target.fn);
-          inThread(target, instr, scope);
-        }
+      for (const { instr } of threads?.get(scope) ?? []) {
+        const target = threadTarget(instr, scope, context);
+        if (!target || reported.has(target.fn) || target.module !== context.module) continue;
+        sites++;
+        reported.add(target.fn);
+        inThread(target, instr, scope);
       }
       if (!scope.fn.name.startsWith('test') || (scope.cls === undefined && scope.fn.parent !== 0)) continue;
       if (!hasNested(scope)) continue;
@@ -346,6 +345,10 @@ const WORKS = /^(write\w*|append|extend|update|save|send\w*|put|add|push|set_\w+
 
 /** Which argument of an event loop's method is the callback; what it raises goes to the loop's handler, which logs it. */
 const SCHEDULES: Readonly<Record<string, number>> = { call_soon: 0, call_soon_threadsafe: 0, add_done_callback: 0, call_later: 1, call_at: 1 };
+
+/** What the calls are called that run a function elsewhere, and how such a call is written in a file. */
+const STARTS = new Set(['Thread', 'Process', 'Timer', 'start_new_thread', 'start_new', ...Object.keys(SCHEDULES)]);
+const THREADS = /Thread\(|Process\(|start_new_thread|call_soon|call_later|call_at\b|add_done_callback/;
 
 function isScheduled(instr: Instr): boolean {
   return instr.op === 'call' && instr.callee.op === 'attr' && Object.hasOwn(SCHEDULES, instr.callee.name);

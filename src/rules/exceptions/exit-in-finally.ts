@@ -2,11 +2,12 @@
 
 import type { Stmt } from '../../ir/ir.ts';
 import { forEachStmt } from '../../ir/statements.ts';
+import { Kind } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
-import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { scopesHolding } from '../scopes.ts';
+import { instrsOf, type TryStmt } from './statements.ts';
 
 export const exitInFinally = defineRule({
   id: 'exit-in-finally',
@@ -103,10 +104,8 @@ export const exitInFinally = defineRule({
     ],
   },
   check(context, report) {
-    if (!context.module.text.includes('finally')) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      if (!holdsTry(scope.fn.body)) continue;
+    for (const scope of scopesHolding(context, Kind.try)) {
       forEachStmt(scope.fn.body, (s) => {
         if (s.op !== 'try' || !s.final) return;
         sites++;

@@ -1,6 +1,7 @@
 /** Is there an assertion in a `raises` block that can never run in a test that passes? */
 import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachStmt } from '../../ir/statements.ts';
+import { Kind } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { exceptionName, mayCatch, typeNames } from '../../typestate/exceptions.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
@@ -8,7 +9,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { scopesHolding } from '../scopes.ts';
 import { instrsOf, type WithStmt } from './statements.ts';
 import { lineOf, stepAt, witness } from './told.ts';
 
@@ -119,7 +120,7 @@ export const raisesBlockTooWide = defineRule({
   check(context, report) {
     if (!/aises/.test(context.module.text)) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
+    for (const scope of scopesHolding(context, Kind.with)) {
       forEachStmt(scope.fn.body, (s) => {
         if (s.op !== 'with') return;
         const manager = context.engine.calls.manager(s.enter, scope);

@@ -7,6 +7,7 @@ import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { isBetween, offsetsOf } from '../written.ts';
 
 export const sideEffectCallable = defineRule({
   id: 'side-effect-callable',
@@ -113,9 +114,11 @@ export const sideEffectCallable = defineRule({
     misses: 'A list in which every item is a function is taken for a factory of callables, which is sometimes a mistake too.',
   },
   check(context, report) {
-    if (!context.module.text.includes('side_effect')) return 0;
+    const written = offsetsOf('side_effect', context.module.text);
+    if (written.length === 0) return 0;
     let sites = 0;
     for (const scope of functionScopes(context)) {
+      if (!isBetween(written, scope.fn.decorators[0]?.start ?? scope.fn.start, scope.fn.end)) continue;
       forEachInstr(scope.fn.body, (instr) => {
         if (instr.op === 'call') for (const a of instr.args) if (a.kind === 'keyword' && a.name === 'side_effect') look(a.value, scope);
         if (instr.op === 'assign' && instr.target.op === 'attr' && instr.target.name === 'side_effect') look(instr.value, scope);

@@ -6,6 +6,7 @@ import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
+import { byScope, callsThat } from '../placed.ts';
 import { functionScopes } from '../scopes.ts';
 import { instrsOf, isResultRead } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
@@ -177,15 +178,13 @@ export const silentTimeout = defineRule({
   },
   check(context, report) {
     const { engine } = context;
-    if (!/wait|poll|until|eventually|sleep/i.test(context.module.text)) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      if (scope.fn.kind !== 'function') continue;
+    const waits = byScope(callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && WAITS.test(callee.name)));
+    const scopes = functionScopes(context).filter((s) => s.fn.kind === 'function' && (waits.has(s) || isHelper(s)));
+    if (scopes.length === 0 || !/wait|poll|until|eventually|sleep/i.test(context.module.text)) return 0;
+    for (const scope of scopes) {
       helper(scope);
-      for (const instr of instrsOf(scope.fn.body)) {
-        if (instr.op !== 'call' || !WAITS.test(instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '')) continue;
-        discarded(instr, scope);
-      }
+      for (const { instr } of waits.get(scope) ?? []) discarded(instr, scope);
     }
     return sites;
 
@@ -234,7 +233,7 @@ export const silentTimeout = defineRule({
 
     /** A helper with a bounded polling loop: it returns from inside on success, and falls out of it the same way when the time is up. */
     function helper(scope: Scope): void {
-      if (!WAITS.test(scope.fn.name) || scope.fn.name.startsWith('test') || scope.fn.isGenerator) return;
+      if (!isHelper(scope)) return;
       const loop = pollingLoop(scope);
       if (!loop) return;
       sites++;
@@ -310,6 +309,9 @@ export const silentTimeout = defineRule({
     }
   },
 });
+
+/** Called like something that waits, and no test. */
+const isHelper = ({ fn }: Scope): boolean => !fn.name.startsWith('test') && WAITS.test(fn.name) && !fn.isGenerator;
 
 type Call = Extract<Instr, { op: 'call' }>;
 

@@ -6,7 +6,7 @@
 import type { Instr, Operand, Stmt, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import { forEachStmt } from '../../ir/statements.ts';
-import { forEachInstr, instrsIn } from '../../program/module.ts';
+import { forEachInstr, instrsIn, Kind, kindsIn } from '../../program/module.ts';
 
 export type TryStmt = Extract<Stmt, { op: 'try' }>;
 export type WithStmt = Extract<Stmt, { op: 'with' }>;
@@ -14,13 +14,9 @@ export type WithStmt = Extract<Stmt, { op: 'with' }>;
 /** All instructions of a statement, in source order. */
 export const instrsOf = instrsIn;
 
-/** True where the tree holds a statement of this kind. */
+/** True where the tree holds a try statement. */
 export function holdsTry(stmt: Stmt): boolean {
-  let found = false;
-  forEachStmt(stmt, (s) => {
-    found ||= s.op === 'try';
-  });
-  return found;
+  return (kindsIn(stmt) & Kind.try) !== 0;
 }
 
 const readTemps = new WeakMap<Stmt, ReadonlySet<number>>();
@@ -40,7 +36,7 @@ export function isResultRead(call: Extract<Instr, { op: 'call' }>, body: Stmt): 
     });
     forEachInstr(body, (i) => {
       // A bare call statement may be kept as the evaluation of its own result.
-      if (i.op !== 'evaluate') for (const o of operandsOf(i)) visit(o);
+      if (i.op !== 'evaluate') for (const operand of operandsOf(i)) visit(operand);
     });
     readTemps.set(body, (read = found));
   }

@@ -1,15 +1,16 @@
 /** Does a handler catch the test's own failed assertion and let the test go on? */
 import type { Instr, Stmt } from '../../ir/ir.ts';
 import { forEachStmt } from '../../ir/statements.ts';
+import { Kind } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { type WalkStep, walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { scopesHolding } from '../scopes.ts';
 import { forgets } from './handlers.ts';
-import { holdsTry, instrsOf, type TryStmt } from './statements.ts';
+import { instrsOf, type TryStmt } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 export const swallowedFailure = defineRule({
@@ -160,10 +161,9 @@ export const swallowedFailure = defineRule({
     misses: 'Handlers that keep the exception somewhere where nobody looks.',
   },
   check(context, report) {
-    if (!context.module.text.includes('except')) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
-      if (!holdsTry(scope.fn.body) || isCleanup(scope)) continue;
+    for (const scope of scopesHolding(context, Kind.try)) {
+      if (isCleanup(scope)) continue;
       const tries: TryStmt[] = [];
       forEachStmt(scope.fn.body, (s) => {
         if (s.op === 'try' && s.handlers.length > 0) tries.push(s);

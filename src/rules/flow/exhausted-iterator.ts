@@ -1,11 +1,11 @@
 /** Is an iterator walked through again after it has been used up? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, Kind } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { calleeScope } from '../../typestate/assertions.ts';
 import { bodyOnlyFails, walkFrom } from '../../typestate/onward.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { scopesHolding } from '../scopes.ts';
 import { bindsName } from './bindings.ts';
 import { canBreak, loopOfNext } from './loops.ts';
 import { branchStep, isTestModule, step } from './places.ts';
@@ -124,7 +124,7 @@ export const exhaustedIterator = defineRule({
   check(context, report) {
     if (!isTestModule(context)) return 0;
     let sites = 0;
-    for (const scope of functionScopes(context)) {
+    for (const scope of scopesHolding(context, Kind.loop)) {
       if (!/\bfor\b/.test(scope.module.text.slice(scope.fn.start, scope.fn.end))) continue;
       for (const made of iteratorsOf(scope, context)) {
         sites++;

@@ -4,6 +4,7 @@
  * Reads the tree of statements; comprehensions are loops too.
  */
 import type { Instr, IrFunction, Stmt } from '../../ir/ir.ts';
+import { Kind, kindsIn } from '../../program/module.ts';
 
 export type Loop = Extract<Stmt, { op: 'loop' }>;
 
@@ -14,10 +15,11 @@ export function loopsOf(fn: IrFunction): readonly Loop[] {
   const known = cache.get(fn);
   if (known) return known;
   const out: Loop[] = [];
-  visitStatements(fn.body, (s) => {
-    if (s.op === 'loop') out.push(s);
-    return true;
-  });
+  if ((kindsIn(fn.body) & Kind.loop) !== 0)
+    visitStatements(fn.body, (s) => {
+      if (s.op === 'loop') out.push(s);
+      return true;
+    });
   cache.set(fn, out);
   return out;
 }

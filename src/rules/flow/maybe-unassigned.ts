@@ -1,13 +1,15 @@
 /** Is a name read on a path on which an exception came before its assignment? */
 import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
+import { Kind } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { nameInOperand, nameRead } from '../../typestate/mentions.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { type WalkStep, walk } from '../../typestate/walk.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
+import { scopesHolding } from '../scopes.ts';
 import { bindsName } from './bindings.ts';
 import { loopsOf, visitStatements } from './loops.ts';
-import { branchStep, outerScopes, step } from './places.ts';
+import { branchStep, isOuter, isTestModule, step } from './places.ts';
 
 export const maybeUnassigned = defineRule({
   id: 'maybe-unassigned',
@@ -174,9 +176,10 @@ export const maybeUnassigned = defineRule({
     misses: 'Names that only a branch or a loop leaves without a value.',
   },
   check(context, report) {
-    if (!/\b(try|except)\b/.test(context.module.text)) return 0;
+    if (!isTestModule(context)) return 0;
     let sites = 0;
-    for (const scope of outerScopes(context)) {
+    for (const scope of scopesHolding(context, Kind.try)) {
+      if (!isOuter(scope)) continue;
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
       if (!/\btry\b/.test(text) || /NameError|UnboundLocalError/.test(text)) continue;
       const names = assignedInTry(scope);

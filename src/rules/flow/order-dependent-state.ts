@@ -1,7 +1,7 @@
 /** Does a test leave something behind in its module or class that another test reads? */
 import type { Instr, NameRef } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
-import { factsOf, type Scope } from '../../program/scope.ts';
+import { type Definition, factsOf, type Scope } from '../../program/scope.ts';
 import { nameAnywhere, nameInOperand } from '../../typestate/mentions.ts';
 import { touches } from '../../typestate/reach.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
@@ -175,6 +175,10 @@ export const orderDependentState = defineRule({
       }
     }
     if (tests.length < 2) return sites;
+    // What a test may change is a container of the module, or a name that it declares global.
+    const own = context.module.ir.functions[0];
+    const hasContainers = own !== undefined && [...factsOf(context.module, own).names.values()].some(isOfContainers);
+    if (!hasContainers && !context.module.text.includes('global')) return sites;
     const changed = new Map<string, { readonly scope: Scope; readonly changes: Instr[] }[]>();
     for (const scope of tests) {
       const own = new Map<string, Instr[]>();
@@ -256,12 +260,11 @@ function isOwnVariable(name: string, scope: Scope): boolean {
 function isContainer(name: string, scope: Scope): boolean {
   const module = scope.module.ir.functions[0];
   const defs = module && factsOf(scope.module, module).names.get(name);
-  return (
-    defs !== undefined &&
-    defs.length > 0 &&
-    defs.every((d) => d.kind === 'value' && (d.value.op === 'list' || d.value.op === 'dict' || d.value.op === 'set'))
-  );
+  return defs !== undefined && isOfContainers(defs);
 }
+
+const isOfContainers = (defs: readonly Definition[]): boolean =>
+  defs.length > 0 && defs.every((d) => d.kind === 'value' && (d.value.op === 'list' || d.value.op === 'dict' || d.value.op === 'set'));
 
 /** A setup, teardown or fixture of the module mentions it: it looks after the state. */
 function isTendedTo(name: string, context: RuleContext): boolean {

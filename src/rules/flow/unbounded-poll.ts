@@ -1,13 +1,14 @@
 /** Does a loop wait for something outside the test, with nothing that ends the wait? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, Kind } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { calleeScope } from '../../typestate/assertions.ts';
 import { exitTests } from '../../typestate/loop-exits.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
+import { scopesHolding } from '../scopes.ts';
 import { type Loop, loopsOf } from './loops.ts';
-import { isHandedOn, outerScopes, step, testScopes } from './places.ts';
+import { isHandedOn, isOuter, isTestModule, step, testScopes } from './places.ts';
 import { isSleep } from './sleeps.ts';
 import { hasTimeLimit } from './time-limits.ts';
 
@@ -197,8 +198,9 @@ export const unboundedPoll = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    if (!/\bwhile\b/.test(context.module.text)) return 0;
-    for (const scope of outerScopes(context)) {
+    if (!isTestModule(context)) return 0;
+    for (const scope of scopesHolding(context, Kind.loop)) {
+      if (!isOuter(scope)) continue;
       const loops = loopsOf(scope.fn).filter((loop) => loop.kind === 'while');
       // The last question searches the whole text: it is asked only of the few functions with such a loop.
       if (loops.length === 0 || isWorker(scope) || isHandedOn(scope)) continue;

@@ -95,9 +95,9 @@ export const sharedTempPath = defineRule({
   },
   check(context, report) {
     const { module } = context;
-    // Where neither the folder nor the function that names it is written, nothing can be there.
-    if (!/tmp|te?mp[\\/]|gettempdir|\/shm/i.test(module.text)) return 0;
     const calls = boundaryCalls(context, 'changes-path');
+    // Where neither the folder nor the function that names it is written, nothing can be there.
+    if (calls.length === 0 || !/tmp|te?mp[\\/]|gettempdir|\/shm/i.test(module.text)) return 0;
     for (const { instr, scope, argument } of calls) {
       if (!argument) continue;
       const path = pathOf(argument, scope, context);

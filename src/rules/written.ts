@@ -1,0 +1,25 @@
+/**
+ * Where in a module's text does a word stand, and does a function have it?
+ *
+ * A file is searched once and its functions are told apart by offsets: cutting each function's text out to search it costs more than the search.
+ * Leaves out what a word means: it may stand in a comment.
+ */
+
+/** Offsets of the word in the text, ascending. */
+export function offsetsOf(word: string, text: string): readonly number[] {
+  const out: number[] = [];
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) out.push(at);
+  return out;
+}
+
+/** One of the ascending offsets lies between `start` and `end`. */
+export function isBetween(offsets: readonly number[], start: number, end: number): boolean {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle] as number) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < offsets.length && (offsets[low] as number) < end;
+}
