@@ -96,12 +96,18 @@ export class Session {
     this.values.parameter = (name, scope, depth) => fixtures.value(name, scope, depth);
     const known = frameworks.flatMap((f) => f.knownMethods).map((g) => compileGlob(g));
     const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
+    const knownNames = new Map<string, boolean>([['object', true]]);
+    const isKnownBase = (name: string): boolean => {
+      let answer = knownNames.get(name);
+      if (answer === undefined) knownNames.set(name, (answer = knownBases.some((g) => testGlob(g, name))));
+      return answer;
+    };
     const askedFor = [...new Set(packs.flatMap(classesAskedFor))].map((g) => compileGlob(g));
     this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
       frameworks,
       runner,
       isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
-      isKnownBase: (name) => name === 'object' || knownBases.some((g) => testGlob(g, name)),
+      isKnownBase,
       asked: (name) => askedFor.flatMap((g, i) => (testGlob(g, name) ? [i] : [])),
       isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),
       fixturesAround: (scope) => this.#around.fixtures(scope).map((f) => f.scope),

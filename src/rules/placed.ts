@@ -15,18 +15,25 @@ import { everyScope } from './scopes.ts';
 export interface Placed<I extends Instr> {
   readonly instr: I;
   readonly scope: Scope;
-  /** Its place among the module's calls and asserts, or among those of its own kind. */
-  readonly order: number;
 }
 
 type Of<O extends Instr['op']> = Extract<Instr, { op: O }>;
 
+/** Calls with the same kind of callee (an attribute, a global name, another name, computed) and the same last name, by their order. */
+interface Calls {
+  readonly first: CallInstr;
+  readonly orders: number[];
+}
+
 interface Index {
-  /** All calls and asserts, in source order. */
-  readonly all: readonly Placed<CallInstr | Of<'assert'>>[];
-  /** Lists of calls with the same kind of callee (an attribute, a global name, another name, computed) and the same last name. */
-  readonly calls: readonly (readonly Placed<CallInstr>[])[];
-  readonly assert: readonly Placed<Of<'assert'>>[];
+  /** All calls and asserts, in source order; where they stand beside them. */
+  readonly all: readonly (CallInstr | Of<'assert'>)[];
+  readonly scopes: readonly Scope[];
+  /** Those of `all` that somebody has asked for. */
+  readonly placed: (Placed<CallInstr | Of<'assert'>> | undefined)[];
+  readonly calls: readonly Calls[];
+  /** Orders of the assert statements. */
+  readonly asserts: readonly number[];
   /** Expressions that stand as statements of their own; docstrings and mere calls left out. */
   readonly evaluate: readonly Placed<Of<'evaluate'>>[];
   /** Assignments to attributes and items. */
@@ -42,13 +49,14 @@ function indexOf(context: RuleContext): Index {
 }
 
 function makeIndex(context: RuleContext): Index {
-  const attrs = new Map<string, Placed<CallInstr>[]>();
-  const globals = new Map<string, Placed<CallInstr>[]>();
-  const locals = new Map<string, Placed<CallInstr>[]>();
-  const all: Placed<CallInstr | Of<'assert'>>[] = [];
-  const calls: Placed<CallInstr>[][] = [];
-  const computed: Placed<CallInstr>[] = [];
-  const assert: Placed<Of<'assert'>>[] = [];
+  const attrs = new Map<string, Calls>();
+  const globals = new Map<string, Calls>();
+  const locals = new Map<string, Calls>();
+  const all: (CallInstr | Of<'assert'>)[] = [];
+  const scopes: Scope[] = [];
+  const calls: Calls[] = [];
+  let computed: Calls | undefined;
+  const asserts: number[] = [];
   const evaluate: Placed<Of<'evaluate'>>[] = [];
   const assign: Placed<Of<'assign'>>[] = [];
   for (const scope of everyScope(context)) {
@@ -56,40 +64,35 @@ function makeIndex(context: RuleContext): Index {
       switch (instr.op) {
         case 'call': {
           const { callee } = instr;
-          const call = { instr, scope, order: all.length };
-          all.push(call);
-          if (callee.op !== 'attr' && callee.op !== 'name') {
-            computed.push(call);
-            break;
+          const isNamed = callee.op === 'attr' || callee.op === 'name';
+          const byName = callee.op === 'attr' ? attrs : callee.op === 'name' && callee.scope === 'global' ? globals : locals;
+          let same = isNamed ? byName.get(callee.name) : computed;
+          if (!same) {
+            calls.push((same = { first: instr, orders: [] }));
+            if (isNamed) byName.set(callee.name, same);
+            else computed = same;
           }
-          const byName = callee.op === 'attr' ? attrs : callee.scope === 'global' ? globals : locals;
-          const list = byName.get(callee.name);
-          if (list) list.push(call);
-          else {
-            const begun = [call];
-            byName.set(callee.name, begun);
-            calls.push(begun);
-          }
+          same.orders.push(all.length);
+          all.push(instr);
+          scopes.push(scope);
           break;
         }
-        case 'assert': {
-          const placed = { instr, scope, order: all.length };
-          all.push(placed);
-          assert.push(placed);
+        case 'assert':
+          asserts.push(all.length);
+          all.push(instr);
+          scopes.push(scope);
           break;
-        }
         case 'evaluate':
-          if (instr.value.op !== 'const' && instr.value.op !== 'temp') evaluate.push({ instr, scope, order: evaluate.length });
+          if (instr.value.op !== 'const' && instr.value.op !== 'temp') evaluate.push({ instr, scope });
           break;
         case 'assign':
-          if (instr.target.op === 'attr' || instr.target.op === 'index') assign.push({ instr, scope, order: assign.length });
+          if (instr.target.op === 'attr' || instr.target.op === 'index') assign.push({ instr, scope });
           break;
         default:
       }
     }
   }
-  if (computed.length > 0) calls.push(computed);
-  return { all, calls, assert, evaluate, assign };
+  return { all, scopes, placed: new Array(all.length).fill(undefined), calls, asserts, evaluate, assign };
 }
 
 /**
@@ -98,37 +101,38 @@ function makeIndex(context: RuleContext): Index {
  */
 export function callsThat(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr>[] {
   const index = indexOf(context);
-  return together(listsThat(index, mayBe), index) as readonly Placed<CallInstr>[];
+  return together(ordersThat(index, mayBe), index) as readonly Placed<CallInstr>[];
 }
 
 /** The assert statements of the module and the calls that `mayBe` takes (see `callsThat`). */
 export function assertsAndCalls(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr | Of<'assert'>>[] {
   const index = indexOf(context);
-  const lists: (readonly Placed<CallInstr | Of<'assert'>>[])[] = listsThat(index, mayBe);
-  if (index.assert.length > 0) lists.push(index.assert);
+  const lists = ordersThat(index, mayBe);
+  if (index.asserts.length > 0) lists.push(index.asserts);
   return together(lists, index);
 }
 
-function listsThat({ calls }: Index, mayBe: (call: CallInstr) => boolean): (readonly Placed<CallInstr>[])[] {
-  const found: (readonly Placed<CallInstr>[])[] = [];
-  for (const list of calls) if (mayBe((list[0] as Placed<CallInstr>).instr)) found.push(list);
+function ordersThat({ calls }: Index, mayBe: (call: CallInstr) => boolean): (readonly number[])[] {
+  const found: (readonly number[])[] = [];
+  for (const same of calls) if (mayBe(same.first)) found.push(same.orders);
   return found;
 }
 
-const NONE: readonly Placed<CallInstr>[] = [];
-
 /** For `together`, which is asked thousands of times: a typed array sorts numbers without calling anybody. */
-let orders = new Int32Array(1024);
+let sorted = new Int32Array(1024);
 
-/** The lists as one, in source order. */
-function together(lists: readonly (readonly Placed<CallInstr | Of<'assert'>>[])[], { all }: Index): readonly Placed<CallInstr | Of<'assert'>>[] {
-  if (lists.length < 2) return lists[0] ?? NONE;
-  if (orders.length < all.length) orders = new Int32Array(2 * all.length);
+/** What has these orders, in source order. */
+function together(lists: readonly (readonly number[])[], index: Index): readonly Placed<CallInstr | Of<'assert'>>[] {
+  const { all, scopes, placed } = index;
+  if (sorted.length < all.length) sorted = new Int32Array(2 * all.length);
   let n = 0;
-  for (const list of lists) for (const placed of list) orders[n++] = placed.order;
-  orders.subarray(0, n).sort();
+  for (const orders of lists) for (const order of orders) sorted[n++] = order;
+  if (lists.length > 1) sorted.subarray(0, n).sort();
   const out: Placed<CallInstr | Of<'assert'>>[] = [];
-  for (let i = 0; i < n; i++) out.push(all[orders[i] as number] as Placed<CallInstr | Of<'assert'>>);
+  for (let i = 0; i < n; i++) {
+    const order = sorted[i] as number;
+    out.push((placed[order] ??= { instr: all[order] as CallInstr | Of<'assert'>, scope: scopes[order] as Scope }));
+  }
   return out;
 }
 

@@ -7,12 +7,12 @@
  */
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
-import type { Handler, Instr, IrFunction, Operand, Stmt } from '../ir/ir.ts';
-import { forEachInside } from '../ir/operands.ts';
+import type { Handler, Instr, IrFunction, Operand, Stmt, Target } from '../ir/ir.ts';
+import { forEachInside, forEachOperand } from '../ir/operands.ts';
 import { forEachStmt } from '../ir/statements.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { ClassUnit, MethodRef } from '../program/classes.ts';
-import { forEachInstr } from '../program/module.ts';
+import { forEachInstr, instrsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 
@@ -21,8 +21,16 @@ export type Left = { readonly kind: 'method'; readonly ref: MethodRef } | { read
 
 /** The methods that any framework calls around tests. */
 export function hookNames(frameworks: readonly FrameworkHooks[]): ReadonlySet<string> {
-  return new Set(frameworks.flatMap((f) => [...f.setup, ...f.teardown, ...f.classSetup, ...f.classTeardown, ...f.upcalls]));
+  let names = allHooks.get(frameworks);
+  if (!names)
+    allHooks.set(
+      frameworks,
+      (names = new Set(frameworks.flatMap((f) => [...f.setup, ...f.teardown, ...f.classSetup, ...f.classTeardown, ...f.upcalls]))),
+    );
+  return names;
 }
+
+const allHooks = new WeakMap<readonly FrameworkHooks[], ReadonlySet<string>>();
 
 const scopeOf = (ref: MethodRef, cls: ClassUnit): Scope => ({
   module: ref.module,
@@ -61,24 +69,19 @@ function mentionsBase(scope: Scope, hook: string, values: Values): boolean {
   if (/getattr\s*\(\s*super/.test(text)) return true;
   for (const inner of module.ir.functions) {
     if (inner.start < fn.start || inner.end > fn.end || inner.kind === 'class' || inner.kind === 'module') continue;
-    let found = false;
     const at: Scope = { ...scope, fn: inner };
-    forEachInstr(inner.body, (instr) => {
-      if (!found)
-        forEachAttr(instr, (a) => {
-          if (a.name === hook && isBase(a.of, at, values)) found = true;
-        });
-    });
-    if (found) return true;
+    let found = false;
+    const look = (operand: Operand | Target): void => {
+      if (found) return;
+      if (operand.op === 'attr' && operand.name === hook && isBase(operand.of, at, values)) found = true;
+      else forEachInside(operand, look);
+    };
+    for (const instr of instrsIn(inner.body)) {
+      forEachOperand(instr, look);
+      if (found) return true;
+    }
   }
   return false;
-}
-
-function forEachAttr(value: unknown, visit: (a: Extract<Operand, { op: 'attr' }>) => void): void {
-  if (value === null || typeof value !== 'object') return;
-  const operand = value as Operand;
-  if (operand.op === 'attr') visit(operand);
-  for (const inner of Object.values(operand)) if (typeof inner === 'object') forEachAttr(inner, visit);
 }
 
 /** `super()`, `super(C, self)`, or the name of a class. */

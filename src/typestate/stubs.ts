@@ -11,7 +11,7 @@ import type { HandlePath } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
-import { forEachInstr } from '../program/module.ts';
+import { instrsIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -51,12 +51,10 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
     const stub = ofCall(d.callee, d.args, undefined, scope, engine);
     if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
   }
-  const names = stubNames(engine.patternsFor(scope));
-  forEachInstr(scope.fn.body, (instr) => {
+  const patterns = engine.patternsFor(scope);
+  for (const instr of instrsIn(scope.fn.body)) {
     if (instr.op === 'call') {
-      const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-      if (name === '' || instr.args.length === 0) return;
-      if (names && !names.has(name) && !(instr.callee.op === 'name' && names.has(scope.module.imports.get(name)?.name ?? ''))) return;
+      if (instr.args.length === 0 || !mayInstall(instr.callee, scope.module, patterns)) continue;
       const stub = ofCall(instr.callee, instr.args, instr, scope, engine);
       if (stub) out.push(stub);
     } else if (instr.op === 'assign' && instr.target.op === 'attr') {
@@ -75,7 +73,7 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
             replaces: false,
             lifetime: 'test',
           });
-        return;
+        continue;
       }
       const path = sharedAttribute(target, scope, engine);
       if (path !== undefined)
@@ -91,8 +89,16 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
           lifetime: 'forever',
         });
     }
-  });
+  }
   return out;
+}
+
+/** Cheap question about a callee's written name: may a call of it install a stub? `false` is certain. */
+export function mayInstall(callee: Operand, module: ModuleUnit, patterns: Patterns): boolean {
+  if ((callee.op !== 'attr' && callee.op !== 'name') || callee.name === '') return false;
+  const names = stubNames(patterns);
+  if (names === null || names.has(callee.name)) return true;
+  return callee.op === 'name' && names.has(module.imports.get(callee.name)?.name ?? '');
 }
 
 const namesOf = new WeakMap<Patterns, ReadonlySet<string> | null>();

@@ -98,18 +98,11 @@ export const floatEquality = defineRule({
       const { left, right, instr } = assertion;
       if (assertion.relation !== 'equal' || assertion.negated || !right) continue;
       sites++;
-      if (
-        isTolerant(left, scope) ||
-        isTolerant(right, scope) ||
-        isNoNumber(left) ||
-        isNoNumber(right) ||
-        isHandedOn(left, instr, scope) ||
-        isHandedOn(right, instr, scope)
-      )
-        continue;
-      const both = [left, right].map((o) => arithmetic(o, scope, 0));
-      const computed = both.find((b) => b?.operations);
-      if (!computed || !both.some((b) => b?.inexact)) continue;
+      if (isNoNumber(left) || isNoNumber(right)) continue;
+      const both = [arithmetic(left, scope, 0), arithmetic(right, scope, 0)];
+      // Few assertions calculate anything: what is dear to find is asked of those only.
+      if (!both.some((b) => b?.operations) || !both.some((b) => b?.inexact)) continue;
+      if (isTolerant(left, scope) || isTolerant(right, scope) || isHandedOn(left, instr, scope) || isHandedOn(right, instr, scope)) continue;
       // One rounding of exact numbers gives the very number that the literal is read as.
       if (both.every((b) => !b || b.operations === 0 || (b.operations === 1 && !b.operandInexact))) continue;
       report({

@@ -156,8 +156,9 @@ function copied(expected: Operand, actual: Operand, at: Instr, scope: Scope): st
 
 /** Two locals from the same call, one after the other, one of them called expected. */
 function computedTwice(left: Operand, right: Operand, scope: Scope): string | undefined {
+  if (left.op !== 'name' || right.op !== 'name' || (!EXPECTED.test(left.name) && !EXPECTED.test(right.name))) return undefined;
   const [a, b] = [assignment(left, scope), assignment(right, scope)];
-  if (!a || !b || left.op !== 'name' || right.op !== 'name' || (!EXPECTED.test(left.name) && !EXPECTED.test(right.name))) return undefined;
+  if (!a || !b) return undefined;
   const [one, other] = [callBehind(a.value, scope), callBehind(b.value, scope)];
   if (
     !one ||

@@ -129,25 +129,25 @@ function whyConstant(
   context: RuleContext,
 ): { readonly message: string; readonly isMarker?: boolean } | undefined {
   const { left, right, relation, negated, by } = assertion;
-  const shown = textOf(scope.module, assertion.instr);
-  const never = { message: `${shown} cannot fail` };
+  const shown = (): string => textOf(scope.module, assertion.instr);
+  const never = (): { readonly message: string } => ({ message: `${shown()} cannot fail` });
   if (assertion.message?.positional && left.op === 'const' && assertion.message.value.op !== 'const') return undefined; // Two values: assert-two-values.
   if (relation === 'truth') {
-    if (by === 'assertIsNotNone') return isLiteral(left) && !(left.op === 'const' && left.kind === 'none') ? never : undefined;
+    if (by === 'assertIsNotNone') return isLiteral(left) && !(left.op === 'const' && left.kind === 'none') ? never() : undefined;
     if (negated)
-      return left.op === 'const' && by !== 'assertIsNone' && (left.value === false || left.value === 0) ? { ...never, isMarker: true } : undefined;
+      return left.op === 'const' && by !== 'assertIsNone' && (left.value === false || left.value === 0) ? { ...never(), isMarker: true } : undefined;
     // A bare True says "here we are": worth knowing, no mistake.
     if (left.op === 'const')
       return left.value === true || left.value === 1
-        ? { ...never, isMarker: true }
+        ? { ...never(), isMarker: true }
         : left.value === null || left.value === false || left.value === 0 || left.value === ''
           ? undefined
-          : never;
-    if (left.op === 'function') return { message: `${shown} asserts a function, which is always true` };
+          : never();
+    if (left.op === 'function') return { message: `${shown()} asserts a function, which is always true` };
     return methodNotCalled(left, scope, context) ? { message: `${textOf(scope.module, left)} is not called: a method is always true` } : undefined;
   }
   if (relation === 'equal' && !negated && right && isConstant(left) && isConstant(right))
-    return squeezed(left, scope) === squeezed(right, scope) ? never : undefined;
+    return squeezed(left, scope) === squeezed(right, scope) ? never() : undefined;
   return undefined;
 }
 

@@ -115,10 +115,11 @@ export const broadRaises = defineRule({
     misses: "Other broad classes, such as OSError or a project's own base class.",
   },
   check(context, report) {
-    if (!/\braises\w*\(|Raises\w*\(/.test(context.module.text)) return 0;
+    const calls = callsThat(context, ({ callee }) => RAISES.test(calleeName(callee)));
+    if (calls.length === 0 || !/\braises\w*\(|Raises\w*\(/.test(context.module.text)) return 0;
     let sites = 0;
     const expected = new Map<Scope, boolean>();
-    for (const { instr, scope } of callsThat(context, ({ callee }) => /raises/i.test(calleeName(callee)))) {
+    for (const { instr, scope } of calls) {
       if (instr.args.length === 0 || !isFunction(scope)) continue;
       const name = calleeName(instr.callee);
       const info = context.engine.calls.info(instr, scope);
@@ -149,6 +150,7 @@ export const broadRaises = defineRule({
   },
 });
 
+const RAISES = /raises/i;
 const calleeName = (callee: Operand): string => (callee.op === 'attr' || callee.op === 'name' ? callee.name : '');
 
 /** The caught exception is bound (`as caught`, or assigned) and the name is read again. */

@@ -8,7 +8,7 @@ import type { Instr, Operand } from '../../ir/ir.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { type Stub, stubsOf } from '../../typestate/stubs.ts';
 import type { RuleContext } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { stubbingScopes } from '../stubbing.ts';
 import { instrsOf } from './statements.ts';
 
 export interface StubFunction {
@@ -25,7 +25,7 @@ export function stubFunctions(context: RuleContext): readonly StubFunction[] {
   if (known) return known;
   const out: StubFunction[] = [];
   const seen = new Set<Scope['fn']>();
-  for (const scope of functionScopes(context)) {
+  for (const scope of stubbingScopes(context)) {
     for (const stub of stubsOf(scope, context.engine)) {
       const { replacement } = stub;
       if (!replacement || replacement.module !== context.module || seen.has(replacement.fn) || replacement.fn.kind !== 'function') continue;

@@ -135,9 +135,9 @@ export const unreachableAssertion = defineRule({
   check(context, report) {
     let sites = 0;
     const stopping = scopesThatStop(context);
-    for (const [scope, assertions] of assertionsByScope(context)) {
+    for (const { scope, assertions } of assertionsByScope(context)) {
       sites += assertions.length;
-      if (shapeOf(scope.fn).straight && !stopping.has(scope)) continue; // Everything is reached.
+      if (assertions.length === 0 || (shapeOf(scope.fn).straight && !stopping.has(scope))) continue; // Everything is reached.
       const switchedOff = constantBranches(scope);
       const reached = reachedInstrs(scope, context.engine);
       let last: Instr | undefined;
@@ -201,16 +201,20 @@ function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
 }
 
 /** The assertions of each function that runs on the test's own thread, in source order. */
-function assertionsByScope(context: RuleContext): ReadonlyMap<Scope, readonly Instr[]> {
-  const out = new Map<Scope, Instr[]>();
+function assertionsByScope(context: RuleContext): readonly { readonly scope: Scope; readonly assertions: readonly Instr[] }[] {
+  const out: { readonly scope: Scope; readonly assertions: Instr[] }[] = [];
   if (!isTestModule(context)) return out;
+  let last: (typeof out)[number] | undefined;
   const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
   for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
-    if (!isOuter(scope)) continue;
-    if (instr.op === 'call' && !context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts')) continue;
-    const list = out.get(scope);
-    if (list) list.push(instr);
-    else out.set(scope, [instr]);
+    // They come function by function.
+    if (last?.scope !== scope) {
+      if (!isOuter(scope)) continue;
+      last = { scope, assertions: [] };
+      out.push(last);
+    }
+    if (instr.op !== 'call' || context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts'))
+      last.assertions.push(instr);
   }
   return out;
 }

@@ -5,7 +5,7 @@ import { type Stub, stubsOf } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
+import { stubbingScopes } from '../stubbing.ts';
 
 export const stubOverStub = defineRule({
   id: 'stub-over-stub',
@@ -99,9 +99,10 @@ export const stubOverStub = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const scope of functionScopes(context)) {
+    for (const scope of stubbingScopes(context)) {
       const stubs = stubsOf(scope, context.engine).filter((s) => s.replaces && s.target !== undefined && (s.how === 'call' || s.how === 'decorator'));
       sites += stubs.length;
+      if (stubs.length < 2) continue;
       const byTarget = new Map<string, Stub[]>();
       for (const s of stubs) byTarget.set(s.target as string, [...(byTarget.get(s.target as string) ?? []), s]);
       for (const [target, list] of byTarget) {

@@ -99,8 +99,9 @@ export const tlsVerificationOff = defineRule({
   },
   check(context, report) {
     const { module, engine } = context;
-    if (!/verif|CERT_NONE|cert_reqs/.test(module.text)) return 0;
     const calls = boundaryCalls(context, 'skips-verification');
+    const assignments = placedAssignments(context);
+    if ((calls.length === 0 && assignments.length === 0) || !/verif|CERT_NONE|cert_reqs/.test(module.text)) return 0;
     let sites = calls.length;
     for (const { instr, scope } of calls) {
       const { importPath, method } = engine.calls.info(instr, scope).view;
@@ -115,7 +116,7 @@ export const tlsVerificationOff = defineRule({
         message: `${textOf(module, instr.callee)} does not look at the certificate of ${url ? textOf(module, url) : 'its peer'}`,
       });
     }
-    for (const { instr, scope } of placedAssignments(context)) {
+    for (const { instr, scope } of assignments) {
       const { target, value } = instr;
       if (target.op !== 'attr') continue;
       const whole = target.name === '_create_default_https_context' && engine.values.canonical(value, scope) === 'ssl._create_unverified_context';
