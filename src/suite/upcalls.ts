@@ -8,7 +8,7 @@
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
 import type { Handler, Instr, IrFunction, Operand, Stmt, Target } from '../ir/ir.ts';
-import { forEachInside, forEachOperand } from '../ir/operands.ts';
+import { forEachInside, operandsOf } from '../ir/operands.ts';
 import { forEachStmt } from '../ir/statements.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { ClassUnit, MethodRef } from '../program/classes.ts';
@@ -77,7 +77,7 @@ function mentionsBase(scope: Scope, hook: string, values: Values): boolean {
       else forEachInside(operand, look);
     };
     for (const instr of instrsIn(inner.body)) {
-      forEachOperand(instr, look);
+      for (const operand of operandsOf(instr)) look(operand);
       if (found) return true;
     }
   }
