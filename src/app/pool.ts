@@ -83,15 +83,18 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   };
   const died: string[] = [];
   try {
-    await Promise.all(
-      portions(paths, costsOf(job.root, paths), options.workers).map(async (portion) => {
+    const waiting = portions(paths, costsOf(job.root, paths), options.workers);
+    // One at a time for each thread: the pool does not promise to hand out what waits in its order, and the short ones must come last.
+    const takePortions = async (): Promise<void> => {
+      for (let portion = waiting.shift(); portion; portion = waiting.shift()) {
         try {
           take((await pool.run(portion)) as PortionResult);
         } catch {
           died.push(...portion);
         }
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: options.workers }, takePortions));
     for (const path of died) {
       try {
         take((await pool.run([path])) as PortionResult);
