@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { lazyWidth } from './lazy-width.mjs';
 import { plainLoops } from './plain-loops.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -121,7 +122,7 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [plainLoops(join(root, 'src'))],
+  plugins: [plainLoops(join(root, 'src')), lazyWidth],
   metafile: true,
   write: false,
   logLevel: 'warning',

@@ -1,0 +1,27 @@
+/**
+ * When are the tables for the widths of characters made? When a text is not plain ASCII, and not at every start.
+ *
+ * string-width compiles regular expressions over all of Unicode as it is loaded, which takes longer than everything else that loads; the argument
+ * parser and the reports import it, so every start of the command and of each of its threads would pay for it. esbuild runs what is `require`d
+ * when the call is reached, also where it is a module.
+ */
+
+const NAMESPACE = 'lazy-width';
+
+/** An esbuild plugin that puts a function in front of each copy of string-width. */
+export const lazyWidth = {
+  name: NAMESPACE,
+  setup(build) {
+    build.onResolve({ filter: /^string-width$/ }, async ({ path, pluginData, ...asked }) => {
+      if (pluginData === NAMESPACE) return undefined;
+      const found = await build.resolve(path, { ...asked, namespace: '', pluginData: NAMESPACE });
+      // Its own name, for the licences are collected by the folders of node_modules.
+      return { path: found.path.replaceAll('node_modules', 'packages'), namespace: NAMESPACE, pluginData: found.path };
+    });
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ pluginData }) => ({
+      contents: `let width; module.exports = (text, options) => /^[\\x20-\\x7e]*$/.test(text) ? text.length : (width ??= require(${JSON.stringify(pluginData)}).default)(text, options);`,
+      resolveDir: '/',
+      loader: 'js',
+    }));
+  },
+};
