@@ -46,8 +46,8 @@ export interface PoolResult {
  */
 export function threadsFor(root: string, paths: readonly string[], workers: number | 'auto'): number {
   if (paths.length < 2 || !existsSync(ENTRY)) return 0;
-  const bytes = costsOf(root, paths).reduce((a, b) => a + b, 0);
-  const wanted = workers === 'auto' ? Math.min(availableParallelism(), Math.floor(bytes / BYTES_PER_WORKER)) : workers;
+  const bytes = (): number => costsOf(root, paths).reduce((a, b) => a + b, 0);
+  const wanted = workers === 'auto' ? Math.min(availableParallelism(), Math.floor(bytes() / BYTES_PER_WORKER)) : workers;
   const threads = Math.min(wanted, paths.length);
   return threads < 2 ? 0 : threads;
 }

@@ -102,7 +102,9 @@ export class Session {
       if (answer === undefined) knownNames.set(name, (answer = knownBases.some((g) => testGlob(g, name))));
       return answer;
     };
-    const askedFor = [...new Set(packs.flatMap(classesAskedFor))].map((g) => compileGlob(g));
+    const asked = new Set<string>();
+    collectAskedFor(packs, asked);
+    const askedFor = [...asked].map((g) => compileGlob(g));
     this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
       frameworks,
       runner,
@@ -317,12 +319,14 @@ export class Session {
   }
 }
 
-/** The base classes that any `in-classes` of the pack names. */
-function classesAskedFor(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'inClasses' && Array.isArray(inner)
-      ? inner.map((one: string | { readonly base: string }) => (typeof one === 'string' ? one : one.base))
-      : classesAskedFor(inner),
-  );
+/** Adds the base classes that any `in-classes` below the value names. The packs have some ten thousand objects: a plain walk, no lists in between. */
+function collectAskedFor(value: unknown, into: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key in members) {
+    const inner = members[key];
+    if (key === 'inClasses' && Array.isArray(inner))
+      for (const one of inner as readonly (string | { readonly base: string })[]) into.add(typeof one === 'string' ? one : one.base);
+    else if (typeof inner === 'object') collectAskedFor(inner, into);
+  }
 }
