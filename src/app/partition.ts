@@ -13,6 +13,8 @@ const BYTES_PER_FILE = 2_000;
 const PORTIONS_LEFT = 2;
 /** Portions below this cost more in messages than they save in waiting; in bytes of source. */
 const MIN_PORTION = 100_000;
+/** A portion ends before a file that would make it this many times as long as it should be. */
+const OVERFULL = 1.5;
 /** A file that is more than this part of a worker's share goes alone and early: met last, it would keep one worker busy while the others wait. */
 const LONG_FILE = 1 / 25;
 
@@ -60,16 +62,20 @@ export function portions(paths: readonly string[], costs: readonly number[], wor
   let portion: string[] = [];
   let cost = 0;
   const wanted = (): number => Math.max(MIN_PORTION, left / (workers * PORTIONS_LEFT));
-  for (const file of all) {
-    if (isLong(file)) continue;
-    portion.push(file.path);
-    cost += file.cost;
-    if (cost < wanted()) continue;
+  const close = (): void => {
     out.push(portion);
     left -= cost;
     portion = [];
     cost = 0;
+  };
+  for (const file of all) {
+    if (isLong(file)) continue;
+    // A long one at the end of a portion goes into the next, so that the last portions stay short.
+    if (cost > 0 && cost + file.cost > OVERFULL * wanted()) close();
+    portion.push(file.path);
+    cost += file.cost;
+    if (cost >= wanted()) close();
   }
-  if (portion.length > 0) out.push(portion);
+  if (portion.length > 0) close();
   return out.toSpliced(workers, 0, ...long.map((file) => [file.path]));
 }
