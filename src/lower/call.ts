@@ -14,7 +14,9 @@ import { resolveName } from './scope.ts';
 
 /** Lowers a `call` node. */
 export function lowerCall(body: Body, node: SyntaxNode): Operand {
-  const [callee, list] = parts(body.module, node);
+  const children = parts(body.module, node);
+  const callee = children[0];
+  const list: SyntaxNode | undefined = children[1];
   if (body.module.hasProblems && childOf(node, 'ERROR') !== undefined) return lowerBrokenCall(body, node);
   const argumentNodes = list === undefined ? noNodes : list.type === 'argument_list' ? parts(body.module, list) : [list];
   if (!body.names.owner.hasWalrus) {
@@ -36,7 +38,12 @@ const noNodes: readonly SyntaxNode[] = [];
 
 /** Lowers arguments that do not bind names; also those of a class statement. */
 export function lowerArguments(body: Body, nodes: readonly SyntaxNode[]): readonly Argument[] {
-  return nodes.map((node) => argumentOf(body, node, lowerExpression(body, valueNode(body, node), node.end)));
+  const args: Argument[] = new Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i];
+    args[i] = argumentOf(body, node, lowerExpression(body, valueNode(body, node), node.end));
+  }
+  return args;
 }
 
 function callOperand(body: Body, callee: Operand, args: readonly Argument[], start: number, end: number): Operand {
@@ -47,9 +54,15 @@ function callOperand(body: Body, callee: Operand, args: readonly Argument[], sta
 }
 
 function valueNode(body: Body, argument: SyntaxNode): SyntaxNode | undefined {
-  const inside = parts(body.module, argument);
-  if (argument.type === 'keyword_argument') return inside[1];
-  return argument.type === 'list_splat' || argument.type === 'dictionary_splat' ? inside[0] : argument;
+  switch (argument.type) {
+    case 'keyword_argument':
+      return parts(body.module, argument)[1];
+    case 'list_splat':
+    case 'dictionary_splat':
+      return parts(body.module, argument)[0];
+    default:
+      return argument;
+  }
 }
 
 function argumentOf(body: Body, argument: SyntaxNode, value: Operand): Argument {

@@ -31,6 +31,7 @@ export function lowerExpression(body: Body, node: SyntaxNode | undefined, at = 0
     cutOff(body);
     return unknown(node.start, node.end);
   }
+  if (node.type === 'identifier') return resolveName(body.names, textOf(module, node), node.start, node.end);
   module.depth++;
   const operand = lowerByType(body, node);
   module.depth--;
@@ -50,11 +51,10 @@ function lowerByType(body: Body, node: SyntaxNode): Operand {
   const { module } = body;
   const { start, end } = node;
   switch (node.type) {
-    case 'identifier':
-    case 'dotted_name':
-      return resolveName(body.names, textOf(module, node), start, end);
     case 'attribute': {
-      const [object, name] = parts(module, node);
+      const children = parts(module, node);
+      const object = children[0];
+      const name: SyntaxNode | undefined = children[1];
       const of = lowerExpression(body, object, start);
       return name === undefined ? of : { op: 'attr', of, name: textOf(module, name), start, end };
     }
@@ -63,6 +63,8 @@ function lowerByType(body: Body, node: SyntaxNode): Operand {
     case 'string':
     case 'concatenated_string':
       return lowerString(body, node);
+    case 'dotted_name':
+      return resolveName(body.names, textOf(module, node), start, end);
     case 'integer':
       return integerConstant(textOf(module, node), start, end);
     case 'float':

@@ -10,10 +10,21 @@ type Constant = Extract<Operand, { op: 'const' }>;
 
 /** An `integer` node's text as a constant. */
 export function integerConstant(text: string, start: number, end: number): Constant {
+  if (isPlainNumber(text)) return { op: 'const', kind: 'int', value: Number(text), start, end };
   if (/[jJ]$/.test(text) && !/^0[xX]/.test(text)) return { op: 'const', kind: 'complex', value: text, start, end };
   const digits = text.replace(/_/g, '').replace(/[lL]$/, '');
   const value = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
   return { op: 'const', kind: 'int', value: Number.isSafeInteger(value) ? value : text, start, end };
+}
+
+/** Digits that need no care, as nearly all numbers are: no prefix, no leading zero, no underscore, few enough to be exact. */
+function isPlainNumber(text: string): boolean {
+  if (text.length > 15 || (text.length > 1 && text.startsWith('0'))) return false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 48 || unit > 57) return false;
+  }
+  return text.length > 0;
 }
 
 /** A `float` node's text as a constant. */
@@ -36,11 +47,11 @@ export function stringShape(text: string, start: number, end: number): StringSha
   let at = start;
   while (at < end && text[at] !== '"' && text[at] !== "'") at++;
   if (at === end) return { isBytes: false, isFormat: false, from: end, to: end };
-  const prefix = text.slice(start, at).toLowerCase();
+  const prefix = at === start ? '' : text.slice(start, at).toLowerCase();
   const quote = text[at];
   const quotes = end - at >= 6 && text[at + 1] === quote && text[at + 2] === quote ? 3 : 1;
   const from = Math.min(at + quotes, end);
-  const closed = end - quotes >= from && text.startsWith(quote.repeat(quotes), end - quotes);
+  const closed = end - quotes >= from && text[end - 1] === quote && (quotes === 1 || text.startsWith(quote.repeat(3), end - 3));
   return { isBytes: prefix.includes('b'), isFormat: prefix.includes('f') || prefix.includes('t'), from, to: closed ? end - quotes : end };
 }
 

@@ -61,7 +61,7 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
       if (module.hasWalrus) for (const child of node.children) if (child.field !== 'body') pending.push(child);
       return;
     case 'expression_statement':
-      for (const child of node.children) if (module.hasWalrus || assigns(child)) pending.push(child);
+      pushAssignments(module, node, pending);
       return;
     case 'assignment':
     case 'augmented_assignment':
@@ -104,7 +104,16 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
     default:
       if (!module.hasWalrus && !holdsStatements.has(node.type)) return;
   }
-  for (const child of node.children) pending.push(child);
+  const { children } = node;
+  for (let i = 0; i < children.length; i++) {
+    // Most statements are calls: they are not worth a place on the stack.
+    if (children[i].type === 'expression_statement') pushAssignments(module, children[i], pending);
+    else pending.push(children[i]);
+  }
+}
+
+function pushAssignments(module: ModuleState, { children }: SyntaxNode, pending: SyntaxNode[]): void {
+  for (let i = 0; i < children.length; i++) if (module.hasWalrus || assigns(children[i])) pending.push(children[i]);
 }
 
 const holdsStatements: ReadonlySet<string> = new Set([

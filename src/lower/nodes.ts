@@ -17,7 +17,8 @@ export function parts(module: ModuleState, node: SyntaxNode | undefined): readon
 
 /** The first child in the given field. */
 export function childIn(node: SyntaxNode, field: string): SyntaxNode | undefined {
-  for (const child of node.children) if (child.field === field) return child;
+  const { children } = node;
+  for (let i = 0; i < children.length; i++) if (children[i].field === field) return children[i];
   return undefined;
 }
 
@@ -28,7 +29,8 @@ export function childrenIn(node: SyntaxNode, field: string): readonly SyntaxNode
 
 /** The first child of the given type. */
 export function childOf(node: SyntaxNode, type: string): SyntaxNode | undefined {
-  for (const child of node.children) if (child.type === type) return child;
+  const { children } = node;
+  for (let i = 0; i < children.length; i++) if (children[i].type === type) return children[i];
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Operand } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import { lowerAnnotated, lowerAssignment, lowerAugmented, lowerTypeAlias } from './assign.ts';
 import type { Body } from './body.ts';
-import { deeper, emit, emitStmt } from './body.ts';
+import { cutOff, deeper, emit, emitStmt, MAX_DEPTH } from './body.ts';
 import { lowerExec, lowerPrint } from './call.ts';
 import { lowerIf, lowerTry, lowerWith } from './compound.ts';
 import { lowerClass, lowerDecorated, lowerFunction } from './define.ts';
@@ -21,12 +21,20 @@ import { childIn, parts } from './nodes.ts';
 /** Lowers the statements of a block (or of any node whose children are statements). */
 export function lowerBlock(body: Body, node: SyntaxNode | undefined): void {
   if (node === undefined) return;
-  for (const child of node.children) lowerStatement(body, child);
+  const { children } = node;
+  for (let i = 0; i < children.length; i++) lowerStatement(body, children[i]);
 }
 
 /** Lowers one statement into the current block. */
 export function lowerStatement(body: Body, node: SyntaxNode): void {
-  deeper(body, () => lowerByType(body, node));
+  const { module } = body;
+  if (module.depth >= MAX_DEPTH) {
+    cutOff(body);
+    return;
+  }
+  module.depth++;
+  lowerByType(body, node);
+  module.depth--;
 }
 
 function lowerByType(body: Body, node: SyntaxNode): void {
@@ -96,7 +104,7 @@ function lowerByType(body: Body, node: SyntaxNode): void {
 }
 
 function lowerExpressionStatement(body: Body, node: SyntaxNode, children: readonly SyntaxNode[]): void {
-  const [first] = children;
+  const first: SyntaxNode | undefined = children[0];
   if (first?.type === 'assignment') {
     if (childIn(first, 'right') === undefined) lowerAnnotated(body, first);
     else lowerAssignment(body, first);

@@ -17,6 +17,11 @@ import { childIn, parts } from './nodes.ts';
 export function lowerString(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
   if (body.module.text[start] === '`') return unknown(start, end);
+  if (node.type === 'string' && node.children.length === 0) {
+    const shape = stringShape(body.module.text, start, end);
+    const value = body.module.text.slice(shape.from, shape.to);
+    if (!shape.isFormat) return { op: 'const', kind: shape.isBytes ? 'bytes' : 'string', value, start, end };
+  }
   const pieces: (string | Operand)[] = [];
   let isBytes = false;
   const literals = node.type === 'string' ? [node] : parts(body.module, node);
