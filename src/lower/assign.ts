@@ -16,8 +16,13 @@ import { lowerTarget } from './target.ts';
 
 /** Lowers `a = value`, `a: T = value` and chains `a = b = value`. */
 export function lowerAssignment(body: Body, node: SyntaxNode): void {
+  let value: SyntaxNode | undefined = childIn(node, 'right');
+  if (value?.type !== 'assignment' && value?.type !== 'augmented_assignment') {
+    assignTo(body, node, lowerExpression(body, value, node.end));
+    return;
+  }
   const assignments: SyntaxNode[] = [];
-  let value: SyntaxNode | undefined = node;
+  value = node;
   while (value?.type === 'assignment') {
     assignments.push(value);
     value = childIn(value, 'right');
@@ -28,13 +33,15 @@ export function lowerAssignment(body: Body, node: SyntaxNode): void {
   }
   let operand = lowerExpression(body, value, node.end);
   if (assignments.length > 1 && operand.op !== 'temp' && operand.op !== 'name' && operand.op !== 'const') operand = spill(body, operand);
-  for (const assignment of assignments) {
-    const type = childIn(assignment, 'type');
-    const target = lowerTarget(body, childIn(assignment, 'left'), assignment.start);
-    const { start, end } = assignment;
-    if (type === undefined) emit(body, { op: 'assign', target, value: operand, start, end });
-    else emit(body, { op: 'assign', target, value: operand, annotation: describeExpression(body, type), start, end });
-  }
+  for (const assignment of assignments) assignTo(body, assignment, operand);
+}
+
+function assignTo(body: Body, assignment: SyntaxNode, value: Operand): void {
+  const type = childIn(assignment, 'type');
+  const target = lowerTarget(body, childIn(assignment, 'left'), assignment.start);
+  const { start, end } = assignment;
+  if (type === undefined) emit(body, { op: 'assign', target, value, start, end });
+  else emit(body, { op: 'assign', target, value, annotation: describeExpression(body, type), start, end });
 }
 
 /** Lowers `a: T` without a value: nothing is assigned. */

@@ -23,6 +23,8 @@ export interface ModuleState {
   /** Functions in which something lies deeper than MAX_DEPTH. */
   readonly tooDeep: Set<FunctionIndex>;
   readonly imports: PlacedImport[];
+  /** Names of attributes and keywords, one string for each: they stay, and are compared and looked up for as long. */
+  readonly spelt: Map<string, string>;
   /** How deep the node being lowered is nested, counted over all functions around it. */
   depth: number;
 }

@@ -144,6 +144,11 @@ export function lowerConditional(body: Body, node: SyntaxNode): Operand {
 export function lowerComparison(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
   const nodes = parts(body.module, node);
+  if (nodes.length === 2) {
+    const operator = textBetween(body.module, nodes[0].end, nodes[1].start);
+    const [left, value] = lowerInOrder(body, nodes);
+    return { op: 'compare', left, rest: [{ operator, value }], start, end };
+  }
   const operators = nodes.slice(1).map((right, i) => textBetween(body.module, nodes[i].end, right.start));
   const [left, ...rights] = lowerInOrder(body, nodes.slice(0, nodes.length > MAX_NESTED_STEPS ? undefined : 2));
   const later = nodes.slice(rights.length + 1).map((right) => lowerApart(body, right));

@@ -9,7 +9,7 @@ import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit, newTemp, temp, unknown } from './body.ts';
 import { lowerExpression, lowerInOrder } from './expression.ts';
-import { childIn, childOf, parts, textOf } from './nodes.ts';
+import { childIn, childOf, nameOf, parts } from './nodes.ts';
 import { resolveName } from './scope.ts';
 
 /** Lowers a `call` node. */
@@ -68,7 +68,7 @@ function valueNode(body: Body, argument: SyntaxNode): SyntaxNode | undefined {
 function argumentOf(body: Body, argument: SyntaxNode, value: Operand): Argument {
   switch (argument.type) {
     case 'keyword_argument':
-      return { kind: 'keyword', name: textOf(body.module, parts(body.module, argument)[0] ?? argument), value };
+      return { kind: 'keyword', name: nameOf(body.module, parts(body.module, argument)[0] ?? argument), value };
     case 'list_splat':
       return { kind: 'star', name: '', value };
     case 'dictionary_splat':

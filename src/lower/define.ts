@@ -197,5 +197,5 @@ export function newMemo(): FunctionMemo {
 /** The function's own names, then those that lowering added. */
 export function localsOf(body: Body): readonly string[] {
   const { locals, added } = body.names.owner;
-  return [...locals, ...added];
+  return added === null ? [...locals] : [...locals, ...added];
 }

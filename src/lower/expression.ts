@@ -15,7 +15,7 @@ import { lowerCall } from './call.ts';
 import { lowerComprehension } from './comprehension.ts';
 import { lambdaIndex } from './define.ts';
 import { floatConstant, integerConstant } from './literals.ts';
-import { childIn, parts, textBetween, textOf } from './nodes.ts';
+import { childIn, nameOf, parts, textBetween, textOf } from './nodes.ts';
 import { isRebound, lastBindings } from './rebinding.ts';
 import { bindingScope, resolveName } from './scope.ts';
 import { lowerString } from './strings.ts';
@@ -56,7 +56,7 @@ function lowerByType(body: Body, node: SyntaxNode): Operand {
       const object = children[0];
       const name: SyntaxNode | undefined = children[1];
       const of = lowerExpression(body, object, start);
-      return name === undefined ? of : { op: 'attr', of, name: textOf(module, name), start, end };
+      return name === undefined ? of : { op: 'attr', of, name: nameOf(module, name), start, end };
     }
     case 'call':
       return lowerCall(body, node);
@@ -162,13 +162,21 @@ export function lowerInOrder(body: Body, nodes: readonly (SyntaxNode | undefined
 
 function lowerSubscript(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
-  const [value, ...keys] = parts(body.module, node);
-  const [of, ...operands] = lowerInOrder(body, [value, ...keys]);
-  const last = keys.at(-1);
-  const isTuple = keys.length > 1 || (last !== undefined && textBetween(body.module, last.end, end).startsWith(','));
-  const key: Operand =
-    last === undefined ? unknown(end, end) : isTuple ? { op: 'tuple', items: operands, start: keys[0].start, end: last.end } : operands[0];
+  const children = parts(body.module, node);
+  const operands = lowerInOrder(body, children.length === 0 ? [undefined] : children);
+  const of = operands[0];
+  if (children.length < 2) return { op: 'index', of, key: unknown(end, end), start, end };
+  const first = children[1];
+  const last = children[children.length - 1];
+  if (children.length === 2 && isClosedAt(body.module.text, last.end, end)) return { op: 'index', of, key: operands[1], start, end };
+  const isTuple = children.length > 2 || textBetween(body.module, last.end, end).startsWith(',');
+  const key: Operand = isTuple ? { op: 'tuple', items: operands.slice(1), start: first.start, end: last.end } : operands[1];
   return { op: 'index', of, key, start, end };
+}
+
+/** True where the bracket that closes `[…]` follows at once. */
+function isClosedAt(text: string, at: number, end: number): boolean {
+  return at + 1 === end && text[at] === ']';
 }
 
 /** The colons are not in the tree; they are counted in the text between the parts. */

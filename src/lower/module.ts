@@ -24,6 +24,7 @@ export function lowerModule(file: ParsedFile): IrModule {
     hasWalrus: text.includes(':='),
     tooDeep: new Set(),
     imports: [],
+    spelt: new Map(),
     depth: 0,
   };
   const owner = newNames(0, 'module', boundNames(module, [root], []));

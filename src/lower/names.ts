@@ -37,6 +37,7 @@ export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], pa
     reverseFrom(pending, later);
   }
   const { locals, globals, nonlocals, hasWalrus } = names;
+  if (globals.length === 0 && nonlocals.length === 0) return { locals, globals: noNames, hasWalrus };
   // A parameter that is declared global or nonlocal is refused by Python; in such text it stays the parameter.
   const declared = globals.filter((name) => !params.includes(name));
   for (const name of declared) locals.delete(name);
@@ -144,8 +145,10 @@ function collectAssignment(module: ModuleState, node: SyntaxNode, locals: Set<st
 
 /** Adds the names that assigning to `target` binds; `a.b` and `a[b]` bind none. */
 export function bindTargets(module: ModuleState, target: SyntaxNode | undefined, names: Set<string>): void {
-  const pending = target === undefined ? [] : [target];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+  if (target === undefined) return;
+  if (target.type === 'identifier') return bindTo(names, module, target);
+  const pending = [target];
+  for (let node: SyntaxNode | undefined = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === 'identifier') bindTo(names, module, node);
     else if (node.type !== 'attribute' && node.type !== 'subscript' && node.type !== 'call') for (const child of node.children) pending.push(child);
   }

@@ -50,6 +50,15 @@ export function textOf(module: ModuleState, node: SyntaxNode): string {
   return module.text.slice(node.start, node.end);
 }
 
+/** The source text of a name; the same string wherever the module has it. */
+export function nameOf(module: ModuleState, node: SyntaxNode): string {
+  const text = module.text.slice(node.start, node.end);
+  const known = module.spelt.get(text);
+  if (known !== undefined) return known;
+  module.spelt.set(text, text);
+  return text;
+}
+
 /** What stands between two offsets, without comments, line continuations and superfluous blanks: an operator, or commas. */
 export function textBetween(module: ModuleState, from: number, to: number): string {
   const gap = module.text.slice(from, to);

@@ -15,9 +15,9 @@ export interface FunctionNames extends BoundNames {
   readonly index: FunctionIndex;
   readonly kind: IrFunction['kind'];
   /** Locals that lowering adds, in order: the variables of comprehensions. */
-  readonly added: Set<string>;
+  added: Set<string> | null;
   /** By name: how many locals were added for it under another one. Generated code has thousands of comprehensions over the same name. */
-  readonly renamings: Map<string, number>;
+  renamings: Map<string, number> | null;
   /** It names a variable of a function around it. */
   usesOuter: boolean;
 }
@@ -25,7 +25,7 @@ export interface FunctionNames extends BoundNames {
 /** The names of a function before anything has been lowered. */
 export function newNames(index: FunctionIndex, kind: IrFunction['kind'], bound: BoundNames): FunctionNames {
   const { locals, globals, hasWalrus } = bound;
-  return { index, kind, locals, globals, hasWalrus, added: new Set(), renamings: new Map(), usesOuter: false };
+  return { index, kind, locals, globals, hasWalrus, added: null, renamings: null, usesOuter: false };
 }
 
 /** A link in the chain of scopes. */
@@ -55,6 +55,7 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
   for (const name of names) {
     if (renamed.has(name)) continue;
     const local = freeName(owner, name);
+    owner.added ??= new Set();
     owner.added.add(local);
     renamed.set(name, local);
   }
@@ -64,7 +65,8 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
 /** In a class body or a module, a plain name would look like an attribute. */
 function freeName(owner: FunctionNames, name: string): string {
   const taken = owner.kind === 'class' || owner.kind === 'module';
-  if (!taken && !owner.locals.has(name) && !owner.added.has(name)) return name;
+  if (!taken && !owner.locals.has(name) && owner.added?.has(name) !== true) return name;
+  owner.renamings ??= new Map();
   const count = (owner.renamings.get(name) ?? 0) + 1;
   owner.renamings.set(name, count);
   return `${name}@${count}`;

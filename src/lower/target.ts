@@ -18,10 +18,9 @@ type Targets = Extract<Target, { op: 'targets' }>;
 export function lowerTarget(body: Body, node: SyntaxNode | undefined, at = 0): Target {
   if (node === undefined || node.start === node.end) return unknown(node?.start ?? at, node?.end ?? at);
   const { start, end } = node;
+  if (node.type === 'identifier') return resolveName(body.names, textOf(body.module, node), start, end);
   const children = parts(body.module, node);
   switch (node.type) {
-    case 'identifier':
-      return resolveName(body.names, textOf(body.module, node), start, end);
     case 'attribute':
     case 'subscript': {
       const operand = lowerExpression(body, node);
