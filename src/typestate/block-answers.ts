@@ -8,6 +8,7 @@ import type { Cfg } from '../cfg/cfg.ts';
 import type { Instr } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { Scope } from '../program/scope.ts';
+import { alwaysRaises } from './always-raises.ts';
 import { type Asserting, asserting } from './assertions.ts';
 import type { Engine } from './engine.ts';
 
@@ -72,7 +73,7 @@ function makeAnswers(scope: Scope, engine: Engine): BlockAnswers {
 
 function endsInRaise(last: Instr | undefined, scope: Scope, engine: Engine): boolean {
   if (last?.op === 'assert') return last.test.op === 'const' && last.test.value === false;
-  return last !== undefined && (last.op === 'raise' || (last.op === 'call' && engine.calls.raising(last, scope).likelihood === 'always'));
+  return last !== undefined && (last.op === 'raise' || last.op === 'call') && alwaysRaises(last, scope, engine.calls);
 }
 
 /** The last instruction of a block, where it has one. */

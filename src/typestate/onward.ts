@@ -8,6 +8,7 @@
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
+import { alwaysRaises } from './always-raises.ts';
 import type { Engine } from './engine.ts';
 
 /** Pairs of block and state that one walk looks at; the longest tests of the measured suites stay below a fiftieth of it. */
@@ -69,7 +70,7 @@ export function walkFrom<S>(after: Instr | null, state: S, scope: Scope, engine:
       last = cfg.instrs[i] as Instr;
       now = visitor.visit(last, now, branches);
     }
-    if (now === null || (last && (last.op === 'raise' || engine.calls.raising(last, scope).likelihood === 'always'))) continue;
+    if (now === null || (last && alwaysRaises(last, scope, engine.calls))) continue;
     if ((cfg.firstInstr[node.block + 1] as number) > (cfg.firstInstr[node.block] as number))
       last ??= cfg.instrs[(cfg.firstInstr[node.block + 1] as number) - 1];
     const test = cfg.tests.get(node.block);
@@ -107,7 +108,7 @@ export function bodyOnlyFails(next: Instr, scope: Scope, engine: Engine): boolea
     if (cfg.edgeKind[e] !== EdgeKind.true) continue;
     const to = cfg.edgeTarget[e] as number;
     const last = cfg.instrs[(cfg.firstInstr[to + 1] as number) - 1];
-    return last !== undefined && engine.calls.raising(last, scope).likelihood === 'always';
+    return last !== undefined && alwaysRaises(last, scope, engine.calls);
   }
   return false;
 }

@@ -8,6 +8,7 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { methodScope } from '../program/values.ts';
+import { alwaysRaises } from './always-raises.ts';
 import type { CallInfo } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { below, membersOf, type Path, pathOf, rootOf } from './path.ts';
@@ -61,9 +62,7 @@ function reachesExit(scope: Scope, engine: Engine): boolean {
     const block = todo.pop() as number;
     const last = cfg.instrs[(cfg.firstInstr[block + 1] as number) - 1];
     const stops =
-      last !== undefined &&
-      (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) &&
-      engine.calls.raising(last, scope).likelihood === 'always';
+      last !== undefined && (cfg.firstInstr[block + 1] as number) > (cfg.firstInstr[block] as number) && alwaysRaises(last, scope, engine.calls);
     for (let e = cfg.firstEdge[block] as number; e < (cfg.firstEdge[block + 1] as number); e++) {
       const kind = cfg.edgeKind[e] as EdgeKind;
       if (stops && kind !== EdgeKind.raise) continue;
@@ -79,7 +78,7 @@ function reachesExit(scope: Scope, engine: Engine): boolean {
 
 /** Only functions with a raise statement or a call at their outermost level can be without a normal exit. */
 function mayAlwaysRaise(cfg: Cfg, scope: Scope, engine: Engine): boolean {
-  return cfg.instrs.some((i) => i.op === 'raise' || (i.op === 'call' && engine.calls.raising(i, scope).likelihood === 'always'));
+  return cfg.instrs.some((i) => i.op === 'raise' || (i.op === 'call' && alwaysRaises(i, scope, engine.calls)));
 }
 
 const asserting = new WeakMap<Engine, Map<number, boolean>>();
