@@ -1,6 +1,6 @@
 /** Does a value that the test does not control decide whether something is asserted? */
 import type { Operand } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, instrsIn, Kind, kindsIn } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { shapeOf } from '../../program/shape.ts';
 import { assertionGrade } from '../../typestate/judgement.ts';
@@ -10,7 +10,7 @@ import { originOf } from '../../typestate/origin.ts';
 import { reachingDefinitions } from '../../typestate/reaching.ts';
 import { silentPath } from '../../typestate/silent-path.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { loopAround } from './loops.ts';
+import { loopAround, visitStatements } from './loops.ts';
 import { branchStep, outerScopes, step, testScopes } from './places.ts';
 
 export const stateBranch = defineRule({
@@ -145,6 +145,7 @@ export const stateBranch = defineRule({
       if (!shapeOf(scope.fn).branches) continue;
       if (!/\bif\b/.test(scope.module.text.slice(scope.fn.start, scope.fn.end)) || /wait|poll|retry|until/i.test(scope.fn.name)) continue;
       if (!scope.cls && !tests.has(scope.fn)) continue; // A function of the module is often a model of what is tested.
+      if (!holdsAskable(scope)) continue;
       const isAsked = (test: Operand): boolean => couldSay(test) && !isFlag(test, scope) && !loopAround(scope.fn, test.start);
       for (const { test, outcome, skipped } of oneSidedBranches(scope, context.engine, isAsked)) {
         sites++;
@@ -175,6 +176,23 @@ export const stateBranch = defineRule({
     return sites;
   },
 });
+
+/** Some test of the function may be asked about, as far as it is written: for the others nobody needs the graph. */
+function holdsAskable({ fn }: Scope): boolean {
+  if ((kindsIn(fn.body) & Kind.match) !== 0) return true;
+  let found = false;
+  let isComputed = false;
+  visitStatements(fn.body, (s) => {
+    if ((s.op !== 'if' && s.op !== 'loop') || s.test === null) return !found;
+    let { test } = s;
+    while (test.op === 'unary') test = test.of;
+    if (test.op === 'temp') isComputed = true;
+    else found ||= couldSay(test);
+    return !found;
+  });
+  // A test of what has just been computed is asked about as that.
+  return found || (isComputed && instrsIn(fn.body).some((i) => i.op === 'assign' && i.target.op === 'temp' && couldSay(i.value)));
+}
 
 /** Whether a member is there at all is often part of the interface; questions about truth and length are not. */
 function couldSay(test: Operand): boolean {
