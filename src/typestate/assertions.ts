@@ -9,6 +9,7 @@
 import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import { nestedScope, type Scope } from '../program/scope.ts';
+import { isAssertionMethod } from './assertion-methods.ts';
 import type { CallInfo, CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 
@@ -94,6 +95,7 @@ const ASSERTS: Question = {
 
 /** The framework's own assertions, calls that always fail the test, and what is named like an assertion and cannot be read. */
 function isDirect(instr: CallInstr, scope: Scope, engine: Engine): boolean {
+  if (isAssertionMethod(instr.callee, engine.patternsFor(scope))) return true;
   const info = engine.calls.info(instr, scope);
   for (const { pattern } of info.models)
     if (pattern.effect === 'asserts' || (pattern.effect === 'raises' && /fail/i.test(info.view.method))) return true;

@@ -3,6 +3,7 @@ import type { Instr } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { shapeOf } from '../../program/shape.ts';
+import { isAssertionMethod } from '../../typestate/assertion-methods.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -204,6 +205,7 @@ function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
 function assertionsByScope(context: RuleContext): readonly { readonly scope: Scope; readonly assertions: readonly Instr[] }[] {
   const out: { readonly scope: Scope; readonly assertions: Instr[] }[] = [];
   if (!isTestModule(context)) return out;
+  const patterns = patternsOf(context);
   let last: (typeof out)[number] | undefined;
   const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
   for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
@@ -213,7 +215,11 @@ function assertionsByScope(context: RuleContext): readonly { readonly scope: Sco
       last = { scope, assertions: [] };
       out.push(last);
     }
-    if (instr.op !== 'call' || context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts'))
+    if (
+      instr.op !== 'call' ||
+      isAssertionMethod(instr.callee, patterns) ||
+      context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts')
+    )
       last.assertions.push(instr);
   }
   return out;
