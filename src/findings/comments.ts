@@ -5,6 +5,7 @@
  * joins are one line here: no comment can stand inside. Where that line is a decorator, it speaks of everything down to the `def` or `class` it
  * decorates. Needs only the text and the comments' offsets, no tree.
  */
+import { lineTable, positionAt } from '../base/lines.ts';
 import { type PhysicalLine, physicalLines } from './physical-lines.ts';
 
 export interface SuppressionComment {
@@ -40,10 +41,9 @@ export function suppressionComments(text: string, comments: readonly { readonly 
   const found = comments.filter(({ start, end }) => TELLTALE.test(text.slice(start, end)));
   if (found.length === 0) return [];
   const lines = physicalLines(text);
-  const starts = lineStarts(text);
+  const table = lineTable(text);
   return found.map(({ start, end }) => {
-    const line = lineAt(starts, start);
-    const column = start - starts[line - 1] + 1;
+    const { line, column } = positionAt(table, start);
     const comment = { line, column, text: text.slice(start, end) };
     if (lines[line - 1].text.slice(0, column - 1).trim() !== '') {
       const first = firstJoined(lines, line);
@@ -68,23 +68,6 @@ export function lastJoined(lines: readonly PhysicalLine[], line: number): number
   let last = line;
   while (last < lines.length && lines[last - 1].open) last++;
   return last;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-  return starts;
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (starts[middle] <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }
 
 /** The next line with code after `after`; undefined where there is none. */

@@ -47,12 +47,18 @@ export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], pa
 
 /** Children were pushed in the order of the text, and are popped from the end. */
 function reverseFrom(nodes: SyntaxNode[], from: number): void {
-  for (let low = from, high = nodes.length - 1; low < high; low++, high--) [nodes[low], nodes[high]] = [nodes[high], nodes[low]];
+  for (let low = from, high = nodes.length - 1; low < high; low++, high--) {
+    const first = nodes[low];
+    nodes[low] = nodes[high];
+    nodes[high] = first;
+  }
 }
 
 function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pending: SyntaxNode[]): void {
   const { locals } = names;
   switch (node.type) {
+    case 'block':
+      break;
     case 'function_definition':
     case 'class_definition':
       bindTo(locals, module, childIn(node, 'name'));
@@ -107,11 +113,14 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
   }
   const { children } = node;
   for (let i = 0; i < children.length; i++) {
-    // Most statements are calls: they are not worth a place on the stack.
-    if (children[i].type === 'expression_statement') pushAssignments(module, children[i], pending);
-    else pending.push(children[i]);
+    // Most statements are calls and assertions: they are not worth a place on the stack.
+    const { type } = children[i];
+    if (type === 'expression_statement') pushAssignments(module, children[i], pending);
+    else if (module.hasWalrus || !bindsNothing.has(type)) pending.push(children[i]);
   }
 }
+
+const bindsNothing: ReadonlySet<string> = new Set(['assert_statement', 'return_statement', 'raise_statement', 'pass_statement']);
 
 function pushAssignments(module: ModuleState, { children }: SyntaxNode, pending: SyntaxNode[]): void {
   for (let i = 0; i < children.length; i++) if (module.hasWalrus || assigns(children[i])) pending.push(children[i]);

@@ -38,6 +38,8 @@ export class Program {
   readonly #host: Host;
   readonly #byPath = new Map<string, ModuleUnit | undefined>();
   readonly #located = new Map<string, string | undefined>();
+  /** Files by the folder that looks for them and the dotted name; null for none. */
+  readonly #locatedFrom = new Map<string, Map<string, string | null>>();
   readonly #packageRoots = new Map<string, string>();
   /** To which files did names of a file lead? Both by path. */
   readonly #ledTo = new Map<string, Set<string>>();
@@ -122,8 +124,16 @@ export class Program {
 
   /** The file of dotted module `name` as seen from `from`; undefined where the root has none. */
   locate(name: string, from: ModuleUnit): string | undefined {
-    const roots = new Set([this.packageRoot(from.path), '', 'src', 'lib', folderOf(from.path)]);
-    const tail = name.replaceAll('.', '/');
+    const folder = folderOf(from.path);
+    let known = this.#locatedFrom.get(folder);
+    if (!known) this.#locatedFrom.set(folder, (known = new Map()));
+    let found = known.get(name);
+    if (found === undefined)
+      known.set(name, (found = this.#search(name.replaceAll('.', '/'), [this.packageRoot(from.path), '', 'src', 'lib', folder]) ?? null));
+    return found ?? undefined;
+  }
+
+  #search(tail: string, roots: readonly string[]): string | undefined {
     for (const root of roots) {
       const key = root === '' ? tail : `${root}/${tail}`;
       let found = this.#located.get(key);

@@ -8,7 +8,7 @@
 
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
-import type { IrFunction } from '../ir/ir.ts';
+import type { IrFunction, Operand } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
@@ -46,7 +46,14 @@ const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** True for functions that pytest runs as fixtures. */
 export function isFixture(fn: IrFunction): boolean {
-  return fn.decorators.some((d) => /^(yield_)?fixture$/.test(last(decoratorText(d))));
+  if (fn.decorators.length === 0) return false;
+  return fn.decorators.some((d) => mayEndInFixture(d) && /^(yield_)?fixture$/.test(last(decoratorText(d))));
+}
+
+/** Its name ends so: asked first, because decorators are asked about often and their text is made for it. */
+function mayEndInFixture(decorator: Operand): boolean {
+  const of = decorator.op === 'described-call' ? decorator.callee : decorator;
+  return (of.op === 'name' || of.op === 'attr') && of.name.endsWith('fixture');
 }
 
 /** A method that frameworks run before each test, of a class that is no test class itself: what the test class cleans up is not known here. */
@@ -204,13 +211,13 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
   for (const c of cls.mro) {
     // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
     const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
-    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
-      if (seen.has(name) || !isTestName(name, framework)) continue;
+    c.module.members.get(c.body.index)?.forEach((index, name) => {
+      if (seen.has(name) || !isTestName(name, framework)) return;
       seen.add(name);
       const fn = c.module.ir.functions[index] as IrFunction;
-      if (fn.kind !== 'function' || !isOwn || isFixture(fn)) continue;
+      if (fn.kind !== 'function' || !isOwn || isFixture(fn)) return;
       tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
-    }
+    });
   }
   const methods = (names: readonly string[]): readonly Scope[] =>
     names.flatMap((n) => {
