@@ -12,7 +12,7 @@ import { selectPacks } from '../config/select.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind, managerNames } from '../program/call-site.ts';
-import { Classes, dottedOf } from '../program/classes.ts';
+import { Classes, type ClassUnit, dottedOf } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
@@ -71,6 +71,7 @@ export class Session {
   #lastPatterns: Patterns | undefined;
   readonly #compiled = new Map<string, Patterns>();
   readonly #enteredBy = new Map<number, readonly string[]>();
+  readonly #enteredByHooks = new Map<ClassUnit, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
   readonly #states: ReadonlySet<string>;
   readonly #around: Around;
@@ -167,28 +168,29 @@ export class Session {
 
   #managedHere(kind: string, scopes: readonly ManagedScope[], scope: Scope): ManagedScope | undefined {
     const { cls, fn, module } = scope;
-    const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
-    const decorators = [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) =>
-      d.op === 'described-call' ? d.callee : d,
-    );
-    const names = decorators.map(
-      (d) =>
-        this.values.canonical(d, { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined }) ?? dottedOf(d) ?? '',
-    );
-    const any = (globs: readonly string[], candidates: readonly string[]): boolean =>
-      globs.length > 0 && globs.some((g) => candidates.some((c) => testGlob(compileGlob(g), c)));
-    if (this.#states.has(kind) && this.#entered(scope).includes(RESTORES + kind)) return OWN_MANAGER;
+    let entered: readonly string[] | undefined;
+    const isAny = (globs: readonly string[], candidates: () => readonly string[]): boolean =>
+      globs.length > 0 && candidates().some((c) => globs.some((g) => testGlob(compileGlob(g), c)));
+    const enteredHere = (): readonly string[] => (entered ??= this.#entered(scope));
+    if (this.#states.has(kind) && enteredHere().includes(RESTORES + kind)) return OWN_MANAGER;
     return scopes.find(
       (m) =>
-        any(m.bases, bases) ||
-        any(m.decorators, names) ||
-        (m.managers.length > 0 && (any(m.managers, this.#entered(scope)) || any(m.managers, this.#openAround(scope)))) ||
-        any(
-          m.fixtures,
-          [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name)),
-        ) ||
-        (m.imports.length > 0 && any(m.imports, [...occurrencesOf(this.program, module).imports])),
+        isAny(m.bases, () => (cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [])) ||
+        isAny(m.decorators, () => this.#decoratorNames(scope)) ||
+        isAny(m.managers, enteredHere) ||
+        isAny(m.managers, () => this.#openAround(scope)) ||
+        isAny(m.fixtures, () => [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name))) ||
+        isAny(m.imports, () => [...occurrencesOf(this.program, module).imports]),
     );
+  }
+
+  /** Canonical names of the decorators of the scope's function and of its class. */
+  #decoratorNames({ cls, fn, module }: Scope): readonly string[] {
+    const outside: Scope = { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined };
+    return [...fn.decorators, ...(cls?.mro.flatMap((c) => c.body.decorators) ?? [])].map((d) => {
+      const named = d.op === 'described-call' ? d.callee : d;
+      return this.values.canonical(named, outside) ?? dottedOf(named) ?? '';
+    });
   }
 
   /** Canonical names of the managers that the scope's function, or a hook of its class, enters until the end of the test (`useFixture(Config())`). */
@@ -214,13 +216,17 @@ export class Session {
     };
     const { cls } = scope;
     if (!cls) return of(scope);
-    const hooks = new Set(this.engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
-    const own = cls.mro.flatMap((c) =>
-      [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) =>
-        hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
-      ),
-    );
-    return [...of(scope), ...own];
+    let byHooks = this.#enteredByHooks.get(cls);
+    if (!byHooks) {
+      const hooks = new Set(this.engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
+      byHooks = cls.mro.flatMap((c) =>
+        [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) =>
+          hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
+        ),
+      );
+      this.#enteredByHooks.set(cls, byHooks);
+    }
+    return [...of(scope), ...byHooks];
   }
 
   /** Canonical names of the managers that fixtures around the scope's function hold open. */

@@ -9,12 +9,13 @@
  * which class was looked at first.
  */
 
-import type { Instr, IrFunction, Operand, Target } from '../ir/ir.ts';
+import type { IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside } from '../ir/operands.ts';
 import type { ClassUnit } from '../program/classes.ts';
-import { forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { callsIn, instrsIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { operandsIn } from '../suite/operands.ts';
+import type { CallInstr } from './calls.ts';
 
 /** Attributes that code asks for. */
 interface Uses {
@@ -165,9 +166,7 @@ function usesIn(module: ModuleUnit, method: IrFunction): Uses {
       const owner = operand.op === 'attr' ? whose(operand.of) : undefined;
       if (operand.op === 'attr' && owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
     }
-    forEachInstr(fn.body, (instr) => {
-      for (const name of namesHandedOver(instr, receiver)) uses.add(name);
-    });
+    for (const call of callsIn(fn.body)) for (const name of namesHandedOver(call, receiver)) uses.add(name);
   }
   return { uses, asksAbove };
 }
@@ -182,18 +181,20 @@ function givenIn(module: ModuleUnit, method: IrFunction): ReadonlySet<string> {
       if (target.op === 'attr' && whose(target.of) === 'own') gives.add(target.name);
       forEachInside(target, give);
     };
-    forEachInstr(fn.body, (instr) => {
-      if ('target' in instr && instr.target !== null) give(instr.target);
-      for (const name of namesHandedOver(instr, receiver)) gives.add(name);
-    });
+    for (const instr of instrsIn(fn.body)) {
+      if (instr.op === 'call') for (const name of namesHandedOver(instr, receiver)) gives.add(name);
+      else if ('target' in instr && instr.target !== null && instr.target.op !== 'name' && instr.target.op !== 'temp') give(instr.target);
+    }
   }
   return gives;
 }
 
 /** `getattr(self, 'name')`, `setattr(self, 'name', value)`, `patch.object(self, 'name')`. */
-function namesHandedOver(instr: Instr, receiver: string): readonly string[] {
-  if (instr.op !== 'call' || !instr.args.some(({ value }) => value.op === 'name' && value.name === receiver)) return NONE;
-  return instr.args.flatMap(({ value }) => (value.op === 'const' && typeof value.value === 'string' ? [value.value] : NONE));
+function namesHandedOver({ args }: CallInstr, receiver: string): readonly string[] {
+  for (const { value } of args)
+    if (value.op === 'name' && value.name === receiver)
+      return args.flatMap((a) => (a.value.op === 'const' && typeof a.value.value === 'string' ? [a.value.value] : NONE));
+  return NONE;
 }
 
 const NONE: readonly string[] = [];

@@ -29,17 +29,28 @@ export function runsInChild({ module, fn }: Scope, engine: Engine): boolean {
 }
 
 function targetsIn(module: ModuleUnit, engine: Engine): ReadonlySet<string> {
+  const handed = new Set<Operand>();
   const names = new Set<string>();
-  const others = new Set<string>();
   for (const fn of module.ir.functions) {
     const scope: Scope = { module, fn, cls: undefined, definedIn: undefined };
     for (const call of callsIn(fn.body)) {
       const target = targetOf(call, scope, engine);
-      for (const o of [call.callee, ...call.args.map((a) => a.value)])
-        if (o.op === 'name' || o.op === 'attr') (o === target ? names : others).add(o.name);
+      if ((target?.op !== 'name' && target?.op !== 'attr') || !call.args.some((a) => a.value === target)) continue;
+      handed.add(target);
+      names.add(target.name);
     }
   }
-  return new Set([...names].filter((name) => !others.has(name)));
+  if (names.size === 0) return names;
+  const take = (o: Operand): void => {
+    if ((o.op === 'name' || o.op === 'attr') && !handed.has(o)) names.delete(o.name);
+  };
+  for (const fn of module.ir.functions) {
+    for (const call of callsIn(fn.body)) {
+      take(call.callee);
+      for (const { value } of call.args) take(value);
+    }
+  }
+  return names;
 }
 
 function targetOf(call: CallInstr, scope: Scope, engine: Engine): Operand | undefined {

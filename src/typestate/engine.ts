@@ -77,7 +77,7 @@ export class Engine {
   #cut = Number.POSITIVE_INFINITY;
   /** Effects that were computed since the outermost question. */
   #work = 0;
-  readonly #ids = new WeakMap<object, number>();
+  readonly #ids = new Map<object, number>();
   #nextId = 1;
   /** Functions whose budgets were used up: reported as problems by app. */
   readonly cutOffs = new Map<IrFunction, { readonly scope: Scope; readonly budgets: Set<Budget> }>();

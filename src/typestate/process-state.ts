@@ -6,12 +6,12 @@
  * key where it is constant, so that changing acquires and restoring releases like everything else, and restoring all restores each key.
  * Misses: a deletion of what the environment had before (samples/14-process-state).
  */
-import type { AcquireMatch, CallView } from '../config/call-view.ts';
+import type { AcquireMatch, CallView, Patterns } from '../config/call-view.ts';
 import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
-import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import type { Argument, Instr, Operand, Target } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { forEachInstr } from '../program/module.ts';
+import { instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
@@ -110,25 +110,24 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
   if (known) return known;
   const out: StateEvent[] = [];
   memo.set(scope.fn, out);
-  const names = stateNames(engine, scope);
-  forEachInstr(scope.fn.body, (instr) => {
+  const names = namesOn(engine, scope);
+  for (const instr of instrsIn(scope.fn.body)) {
     if (instr.op === 'call') {
       const { callee } = instr;
-      const name = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
-      if (names !== undefined && callee.op === 'attr' && !names.has(name)) return;
-      if (callee.op === 'name' && name !== 'setattr' && !scope.module.imports.has(name)) return;
+      if (callee.op === 'attr' && names.calls !== undefined && !names.calls.has(callee.name)) continue;
+      if (callee.op === 'name' && callee.name !== 'setattr' && !scope.module.imports.has(callee.name)) continue;
       out.push(...ofCall(engine.calls.info(instr, scope).view, callee, instr.args, instr, scope, engine));
     } else if (instr.op === 'assign' || instr.op === 'augment') {
-      for (const { target, value } of targetsOf(instr)) {
-        for (const t of targetOf(target, scope, engine)) {
-          const saved = isSaved(value, t.state, scope, engine) && !copiesNow(value, t.state, scope, engine);
-          const restores = instr.op === 'assign' && (saved || isItself(target, value, scope, engine));
-          out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
-        }
-      }
+      const { target, value } = instr;
+      if (target.op === 'targets') {
+        // Each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value.
+        target.items.forEach((item, at) => {
+          if (mayBeState(item, names)) changed(out, item, value.op === 'tuple' ? (value.items[at] ?? value) : value, instr, scope, engine);
+        });
+      } else if (mayBeState(target, names)) changed(out, target, value, instr, scope, engine);
     } else if (instr.op === 'delete')
       for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
-  });
+  }
   for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores', byArm: true };
   return out;
 }
@@ -139,36 +138,56 @@ function isItself(target: Operand, value: Operand, scope: Scope, engine: Engine)
   return engine.values.canonical(value, scope) === target.key.value;
 }
 
-/** What an assignment sets, and to what: each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value. */
-function targetsOf(instr: Extract<Instr, { op: 'assign' | 'augment' }>): readonly { readonly target: Operand; readonly value: Operand }[] {
-  const { target, value } = instr;
-  if (target.op === 'attr' || target.op === 'index') return [{ target, value }];
-  if (target.op !== 'targets') return [];
-  return target.items.flatMap((item, i) =>
-    item.op === 'attr' || item.op === 'index' ? [{ target: item, value: value.op === 'tuple' ? (value.items[i] ?? value) : value }] : [],
-  );
+/** Adds what setting the target to the value does. */
+function changed(
+  out: StateEvent[],
+  target: Operand,
+  value: Operand,
+  instr: Extract<Instr, { op: 'assign' | 'augment' }>,
+  scope: Scope,
+  engine: Engine,
+): void {
+  for (const t of targetOf(target, scope, engine)) {
+    const saved = isSaved(value, t.state, scope, engine) && !copiesNow(value, t.state, scope, engine);
+    const restores = instr.op === 'assign' && (saved || isItself(target, value, scope, engine));
+    out.push({ instr, state: t.state, place: t.place, role: restores ? 'restores' : 'changes' });
+  }
 }
 
-const nameCache = new WeakMap<object, ReadonlySet<string> | undefined>();
+/** False where no state has the target's name, an attribute's own or that of what it is an item of. */
+function mayBeState(target: Target | { readonly op: 'starred' }, { targets }: StateNames): target is Extract<Operand, { op: 'attr' | 'index' }> {
+  if (target.op !== 'attr' && target.op !== 'index') return false;
+  const base = target.op === 'index' ? target.of : target;
+  return base.op === 'name' || (base.op === 'attr' && (targets === undefined || targets.has(base.name)));
+}
 
-/** Last segments of the calls that change or restore state; undefined where a pattern leaves them open. */
-function stateNames(engine: Engine, scope: Scope): ReadonlySet<string> | undefined {
+/** Last segments of the calls that change or restore state, and of its targets; undefined where a pattern leaves them open. */
+interface StateNames {
+  readonly calls: ReadonlySet<string> | undefined;
+  readonly targets: ReadonlySet<string> | undefined;
+}
+
+const nameCache = new WeakMap<Patterns, StateNames>();
+
+function namesOn(engine: Engine, scope: Scope): StateNames {
   const on = engine.patternsFor(scope);
-  if (nameCache.has(on)) return nameCache.get(on);
-  const names = new Set<string>();
-  let open = false;
-  for (const state of on.states) {
-    for (const p of [...state.changes, ...state.restores]) {
-      const source = p.call ?? p.expression ?? p.method;
-      if (source === undefined) continue;
-      const { exact, open: any } = lastSegments(compileGlob(source));
-      for (const n of exact) names.add(n);
-      open ||= any;
-    }
+  let known = nameCache.get(on);
+  if (!known) {
+    const calls = on.states.flatMap((s) => [...s.changes, ...s.restores]).map((p) => p.call ?? p.expression ?? p.method);
+    nameCache.set(on, (known = { calls: lastNames(calls), targets: lastNames(on.states.flatMap((s) => s.targets)) }));
   }
-  const answer = open ? undefined : names;
-  nameCache.set(on, answer);
-  return answer;
+  return known;
+}
+
+function lastNames(sources: readonly (string | undefined)[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const source of sources) {
+    if (source === undefined) continue;
+    const { exact, open } = lastSegments(compileGlob(source));
+    if (open) return undefined;
+    for (const n of exact) names.add(n);
+  }
+  return names;
 }
 
 /** Events by instruction, for the transfer. */
