@@ -204,13 +204,16 @@ export class Session {
       if (depth === 0) this.#enteredBy.set(key, names);
       forEachInstr(s.fn.body, (i) => {
         if (i.op !== 'call') return;
-        const info = this.engine.calls.info(i, s);
-        const manager = info.registration?.pattern.manager;
+        const { calls } = this.engine;
+        const manager = calls.mayRegister(i, s) ? calls.info(i, s).registration?.pattern.manager : undefined;
         const operand = manager && operandAt(manager, i.args, undefined);
         if (operand) names.push(...managerNames(operand, s, this.values), ...this.#classNames(operand, s), ...this.#restoredBy(operand, s));
         else if (i.callee.op === 'attr' && i.callee.name === 'start') names.push(...this.#startedPatch(i.callee.of, s));
         // A setup is often cut into helpers: `self.mock_config()`.
-        else if (depth < MAX_ENTERING_HELPERS && info.callee?.kind === 'method') names.push(...of(this.values.scopeOf(info.callee), depth + 1));
+        else if (depth < MAX_ENTERING_HELPERS) {
+          const callee = calls.callee(i, s);
+          if (callee?.kind === 'method') names.push(...of(this.values.scopeOf(callee), depth + 1));
+        }
       });
       return names;
     };

@@ -38,8 +38,8 @@ export interface PatternMatch<P extends CallPattern> extends Matched<P> {
 export interface PatternIndex<P extends CallPattern> {
   /** All patterns that match. `bound` fixes captures. */
   find(call: CallView, bound?: Captures): readonly PatternMatch<P>[];
-  /** False where no pattern bears the call's name, whatever its arguments, receiver and class. */
-  mayFind(call: CallView): boolean;
+  /** False where no pattern bears the name, whatever the call's arguments, receiver and class. */
+  mayFind(importPath: string | undefined, method: string): boolean;
   /** Exact last segments of the patterns' names, and whether any pattern's last segment is open. */
   readonly names: ReadonlySet<string>;
   readonly hasWildcard: boolean;
@@ -75,7 +75,7 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   return {
     names,
     hasWildcard,
-    mayFind: (call) => (call.importPath !== undefined && forImport(call.importPath).length > 0) || forMethod(call.method).length > 0,
+    mayFind: (path, method) => (path !== undefined && !byImport.empty && forImport(path).length > 0) || forMethod(method).length > 0,
     find(call, bound = NO_CAPTURES) {
       const imports = call.importPath === undefined || byImport.empty ? NONE : forImport(call.importPath);
       const methods = byMethod.empty ? NONE : forMethod(call.method);

@@ -79,9 +79,10 @@ function compile(packs: readonly Pack[]): Patterns {
   return {
     kinds,
     acquisitions: (call) => acquisitionsOf(acquire.find(call), specialise),
-    mayAcquire: (call) => acquire.mayFind(call),
+    mayAcquire: (path, method) => acquire.mayFind(path, method),
     releases: (call, kind, captures) => (releases.get(kind.kind)?.find(call, captures) ?? NONE) as readonly Matched<ReleasePattern>[],
     isNotRelease: (kind, method) => notReleases.get(kind.kind)?.some((glob) => testGlob(glob, method)) ?? false,
+    mayRegister: (path, method) => registrations.mayFind(path, method),
     registration: (call) => registrations.find(call)[0],
     indirection: (call) => indirections.find(call)[0],
     models: (call) => models.find(call),

@@ -64,6 +64,12 @@ export function calledPath(callee: Operand, scope: Scope, values: Values): strin
   return values.canonical(callee, scope) ?? classAttribute(callee, scope, values);
 }
 
+/** The last segment of a callee with that canonical path; '' where it is computed. */
+export function calledName(callee: Operand, path: string | undefined): string {
+  if (callee.op === 'name') return path === undefined ? callee.name : path.slice(path.lastIndexOf('.') + 1);
+  return callee.op === 'attr' ? callee.name : '';
+}
+
 /** The arguments with what a dict display in `**options` gives written out as keywords. */
 export function spread(args: readonly Argument[], scope: Scope): readonly Argument[] {
   if (!args.some((a) => a.kind === 'double-star')) return args;
@@ -124,8 +130,7 @@ export class CallSite implements CallView {
     const callee = call.callee;
     this.importPath = path === null ? calledPath(callee, scope, values) : path;
     this.hasReceiver = callee.op === 'attr';
-    this.method = callee.op === 'attr' || callee.op === 'name' ? callee.name : '';
-    if (callee.op === 'name' && this.importPath !== undefined) this.method = this.importPath.slice(this.importPath.lastIndexOf('.') + 1);
+    this.method = calledName(callee, this.importPath);
   }
 
   expression(): string {

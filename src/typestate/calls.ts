@@ -7,13 +7,14 @@
 import type { CallView, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { CallSite, callBehind, namedView } from '../program/call-site.ts';
+import { callBehind, calledName, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
 import { neverHolds } from '../suite/assertions.ts';
 import { type Callable, Chains, Meaning } from './chains.ts';
 import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
+import { LazyInfo } from './lazy-info.ts';
 import { PerClass } from './per-class.ts';
 import { isSafeOnPlainValue, isWrittenOut } from './plain-values.ts';
 import { productCallee } from './product-code.ts';
@@ -60,51 +61,6 @@ export interface ManagerInfo {
 /** Instructions that have a raise edge of their own (cfg.ts, invariant 2). */
 const RAISE_POINTS = new Set<Instr['op']>(['call', 'await', 'yield', 'assert', 'raise', 'next', 'enter']);
 
-/** Answers about a call, each found when it is first asked for: most calls are asked one question only. */
-class LazyInfo implements CallInfo {
-  readonly view: CallView;
-  readonly #callee: Operand;
-  readonly #meaning: Meaning;
-  readonly #scope: Scope;
-  readonly #values: Values;
-  readonly #patterns: Patterns;
-  #registration: CallInfo['registration'] | null = null;
-  #indirection: CallInfo['indirection'] | null = null;
-  #models: CallInfo['models'] | null = null;
-
-  constructor(callee: Operand, meaning: Meaning, args: readonly Argument[], at: Instr | undefined, scope: Scope, values: Values, patterns: Patterns) {
-    this.view = new CallSite({ callee, args, at }, scope, values, patterns, meaning.path(callee, scope, values));
-    this.#callee = callee;
-    this.#meaning = meaning;
-    this.#scope = scope;
-    this.#values = values;
-    this.#patterns = patterns;
-  }
-
-  get registration(): CallInfo['registration'] {
-    if (this.#registration === null) this.#registration = this.#patterns.registration(this.view);
-    return this.#registration;
-  }
-
-  get indirection(): CallInfo['indirection'] {
-    if (this.#indirection === null) this.#indirection = this.#patterns.indirection(this.view);
-    return this.#indirection;
-  }
-
-  get models(): CallInfo['models'] {
-    this.#models ??= this.#patterns.models(this.view);
-    return this.#models;
-  }
-
-  get value(): CallInfo['value'] {
-    return this.#meaning.value(this.#callee, this.#scope, this.#values);
-  }
-
-  get callee(): CallInfo['callee'] {
-    return this.#meaning.callable(this.#callee, this.#scope, this.#values);
-  }
-}
-
 const NEVER: Raising = { likelihood: 'never', type: '' };
 const UNLIKELY: Raising = { likelihood: 'unlikely', type: '' };
 const EXPECTED: Raising = { likelihood: 'unlikely', type: FOR_THE_HANDLER };
@@ -143,6 +99,23 @@ export class Calls {
 
   info(instr: CallInstr, scope: Scope): CallInfo {
     return this.#infos.get(instr, scope.cls) ?? this.#infos.set(instr, scope.cls, this.describe(instr.callee, instr.args, instr, scope));
+  }
+
+  /** The project callable of a call, where nothing else is asked of it. */
+  callee(instr: CallInstr, scope: Scope): Callable | undefined {
+    const chain = this.chains.of(instr.callee, scope);
+    return chain ? chain.callable(instr.callee, scope, this.values) : this.info(instr, scope).callee;
+  }
+
+  /** False where no pattern of a registration bears the call's name. */
+  mayRegister({ callee }: CallInstr, scope: Scope): boolean {
+    const chain = this.chains.of(callee, scope);
+    if (!chain) return true;
+    if (chain.mayRegister === null) {
+      const path = chain.path(callee, scope, this.values);
+      chain.mayRegister = this.patternsOf(scope).mayRegister(path, calledName(callee, path));
+    }
+    return chain.mayRegister;
   }
 
   /** The same for a callable that is only handed over, with the arguments it will get. */

@@ -47,6 +47,8 @@ export class Meaning {
 export class Chain extends Meaning {
   /** No call of it brings a resource: no acquisition bears its name, and its body in the program, if it has one, leaves none. */
   isIdle = false;
+  /** A pattern of a registration bears its name; null before that was asked. */
+  mayRegister: boolean | null = null;
   #below: Map<string, Chain> | undefined;
 
   /** The chain with one name more. */

@@ -155,7 +155,7 @@ function hookStubs(cls: ClassUnit, engine: Engine): readonly Stub[] {
     out.push(...stubsOf(scope, engine).filter((s) => s.replaces && s.lifetime !== 'with'));
     if (depth === MAX_HELPERS) return;
     for (const call of callsIn(scope.fn.body)) {
-      const { callee } = engine.calls.info(call, scope);
+      const callee = engine.calls.callee(call, scope);
       if (callee?.kind === 'method' && callee.cls === cls) collect(engine.values.scopeOf(callee), depth + 1);
     }
   };

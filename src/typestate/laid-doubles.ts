@@ -90,7 +90,7 @@ function laidByHelpers(scope: Scope, engine: Engine): readonly Laid[] {
   let known = byClass.get(scope.cls);
   if (known === undefined) {
     known = callsIn(scope.fn.body).flatMap((call) => {
-      const { callee } = engine.calls.info(call, scope);
+      const callee = engine.calls.callee(call, scope);
       if (callee?.kind !== 'method' && callee?.kind !== 'function') return [];
       const target = engine.values.scopeOf(callee);
       return target.fn.isGenerator || target.fn.isAsync ? [] : leftBy(target, engine).map((stub) => ({ stub, at: call.start }));

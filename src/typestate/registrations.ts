@@ -52,22 +52,27 @@ export class Registrations {
     this.#lists.set(key, []); // A recursive helper registers nothing for itself.
     const out: Registration[] = [];
     for (const instr of callsIn(scope.fn.body)) {
-      const info = this.#engine.calls.info(instr, scope);
+      const { calls } = this.#engine;
+      const registration = calls.mayRegister(instr, scope) ? calls.info(instr, scope).registration : undefined;
       const add = (how: string, callables: readonly RegisteredCallable[]): void => {
         if (callables.length === 0) return;
         if (out.length < MAX_REGISTRATIONS) out.push({ instr, bit: 2 ** out.length, how, callables });
         else this.#engine.cutOff(scope, 'registrations');
       };
-      if (info.registration) {
-        const p = info.registration.pattern;
+      if (registration) {
+        const p = registration.pattern;
         if (p.scope === 'module' && this.#engine.options.runner === 'pytest') continue; // pytest runs no module cleanups.
         if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') continue;
         const callee = argumentOf(instr.args, p.callable.position.index, p.callable.position.name);
-        if (callee) add(info.view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
-      } else if (info.callee?.kind === 'method' && scope.cls) {
-        const target = this.#engine.values.scopeOf(info.callee);
-        if (target.cls?.body === scope.cls.body && !target.fn.isGenerator) add(info.view.method, this.certain(target, depth + 1));
+        if (callee)
+          add(calls.info(instr, scope).view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
+        continue;
       }
+      const callee = scope.cls && calls.callee(instr, scope);
+      if (callee?.kind !== 'method' || callee.cls.body !== scope.cls?.body) continue;
+      const target = this.#engine.values.scopeOf(callee);
+      const callables = target.fn.isGenerator ? [] : this.certain(target, depth + 1);
+      if (callables.length > 0) add(calls.info(instr, scope).view.method, callables);
     }
     this.#lists.set(key, out);
     return out;

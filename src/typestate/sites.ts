@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
-import { classAttribute, constantOf, spread } from '../program/call-site.ts';
+import { calledName, classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { blocksOf } from './blocks-of.ts';
@@ -19,6 +19,7 @@ import { constantsOf } from './branch.ts';
 import { operandAt } from './call-transfer.ts';
 import { calleeScope, type Entry, enterCallee, translate } from './callee.ts';
 import type { CallInstr } from './calls.ts';
+import type { Callable } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { explore, MAX_STATES, type Start } from './explore.ts';
 import { flagsAt } from './flags.ts';
@@ -104,6 +105,7 @@ export class Sites {
     const known = this.#memo.get(key);
     if (known) return known;
     const out: Draft[] = [];
+    const { calls } = this.#engine;
     const patterns = this.#engine.patternsFor(scope);
     for (const e of stateEvents(scope, this.#engine)) {
       if (e.role !== 'changes') continue;
@@ -124,20 +126,28 @@ export class Sites {
     for (const instr of callsIn(scope.fn.body)) {
       const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
       if (name === '') continue;
-      const chain = this.#engine.calls.chains.of(instr.callee, scope);
+      const chain = calls.chains.of(instr.callee, scope);
       if (chain?.isIdle) continue;
+      const callee = calls.callee(instr, scope);
+      const target = callee && calleeScope(callee, this.#engine);
+      const isBody = target !== undefined && !target.fn.isGenerator && !this.#bringsNothing(target);
+      if (chain && !isBody) {
+        const path = chain.path(instr.callee, scope, this.#engine.values);
+        chain.isIdle = !patterns.mayAcquire(path, calledName(instr.callee, path));
+        if (chain.isIdle) continue;
+      }
       if (
         patterns.hasWildcardAcquire ||
         patterns.acquireNames.has(name) ||
         instr.callee.op === 'name' ||
         classAttribute(instr.callee, scope, this.#engine.values) !== undefined
       ) {
-        const info = this.#engine.calls.info(instr, scope);
+        const info = calls.info(instr, scope);
         const direct = patterns.acquisitions(info.view);
         for (const match of direct) this.#direct(out, match, instr, scope);
         if (direct.length > 0) continue;
       }
-      if (this.#derived(out, instr, scope) && chain) chain.isIdle = !patterns.mayAcquire(this.#engine.calls.info(instr, scope).view);
+      if (callee && isBody) this.#derived(out, instr, callee, target, scope);
     }
     out.sort((a, b) => a.instr.start - b.instr.start);
     const made = withoutMadeAgain(out, scope, this.#engine);
@@ -190,16 +200,12 @@ export class Sites {
     });
   }
 
-  /** Adds what the call of a project's function brings; true where it is certain that no call of it brings anything. */
-  #derived(out: Draft[], instr: CallInstr, scope: Scope): boolean {
+  /** Adds what the call of a project's function brings. */
+  #derived(out: Draft[], instr: CallInstr, callee: Callable, target: Scope, scope: Scope): void {
     const info = this.#engine.calls.info(instr, scope);
-    const { callee } = info;
-    const target = callee && calleeScope(callee, this.#engine);
-    if (!target || target.fn.isGenerator || this.#bringsNothing(target)) return true;
-    if (info.models.length > 0 || info.registration || info.indirection) return false;
-    if (this.fresh(target).length === 0) return this.#bringsNothing(target);
+    if (info.models.length > 0 || info.registration || info.indirection || this.fresh(target).length === 0) return;
     const entry = enterCallee(callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
-    if (!entry || entry.scope.fn.isGenerator) return false;
+    if (!entry || entry.scope.fn.isGenerator) return;
     const constants = handedOn(entry, instr, scope);
     for (const found of this.fresh(entry.scope)) {
       const f = found.isSplit && constants.size > 0 ? this.#given(found, constants) : found;
@@ -236,7 +242,6 @@ export class Sites {
         handle: f.handle,
       });
     }
-    return false;
   }
 
   /** It is known already that a call of the function brings nothing. */
