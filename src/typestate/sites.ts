@@ -128,7 +128,7 @@ export class Sites {
       if (name === '') continue;
       const chain = calls.chains.of(instr.callee, scope);
       if (chain?.isIdle) continue;
-      const callee = calls.callee(instr, scope);
+      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.info(instr, scope).callee;
       const target = callee && calleeScope(callee, this.#engine);
       const isBody = target !== undefined && !target.fn.isGenerator && !this.#bringsNothing(target);
       if (chain && !isBody) {
