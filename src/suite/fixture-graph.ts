@@ -59,6 +59,7 @@ export function fixtureOrder(test: Scope, world: FixtureWorld): FixtureOrder {
   };
   const ids = (names: readonly string[], by: Fixture | undefined): readonly string[] => [...new Set(names.flatMap((n) => resolve(n, by) ?? []))];
   const first = ids([...autouseNames(test, world), ...markedNames(test), ...parameters(test, decoratorsOf(test))], undefined);
+  if (found.size === 0) return { fixtures: [], ring: undefined, elsewhere: [...elsewhere] };
   // A map grows while it is walked: every fixture found is asked for its own requests.
   for (const [id, fixture] of found) requests.set(id, ids(parameters(fixture.scope, fixture.scope.fn.decorators), fixture));
 
@@ -70,8 +71,7 @@ export function fixtureOrder(test: Scope, world: FixtureWorld): FixtureOrder {
   for (const id of closure.sort((a, b) => rank(a) - rank(b))) graph.setEdge(id, TEST);
   const ring = alg.findCycles(graph)[0];
   if (ring) return { fixtures: [], ring: around(graph, ring).map((id) => (found.get(id) as Fixture).name), elsewhere: [...elsewhere] };
-  const order = found.size === 0 ? [] : alg.topsort(graph);
-  return { fixtures: order.flatMap((id) => found.get(id) ?? []), ring: undefined, elsewhere: [...elsewhere] };
+  return { fixtures: alg.topsort(graph).flatMap((id) => found.get(id) ?? []), ring: undefined, elsewhere: [...elsewhere] };
 }
 
 /** The node of the test itself; no fixture has a name with a space. */
