@@ -16,13 +16,14 @@ import { callsIn, instrsIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { operandsIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
+import { PerClass } from './per-class.ts';
 
 /** Attributes that code asks for. */
 interface Uses {
   /** Read from the instance or class. */
-  readonly uses: ReadonlySet<string>;
+  readonly uses: readonly string[];
   /** Asked of `super()`. */
-  readonly asksAbove: ReadonlySet<string>;
+  readonly asksAbove: readonly string[];
 }
 
 /** What another class gives its instances, and whether it comes after the general one. */
@@ -35,7 +36,7 @@ export class Alike {
   readonly #conditions = new Map<string, readonly number[]>();
   /** By class and place in its order. */
   readonly #differing = new Map<ClassUnit, (readonly Other[] | null)[]>();
-  readonly #known = new Map<ClassUnit, Map<IrFunction, ClassUnit>>();
+  readonly #known = new PerClass<Scope, IrFunction>();
   readonly #reached = new Map<ClassUnit, Map<IrFunction, Uses>>();
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
   readonly #uses = new Map<IrFunction, Uses>();
@@ -50,25 +51,22 @@ export class Alike {
   of(scope: Scope): Scope {
     const { cls, definedIn } = scope;
     if (!cls || !definedIn || cls === definedIn) return scope;
-    let byMethod = this.#known.get(cls);
-    if (!byMethod) this.#known.set(cls, (byMethod = new Map()));
-    let found = byMethod.get(scope.fn);
-    if (!found) byMethod.set(scope.fn, (found = this.#search(scope, cls, definedIn)));
-    return found === cls ? scope : { ...scope, cls: found };
+    const found = this.#known.get(scope.fn, cls) ?? this.#known.set(scope.fn, cls, this.#search(scope, cls, definedIn));
+    return found.cls === cls ? scope : found;
   }
 
-  #search(scope: Scope, cls: ClassUnit, definedIn: ClassUnit): ClassUnit {
+  #search(scope: Scope, cls: ClassUnit, definedIn: ClassUnit): Scope {
     const from = cls.mro.findIndex((c) => c.body === definedIn.body);
-    for (let at = from; at > 0; at--) if (this.#isAlike(scope, cls, at)) return cls.mro[at] as ClassUnit;
-    return cls;
-  }
-
-  #isAlike(scope: Scope, cls: ClassUnit, at: number): boolean {
-    const others = this.#others(cls, at);
-    if (!others) return false;
-    const { uses, asksAbove } = this.#reachedFrom(scope.module, methodAround(scope), cls.mro[at] as ClassUnit);
-    for (const { given, isAfter } of others) for (const name of given) if (uses.has(name) || (isAfter && asksAbove.has(name))) return false;
-    return true;
+    if (from <= 0) return scope;
+    const method = methodAround(scope);
+    const own = this.#usesOf(scope.module, method);
+    for (let at = from; at > 0; at--) {
+      const others = this.#others(cls, at);
+      if (!others || isGivenTo(own, others)) continue;
+      const general = cls.mro[at] as ClassUnit;
+      if (!isGivenTo(this.#reachedFrom(scope.module, method, general), others)) return { ...scope, cls: general };
+    }
+    return scope;
   }
 
   /** What the classes give that `cls` resolves names in and the class at `at` does not; null where they make a difference to any method. */
@@ -110,20 +108,24 @@ export class Alike {
     const asksAbove = new Set<string>();
     const seen = new Set<IrFunction>();
     const pending: [ModuleUnit, IrFunction][] = [[module, fn]];
-    const lead = (name: string): void => {
-      for (const c of general.mro) {
-        const index = c.module.members.get(c.body.index)?.get(name);
-        if (index !== undefined) pending.push([c.module, c.module.ir.functions[index] as IrFunction]);
+    const lead = (names: readonly string[], known: Set<string>): void => {
+      for (const name of names) {
+        if (known.has(name)) continue;
+        known.add(name);
+        for (const c of general.mro) {
+          const index = c.module.members.get(c.body.index)?.get(name);
+          if (index !== undefined) pending.push([c.module, c.module.ir.functions[index] as IrFunction]);
+        }
       }
     };
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (seen.has(next[1])) continue;
       seen.add(next[1]);
-      const names = this.#usesOf(...next);
-      for (const name of names.uses) if (!uses.has(name)) lead(uses.add(name) && name);
-      for (const name of names.asksAbove) if (!asksAbove.has(name)) lead(asksAbove.add(name) && name);
+      const names = this.#usesOf(next[0], next[1]);
+      lead(names.uses, uses);
+      lead(names.asksAbove, asksAbove);
     }
-    const found = { uses, asksAbove };
+    const found = { uses: [...uses], asksAbove: [...asksAbove] };
     byMethod.set(fn, found);
     return found;
   }
@@ -147,6 +149,15 @@ export class Alike {
   }
 }
 
+/** The classes give something that the code asks for. */
+function isGivenTo({ uses, asksAbove }: Uses, others: readonly Other[]): boolean {
+  for (const { given, isAfter } of others) {
+    for (const name of uses) if (given.has(name)) return true;
+    if (isAfter) for (const name of asksAbove) if (given.has(name)) return true;
+  }
+  return false;
+}
+
 /** The method that a function is, or is written in: it has the instance's name. */
 function methodAround({ module, fn }: Scope): IrFunction {
   let method = fn;
@@ -168,7 +179,7 @@ function usesIn(module: ModuleUnit, method: IrFunction): Uses {
     }
     for (const call of callsIn(fn.body)) for (const name of namesHandedOver(call, receiver)) uses.add(name);
   }
-  return { uses, asksAbove };
+  return { uses: [...uses], asksAbove: [...asksAbove] };
 }
 
 /** What a method assigns to its instance or class, the functions and lambdas inside of it included. */

@@ -1,5 +1,5 @@
 /**
- * Where are answers kept that depend on an instruction and on the concrete class whose method it stands in?
+ * Where are answers kept that depend on an instruction, or a function, and on the concrete class whose method it stands in, or is?
  *
  * By class first: questions come class by class, and a base class's helper is asked about for each of hundreds of subclasses. The answers live as
  * long as their owner, an engine; weak references would cost the collector more than they could save.
@@ -7,27 +7,27 @@
 import type { Instr } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 
-export class PerClass<T extends object> {
-  readonly #byClass = new Map<ClassUnit | undefined, Map<Instr, T>>();
+export class PerClass<T extends object, K extends object = Instr> {
+  readonly #byClass = new Map<ClassUnit | undefined, Map<K, T>>();
   #class: ClassUnit | undefined;
   /** The answers for `#class`. */
-  #answers = new Map<Instr, T>();
+  #answers = new Map<K, T>();
 
   constructor() {
     this.#byClass.set(undefined, this.#answers);
   }
 
-  get(instr: Instr, cls: ClassUnit | undefined): T | undefined {
-    return this.#of(cls).get(instr);
+  get(key: K, cls: ClassUnit | undefined): T | undefined {
+    return this.#of(cls).get(key);
   }
 
   /** Keeps an answer that is not there yet, and returns it. */
-  set(instr: Instr, cls: ClassUnit | undefined, value: T): T {
-    this.#of(cls).set(instr, value);
+  set(key: K, cls: ClassUnit | undefined, value: T): T {
+    this.#of(cls).set(key, value);
     return value;
   }
 
-  #of(cls: ClassUnit | undefined): Map<Instr, T> {
+  #of(cls: ClassUnit | undefined): Map<K, T> {
     if (cls === this.#class) return this.#answers;
     this.#class = cls;
     let answers = this.#byClass.get(cls);

@@ -10,7 +10,7 @@ import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
-import type { Instr, Operand } from '../ir/ir.ts';
+import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { calledName, classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
@@ -29,6 +29,7 @@ import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
 import { parentGiven, parentOf, runnerOf } from './parents.ts';
 import { below, literalPlace, OWNED, type Path, pathOf, RUNS } from './path.ts';
+import { PerClass } from './per-class.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
 import { membersText } from './relation.ts';
 import { releasedByItself } from './self-releasing.ts';
@@ -77,11 +78,13 @@ const MAX_FRESH_DEPTH = 16; // Helpers of helpers; deeper chains bring nothing.
 const MAX_FRESH_WORK = 1_000;
 const MAX_FRESH = 24; // Resources that one call of a helper brings; more are a framework's, not a helper's.
 
+const NONE: readonly never[] = [];
+
 export class Sites {
   readonly #engine: Engine;
-  readonly #memo = new Map<number, readonly Site[]>();
+  readonly #memo = new PerClass<readonly Site[], IrFunction>();
   readonly #givens = new WeakMap<FreshSite, Map<string, FreshSite>>();
-  readonly #fresh = new Map<number, readonly FreshSite[]>();
+  readonly #fresh = new PerClass<readonly FreshSite[], IrFunction>();
   readonly #running: number[] = [];
   /** The lowest index of #running that a recursion was cut at: what depends on it is not kept. */
   #cut = Number.POSITIVE_INFINITY;
@@ -101,8 +104,7 @@ export class Sites {
   /** All sites of the function, in source order; seen from a more general class where that makes no difference (alike.ts). */
   of(asked: Scope): readonly Site[] {
     const scope = this.#engine.alike.of(asked);
-    const key = this.#engine.scopeKey(scope);
-    const known = this.#memo.get(key);
+    const known = this.#memo.get(scope.fn, scope.cls);
     if (known) return known;
     const out: Draft[] = [];
     const { calls } = this.#engine;
@@ -149,11 +151,19 @@ export class Sites {
       }
       if (callee && isBody) this.#derived(out, instr, callee, target, scope);
     }
-    out.sort((a, b) => a.instr.start - b.instr.start);
-    const made = withoutMadeAgain(out, scope, this.#engine);
-    const budget = Math.min(MAX_STATES, Math.floor(MAX_FUNCTION_STATES / made.length));
-    const sites = made.map((site): Site => ({ ...site, budget }));
-    if (this.#cut === Number.POSITIVE_INFINITY || this.#work > MAX_FRESH_WORK) this.#memo.set(key, sites);
+    return this.#found(out, scope);
+  }
+
+  /** The sites in source order, each with its part of the budget. */
+  #found(out: Draft[], scope: Scope): readonly Site[] {
+    let sites: readonly Site[] = NONE;
+    if (out.length > 0) {
+      out.sort((a, b) => a.instr.start - b.instr.start);
+      const made = withoutMadeAgain(out, scope, this.#engine);
+      const budget = Math.min(MAX_STATES, Math.floor(MAX_FUNCTION_STATES / made.length));
+      sites = made.map((site): Site => ({ ...site, budget }));
+    }
+    if (this.#cut === Number.POSITIVE_INFINITY || this.#work > MAX_FRESH_WORK) this.#memo.set(scope.fn, scope.cls, sites);
     return sites;
   }
 
@@ -246,15 +256,16 @@ export class Sites {
 
   /** It is known already that a call of the function brings nothing. */
   #bringsNothing(target: Scope): boolean {
-    return this.#fresh.get(this.#engine.scopeKey(this.#engine.alike.of(target)))?.length === 0;
+    const { fn, cls } = this.#engine.alike.of(target);
+    return this.#fresh.get(fn, cls)?.length === 0;
   }
 
   /** What a call of the function brings its caller. */
   fresh(asked: Scope): readonly FreshSite[] {
     const scope = this.#engine.alike.of(asked);
-    const key = this.#engine.scopeKey(scope);
-    const known = this.#fresh.get(key);
+    const known = this.#fresh.get(scope.fn, scope.cls);
     if (known) return known;
+    const key = this.#engine.scopeKey(scope);
     const at = this.#running.indexOf(key);
     if (at < 0 && this.#running.length >= MAX_FRESH_DEPTH) this.#engine.cutOff(scope, 'calls');
     if (at >= 0 || this.#running.length >= MAX_FRESH_DEPTH) {
@@ -280,10 +291,10 @@ export class Sites {
     this.#running.pop();
     if (this.#cut >= depth) {
       this.#cut = Number.POSITIVE_INFINITY;
-      this.#fresh.set(key, out);
+      this.#fresh.set(scope.fn, scope.cls, out);
     } else if (this.#work > MAX_FRESH_WORK) {
       this.#engine.cutOff(scope, 'calls');
-      this.#fresh.set(key, out);
+      this.#fresh.set(scope.fn, scope.cls, out);
     }
     return out;
   }
