@@ -221,10 +221,9 @@ export class Session {
     if (!cls) return of(scope);
     let byHooks = this.#enteredByHooks.get(cls);
     if (!byHooks) {
-      const hooks = new Set(this.engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
       byHooks = cls.mro.flatMap((c) =>
         [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) =>
-          hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
+          this.engine.hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
         ),
       );
       this.#enteredByHooks.set(cls, byHooks);

@@ -122,16 +122,27 @@ export function bindGlob(glob: Glob, captures: Captures): Glob {
  * The last segments that names matching the glob can have: exact ones, and globs where it is open. This is what an index by last
  * segment needs.
  */
-export function lastSegments(glob: Glob): { readonly exact: readonly string[]; readonly open: boolean } {
-  const exact = new Set<string>();
-  let open = false;
-  for (const alternative of glob.alternatives) {
-    const last = alternative.segments[alternative.segments.length - 1];
-    if (last === undefined || last.literal === null) open = true;
-    else exact.add(last.literal);
+export function lastSegments(glob: Glob): LastSegments {
+  let known = lasts.get(glob);
+  if (known === undefined) {
+    const exact = new Set<string>();
+    let open = false;
+    for (const { segments } of glob.alternatives) {
+      const last = segments[segments.length - 1];
+      if (last === undefined || last.literal === null) open = true;
+      else exact.add(last.literal);
+    }
+    lasts.set(glob, (known = { exact: [...exact], open }));
   }
-  return { exact: [...exact], open };
+  return known;
 }
+
+interface LastSegments {
+  readonly exact: readonly string[];
+  readonly open: boolean;
+}
+
+const lasts = new WeakMap<Glob, LastSegments>();
 
 /** The letters that the last segment of a matching name can begin with; null where it can begin with any. */
 export function lastLetters(glob: Glob): ReadonlySet<string> | null {

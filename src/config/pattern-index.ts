@@ -47,7 +47,7 @@ export interface PatternIndex<P extends CallPattern> {
 
 /** Compiles patterns into an index. */
 export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): PatternIndex<P> {
-  const entries = patterns.map(compileEntry);
+  const entries = patterns.map(entryOf);
   entries.sort((a, b) => b.rank - a.rank);
   const byImport = bucketsOf(entries, (entry) => entry.call);
   const byMethod = bucketsOf(entries, (entry) => (entry.call === null ? (entry.method ?? entry.expression) : null));
@@ -58,7 +58,7 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   const forImport = (path: string): readonly Entry<P>[] => {
     let found = importMemo.get(path);
     if (found === undefined) {
-      found = shared(byImport.near(path).filter((entry) => entry.call !== null && testGlob(entry.call, path)));
+      found = only(byImport.near(path), (entry) => entry.call !== null && testGlob(entry.call, path));
       remember(importMemo, path, found);
     }
     return found;
@@ -66,7 +66,7 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   const forMethod = (method: string): readonly Entry<P>[] => {
     let found = methodMemo.get(method);
     if (found === undefined) {
-      found = shared(byMethod.near(method).filter((entry) => mayBeCalled(entry, method)));
+      found = only(byMethod.near(method), (entry) => mayBeCalled(entry, method));
       remember(methodMemo, method, found);
     }
     return found;
@@ -129,9 +129,13 @@ function bucketsOf<P extends CallPattern>(entries: readonly Entry<P>[], globOf: 
     near(name) {
       const dot = name.indexOf('.');
       const last = dot < 0 ? name : name.slice(name.lastIndexOf('.') + 1);
-      const lists = [open, byLast.get(last), byFirst.get(dot < 0 ? name : name.slice(0, dot)), byLetter.get(last.charAt(0))];
-      const found = lists.filter((list): list is Entry<P>[] => list !== undefined && list.length > 0);
-      if (found.length < 2) return found[0] ?? NONE;
+      const exact = byLast.get(last);
+      const first = byFirst.size === 0 ? undefined : byFirst.get(dot < 0 ? name : name.slice(0, dot));
+      const letter = byLetter.size === 0 ? undefined : byLetter.get(last.charAt(0));
+      // Lists by name have entries; hardly a name is in more than one.
+      if (!exact && !first && !letter) return open;
+      if (open.length === 0 && (exact ? !first && !letter : !first || !letter)) return exact ?? first ?? letter ?? NONE;
+      const found = [open, exact ?? NONE, first ?? NONE, letter ?? NONE];
       return [...new Set(found.flat())].sort((x, y) => (order.get(x) ?? 0) - (order.get(y) ?? 0));
     },
   };
@@ -144,8 +148,10 @@ function collect<P extends CallPattern>(entries: readonly Entry<P>[], call: Call
   }
 }
 
-function shared<T>(list: readonly T[]): readonly T[] {
-  return list.length === 0 ? NONE : list;
+function only<T>(list: readonly T[], isMeant: (one: T) => boolean): readonly T[] {
+  if (list.length === 0) return NONE;
+  const found = list.filter(isMeant);
+  return found.length === 0 ? NONE : found;
 }
 
 function remember<T>(memo: Map<string, T>, key: string, value: T): void {
@@ -243,6 +249,15 @@ const LEADING_OPTIONS = /^\s*(--[\w-]+(=\S+|\s+\S+)\s+)+/;
 
 /** Words of a command line that a pattern may look at: `security group rule create` has four. */
 const MAX_COMMAND_WORDS = 8;
+
+/** By pattern: one is in the indexes of all sets of packs that its own is in. */
+const compiled = new WeakMap<CallPattern, Entry<CallPattern>>();
+
+function entryOf<P extends CallPattern>(pattern: P): Entry<P> {
+  let entry = compiled.get(pattern);
+  if (!entry) compiled.set(pattern, (entry = compileEntry(pattern)));
+  return entry as Entry<P>;
+}
 
 function compileEntry<P extends CallPattern>(pattern: P): Entry<P> {
   const glob = (source: string | undefined) => (source === undefined ? null : compileGlob(source));

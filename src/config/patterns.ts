@@ -51,9 +51,7 @@ function numberOf(pack: Pack): number {
 
 function compile(packs: readonly Pack[]): Patterns {
   const kinds = new Map(packs.flatMap((pack) => pack.resources).map((kind) => [kind.kind, kind]));
-  const acquire = indexPatterns(
-    [...kinds.values()].flatMap((kind) => kind.acquire.map((pattern): OfKind => ({ ...pattern, owningKind: kind, original: pattern }))),
-  );
+  const acquire = indexPatterns([...kinds.values()].flatMap(acquiringOf));
   const releases = new Map([...kinds].map(([name, kind]) => [name, indexPatterns(kind.release)]));
   const notReleases = new Map([...kinds].map(([name, kind]) => [name, kind.notRelease.map((source) => compileGlob(source))]));
   const index = <P extends CallPattern>(list: (pack: Pack) => readonly P[]): PatternIndex<P> => indexPatterns(packs.flatMap(list));
@@ -122,6 +120,15 @@ function compile(packs: readonly Pack[]): Patterns {
   };
 }
 
+const acquiring = new WeakMap<ResourceKind, readonly OfKind[]>();
+
+/** What acquires a kind; made once, for a kind is in many sets of packs. */
+function acquiringOf(kind: ResourceKind): readonly OfKind[] {
+  let known = acquiring.get(kind);
+  if (!known) acquiring.set(kind, (known = kind.acquire.map((pattern): OfKind => ({ ...pattern, owningKind: kind, original: pattern }))));
+  return known;
+}
+
 /** The most exact matches, at most one of each kind. */
 function acquisitionsOf(found: ReturnType<PatternIndex<OfKind>['find']>, specialise: Specialise): readonly AcquireMatch[] {
   if (found.length === 0) return NONE;
@@ -182,7 +189,15 @@ interface StateEntry extends CallPattern {
   readonly role: StateMatch['role'];
 }
 
+const stateLists = new WeakMap<StatePattern, readonly StateEntry[]>();
+
 function stateEntries(state: StatePattern): readonly StateEntry[] {
+  let known = stateLists.get(state);
+  if (!known) stateLists.set(state, (known = listOf(state)));
+  return known;
+}
+
+function listOf(state: StatePattern): readonly StateEntry[] {
   const of = (role: StateMatch['role'], list: readonly CallPattern[]) => list.map((pattern): StateEntry => ({ ...pattern, state, role }));
   return [...of('changes', state.changes), ...of('restores', state.restores), ...of('saves', state.savedBy)];
 }

@@ -24,12 +24,12 @@ export interface BlockAnswers {
   assertsSomewhere(): boolean;
 }
 
-const memo = new WeakMap<Engine, WeakMap<Scope['fn'], Map<ClassUnit | undefined, BlockAnswers>>>();
+const memo = new WeakMap<Engine, Map<Scope['fn'], Map<ClassUnit | undefined, BlockAnswers>>>();
 
 /** The answers for a function as a method of the scope's class. */
 export function blockAnswers(scope: Scope, engine: Engine): BlockAnswers {
   let byFn = memo.get(engine);
-  if (!byFn) memo.set(engine, (byFn = new WeakMap()));
+  if (!byFn) memo.set(engine, (byFn = new Map()));
   let byClass = byFn.get(scope.fn);
   if (!byClass) byFn.set(scope.fn, (byClass = new Map()));
   let answers = byClass.get(scope.cls);

@@ -71,6 +71,8 @@ export class Engine {
   readonly registrations: Registrations;
   readonly alike: Alike;
   readonly options: EngineOptions;
+  /** Names of the functions that run before each test of a class. */
+  readonly hooks: ReadonlySet<string>;
   readonly #effects = new Map<string, Effect>();
   readonly #stack: string[] = [];
   /** The lowest stack index that the running computation was cut at. */
@@ -89,6 +91,7 @@ export class Engine {
     this.values = values;
     this.patternsFor = patternsFor;
     this.options = options;
+    this.hooks = new Set(options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);

@@ -28,7 +28,7 @@ const SOUNDS_DOUBLE = /(^|\.)_?(mock|fake|stub|dummy)[^.]*$/i;
 /** Methods in which a double of a client does nothing real. */
 const CONNECTS = ['connect', '__init__', 'open'];
 
-const memo = new WeakMap<Engine, WeakMap<ClassUnit, readonly Stub[]>>();
+const memo = new WeakMap<Engine, Map<ClassUnit, readonly Stub[]>>();
 
 export function isFaked(site: Site, enclosing: readonly Operand[], engine: Engine): boolean {
   return isUnderPatch(site, enclosing, engine) || isReplacedBefore(site, engine);
@@ -143,10 +143,9 @@ const isOriginal = (operand: Operand, { target }: Stub, scope: Scope, engine: En
 /** What the hooks that run before each test of the class put in the place of something else, and leave there. */
 function hookStubs(cls: ClassUnit, engine: Engine): readonly Stub[] {
   let byClass = memo.get(engine);
-  if (!byClass) memo.set(engine, (byClass = new WeakMap()));
+  if (!byClass) memo.set(engine, (byClass = new Map()));
   const known = byClass.get(cls);
   if (known) return known;
-  const hooks = new Set(engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
   const out: Stub[] = [];
   const seen = new Set<Scope['fn']>();
   const collect = (scope: Scope, depth: number): void => {
@@ -161,7 +160,7 @@ function hookStubs(cls: ClassUnit, engine: Engine): readonly Stub[] {
   };
   for (const c of cls.mro)
     for (const [name, index] of c.module.members.get(c.body.index) ?? [])
-      if (hooks.has(name)) collect({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }, 0);
+      if (engine.hooks.has(name)) collect({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }, 0);
   byClass.set(cls, out);
   return out;
 }

@@ -25,15 +25,15 @@ export function doublesAt(instr: Instr, scope: Scope, engine: Engine): readonly 
 
 /** By function; what depends on the concrete class as well is kept by that. */
 interface Known {
-  readonly left: WeakMap<Scope['fn'], readonly Stub[]>;
-  readonly helped: WeakMap<Scope['fn'], Map<Scope['cls'], readonly Laid[]>>;
+  readonly left: Map<Scope['fn'], readonly Stub[]>;
+  readonly helped: Map<Scope['fn'], Map<Scope['cls'], readonly Laid[]>>;
 }
 
 const memo = new WeakMap<Engine, Known>();
 
 function knownOf(engine: Engine): Known {
   let known = memo.get(engine);
-  if (!known) memo.set(engine, (known = { left: new WeakMap(), helped: new WeakMap() }));
+  if (!known) memo.set(engine, (known = { left: new Map(), helped: new Map() }));
   return known;
 }
 

@@ -21,7 +21,7 @@ interface PathEvent {
   readonly made: boolean;
 }
 
-const eventCache = new WeakMap<Engine, WeakMap<Scope['fn'], readonly PathEvent[]>>();
+const eventCache = new WeakMap<Engine, Map<Scope['fn'], readonly PathEvent[]>>();
 
 /** True where the path that `removal` takes away was made before by the same function or by a setup hook of its class, or a new one has a folder. */
 export function isOwnPath(instr: CallInstr, removal: ModelPattern, scope: Scope, engine: Engine): boolean {
@@ -45,7 +45,7 @@ export function isOwnPath(instr: CallInstr, removal: ModelPattern, scope: Scope,
 /** The calls of the function that make, write or remove a path, in source order. */
 function pathEvents(scope: Scope, engine: Engine): readonly PathEvent[] {
   let memo = eventCache.get(engine);
-  if (!memo) eventCache.set(engine, (memo = new WeakMap()));
+  if (!memo) eventCache.set(engine, (memo = new Map()));
   const known = memo.get(scope.fn);
   if (known) return known;
   const out: PathEvent[] = [];

@@ -100,12 +100,12 @@ export function matchOf(state: StatePattern): AcquireMatch {
   return { kind: kindOf(state), pattern, captures: {} };
 }
 
-const cache = new WeakMap<Engine, WeakMap<Scope['fn'], readonly StateEvent[]>>();
+const cache = new WeakMap<Engine, Map<Scope['fn'], readonly StateEvent[]>>();
 
 /** All changes and restores in the function, in source order. */
 export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[] {
   let memo = cache.get(engine);
-  if (!memo) cache.set(engine, (memo = new WeakMap()));
+  if (!memo) cache.set(engine, (memo = new Map()));
   const known = memo.get(scope.fn);
   if (known) return known;
   const out: StateEvent[] = [];

@@ -36,12 +36,12 @@ export interface Stub {
 /** Last segments of attributes and keywords that make a function stand for the original. */
 const REPLACING = new Set(['new', 'side_effect', 'wraps', 'new_callable']);
 
-const memo = new WeakMap<Engine, WeakMap<Scope['fn'], readonly Stub[]>>();
+const memo = new WeakMap<Engine, Map<Scope['fn'], readonly Stub[]>>();
 
 /** All stubs that the function installs, in source order; those of its decorators first. */
 export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
   let byFn = memo.get(engine);
-  if (!byFn) memo.set(engine, (byFn = new WeakMap()));
+  if (!byFn) memo.set(engine, (byFn = new Map()));
   const known = byFn.get(scope.fn);
   if (known) return known;
   const out: Stub[] = [];
