@@ -12,6 +12,14 @@ export function offsetsOf(word: string, text: string): readonly number[] {
   return out;
 }
 
+/** The same for what matches an expression with the flag `g`; matches are words, which no function's text cuts in two. */
+export function matchesOf(pattern: RegExp, text: string): readonly number[] {
+  const out: number[] = [];
+  pattern.lastIndex = 0;
+  while (pattern.test(text)) out.push(pattern.lastIndex - 1);
+  return out;
+}
+
 /** One of the ascending offsets lies between `start` and `end`. */
 export function isBetween(offsets: readonly number[], start: number, end: number): boolean {
   let low = 0;

@@ -7,9 +7,10 @@ import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { isBetween, matchesOf } from '../written.ts';
 
 /** Endings that the packs' names of units have: without one of them in the text there is nothing to look at. */
-const TELLTALE = /_(k|m|g|t)i?b\b|_bytes\b|_(m|u|n)s(ecs?)?\b|_(micro|milli|nano)s\b|_secs?\b|_seconds\b|_min(ute)?s\b|_h(ou)?rs\b/i;
+const TELLTALE = /_(k|m|g|t)i?b\b|_bytes\b|_(m|u|n)s(ecs?)?\b|_(micro|milli|nano)s\b|_secs?\b|_seconds\b|_min(ute)?s\b|_h(ou)?rs\b/gi;
 
 export const unitMismatch = defineRule({
   id: 'unit-mismatch',
@@ -78,8 +79,9 @@ export const unitMismatch = defineRule({
   },
   check(context, report) {
     const { module, engine } = context;
+    const written = matchesOf(TELLTALE, module.text);
     if (
-      !TELLTALE.test(module.text) &&
+      written.length === 0 &&
       !engine
         .patternsFor({ module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined })
         .units.some((u) => !u.name.includes('*'))
@@ -106,7 +108,7 @@ export const unitMismatch = defineRule({
         look(assertion.left, assertion.right, assertion.instr, scope);
     }
     for (const scope of functionScopes(context)) {
-      if (!TELLTALE.test(module.text.slice(scope.fn.start, scope.fn.end))) continue;
+      if (!isBetween(written, scope.fn.start, scope.fn.end)) continue;
       forEachOperandIn(scope.fn.body, (o) => {
         if (o.op === 'binary' && (o.operator === '+' || o.operator === '-')) look(o.left, o.right, o, scope);
         else if (o.op === 'compare')

@@ -7,7 +7,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
 import { raisedBy, type WalkStep, walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
-import { placedAssignments } from '../placed.ts';
+import { byScope, placedAssignments } from '../placed.ts';
 import { ownPutBack, sourceOf } from './own-places.ts';
 import { isReplacement, isStub } from './replacements.ts';
 import {
@@ -247,12 +247,12 @@ export const stubNotRestored = defineRule({
     let sites = 0;
     if (context.groups.length === 0 && context.fixtures.length === 0) return 0;
     const classes = new Set(context.groups.flatMap((g) => g.cls?.mro.map((c) => c.body) ?? []));
-    for (const scope of new Set(placedAssignments(context).map((a) => a.scope))) {
+    for (const [scope, assignments] of byScope(placedAssignments(context))) {
       if (scope.fn.kind !== 'function' || !isLookedAt(scope)) continue;
       const seen = new Set<string>();
       const instrs = instrsOf(scope.fn.body);
-      for (const instr of instrs) {
-        if (instr.op !== 'assign' || instr.target.op !== 'attr') continue;
+      for (const { instr } of assignments) {
+        if (instr.target.op !== 'attr') continue;
         const shared = sharedAttribute(instr.target, scope, context.engine);
         const target = shared ?? ownPutBack(instr, instr.target, instrs, scope, context);
         if (

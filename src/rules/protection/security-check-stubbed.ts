@@ -10,6 +10,9 @@ import { everyScope } from '../scopes.ts';
 const CHECK =
   /^_{0,2}((check|verify|validate|require|ensure|enforce|has|assert)_?\w*(perm|polic|auth|sign|csrf|token|access|credential|cert|password|privilege)\w*|(is_)?(authori[sz]ed?|authenticated?)|authori[sz]e|authenticate|enforce|login_required|permission_required|compare_digest|check_password|verify_\w*hash)$/i;
 
+/** Methods that put a double in the place of something. */
+const REPLACES = /^(patch|object|setattr|stub_out|mock_object|set)$/;
+
 export const securityCheckStubbed = defineRule({
   id: 'security-check-stubbed',
   title: 'A security check always agrees in every test',
@@ -178,8 +181,9 @@ export const securityCheckStubbed = defineRule({
     for (const f of context.fixtures) if (f.isAutouse) around.add(f.scope.fn);
     let sites = 0;
     const look = (callee: Operand, args: readonly Argument[], at: { readonly start: number; readonly end: number }, scope: Scope): void => {
+      if (callee.op === 'attr' && !REPLACES.test(callee.name)) return;
       const view = engine.calls.describe(callee, args, undefined, scope).view;
-      if (!/^(patch|object|setattr|stub_out|mock_object|set)$/.test(view.method)) return;
+      if (!REPLACES.test(view.method)) return;
       const name = targetName(args, view.method);
       if (name === undefined || !CHECK.test(name)) return;
       sites++;

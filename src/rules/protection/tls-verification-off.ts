@@ -14,6 +14,9 @@ const LOCAL = /^(https?:)?\/*(\[?::1|localhost|127\.|0\.0\.0\.0|[\w.-]+\.(test|i
 const OWN_SERVER =
   /server_side\s*=\s*True|PROTOCOL_TLS_SERVER|HTTPServer|start_server|create_server|\.listen\(|localhost|127\.0\.0\.1|CLIENT_AUTH|httpserver|live_server/;
 
+/** Attributes that take the checking away. */
+const SWITCHES = new Set(['_create_default_https_context', 'verify_mode']);
+
 export const tlsVerificationOff = defineRule({
   id: 'tls-verification-off',
   title: 'The certificate of the peer is not looked at',
@@ -100,7 +103,7 @@ export const tlsVerificationOff = defineRule({
   check(context, report) {
     const { module, engine } = context;
     const calls = boundaryCalls(context, 'skips-verification');
-    const assignments = placedAssignments(context);
+    const assignments = placedAssignments(context).filter((a) => a.instr.target.op === 'attr' && SWITCHES.has(a.instr.target.name));
     if ((calls.length === 0 && assignments.length === 0) || !/verif|CERT_NONE|cert_reqs/.test(module.text)) return 0;
     let sites = calls.length;
     for (const { instr, scope } of calls) {

@@ -1,7 +1,7 @@
 /** Does a test return something, which no runner looks at? */
 import type { Operand } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, Kind, kindsIn } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { decoratorText } from '../../suite/marks.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -121,6 +121,7 @@ export const testReturnsValue = defineRule({
         seen.add(scope.fn);
         if (isNoTest(scope)) continue;
         sites++;
+        if ((kindsIn(scope.fn.body) & Kind.return) === 0) continue;
         if (scope.fn.isGenerator || !scope.fn.decorators.every((d) => TRANSPARENT.test(decoratorText(d)))) continue;
         forEachInstr(scope.fn.body, (instr) => {
           if (instr.op !== 'return' || !instr.value || !isValue(instr.value, scope, context) || isCalled(scope)) return;
