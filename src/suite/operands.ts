@@ -133,14 +133,17 @@ export function operandsIn(stmt: Stmt): readonly Operand[] {
   return out;
 }
 
-/** Calls `visit` for each of `operandsIn`. */
-export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void): void {
+type Part = { readonly start: number; readonly end: number };
+const always = (): boolean => true;
+
+/** Calls `visit` for each of `operandsIn`; instructions and tests that `mayHold` refuses are left out with all that is in them. */
+export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void, mayHold: (part: Part) => boolean = always): void {
   const look = (operand: Operand | Target): void => {
     if (operand.op !== 'targets') visit(operand);
     forEachInside(operand, look);
   };
-  for (const instr of instrsIn(stmt)) for (const operand of operandsOf(instr)) look(operand);
-  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) look(test);
+  for (const instr of instrsIn(stmt)) if (mayHold(instr)) for (const operand of operandsOf(instr)) look(operand);
+  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) if (mayHold(test)) look(test);
 }
 
 const TESTS = Kind.if | Kind.loop | Kind.match;

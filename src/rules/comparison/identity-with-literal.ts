@@ -5,6 +5,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { isBetween, matchesOf } from '../written.ts';
 
 export const identityWithLiteral = defineRule({
   id: 'identity-with-literal',
@@ -92,8 +93,12 @@ export const identityWithLiteral = defineRule({
     }
     for (const scope of functionScopes(context)) {
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
-      if (!/\bis\b/.test(text)) continue;
-      forEachOperandIn(scope.fn.body, (operand) => {
+      const written = matchesOf(/\bis\b/g, text);
+      if (written.length === 0) continue;
+      // The word stands in comments and documentation, too.
+      const mayHold = (part: { readonly start: number; readonly end: number }): boolean =>
+        isBetween(written, part.start - scope.fn.start, part.end - scope.fn.start);
+      const look = (operand: Operand): void => {
         if (operand.op !== 'compare') return;
         let left: Operand = operand.left;
         for (const { operator, value } of operand.rest) {
@@ -112,7 +117,8 @@ export const identityWithLiteral = defineRule({
           }
           left = value;
         }
-      });
+      };
+      forEachOperandIn(scope.fn.body, look, mayHold);
     }
     return sites;
   },
