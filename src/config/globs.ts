@@ -156,6 +156,18 @@ export function lastLetters(glob: Glob): ReadonlySet<string> | null {
   return letters;
 }
 
+/** The last UTF-16 units of matching names; null where they can end in any. */
+export function lastCharacters(glob: Glob): ReadonlySet<number> | null {
+  const characters = new Set<number>();
+  for (const { segments } of glob.alternatives) {
+    const last = segments[segments.length - 1];
+    const character = last?.literal === null ? last.tokens[last.tokens.length - 1] : last?.literal?.charCodeAt(last.literal.length - 1);
+    if (character === undefined || !(character >= 0)) return null;
+    characters.add(character);
+  }
+  return characters;
+}
+
 /** The first segments that matching names can have; `open` where a star stands first. */
 export function firstSegments(glob: Glob): { readonly exact: readonly string[]; readonly open: boolean } {
   const exact = new Set<string>();

@@ -8,7 +8,7 @@
  */
 
 import type { Patterns } from '../config/call-view.ts';
-import { compileGlob, type Glob, testGlob } from '../config/globs.ts';
+import { compileGlob, type Glob, lastCharacters, testGlob } from '../config/globs.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
@@ -52,8 +52,18 @@ const RATIOS: Readonly<Record<Unit['dimension'], readonly number[]>> = {
 /** Units that differ by less are decimal and binary spellings of one: 1024**4 / 10**12 is 1.0995. */
 const SPELLING = 1.11;
 
+interface UnitName {
+  readonly glob: Glob;
+  readonly exact: boolean;
+  readonly unit: string;
+  /** What a matching name can end in; null for anything. */
+  readonly endings: ReadonlySet<number> | null;
+}
+
 interface NamedUnits {
-  readonly globs: readonly { readonly glob: Glob; readonly exact: boolean; readonly unit: string }[];
+  readonly globs: readonly UnitName[];
+  /** Those that names with this last letter can match, in the same order. */
+  readonly byEnding: Map<number, readonly UnitName[]>;
   /** Answers by name: the same few hundred names are asked about in every file. */
   readonly known: Map<string, Unit | undefined>;
 }
@@ -69,7 +79,8 @@ function nameUnit(name: string, { units }: Patterns): Unit | undefined {
   if (!named) {
     const names = units.map((u) => `${u.name} ${u.unit}`).join('\n');
     named = byNames.get(names) ?? {
-      globs: units.map((u) => ({ glob: compileGlob(u.name), exact: !u.name.includes('*'), unit: u.unit })),
+      globs: units.map(unitName),
+      byEnding: new Map(),
       known: new Map(),
     };
     byNames.set(names, named);
@@ -77,12 +88,25 @@ function nameUnit(name: string, { units }: Patterns): Unit | undefined {
   }
   if (!named.known.has(name)) {
     if (named.known.size >= MEMO_LIMIT) named.known.clear();
-    named.known.set(name, unitNamed(name, named.globs));
+    named.known.set(name, unitNamed(name, endingLike(name, named)));
   }
   return named.known.get(name);
 }
 
-function unitNamed(name: string, globs: NamedUnits['globs']): Unit | undefined {
+function unitName({ name, unit }: Patterns['units'][number]): UnitName {
+  const glob = compileGlob(name);
+  return { glob, exact: !name.includes('*'), unit, endings: lastCharacters(glob) };
+}
+
+/** Most names are asked about to learn that they name no unit: `_kb`, `_seconds` and the like end in few letters. */
+function endingLike(name: string, { globs, byEnding }: NamedUnits): readonly UnitName[] {
+  const last = name.charCodeAt(name.length - 1);
+  let list = byEnding.get(last);
+  if (!list) byEnding.set(last, (list = globs.filter((g) => g.endings === null || g.endings.has(last))));
+  return list;
+}
+
+function unitNamed(name: string, globs: readonly UnitName[]): Unit | undefined {
   // What the project declares comes after what the packs say.
   for (let i = globs.length - 1; i >= 0; i--) {
     const g = globs[i] as (typeof globs)[number];
