@@ -16,12 +16,13 @@ export function ownPutBack(
   scope: Scope,
   context: RuleContext,
 ): string | undefined {
-  if (target.of.op !== 'attr' || !isStub(instr.value, scope, context) || isOwnObject(target.of, scope, context.engine)) return undefined;
+  if (target.of.op !== 'attr') return undefined;
+  const saves = instrs.filter((i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr');
+  if (saves.length === 0) return undefined;
   const place = sourceOf(target, scope);
-  const saved = instrs.find(
-    (i) => i.op === 'assign' && i.end <= instr.start && i.target.op === 'name' && i.value.op === 'attr' && sourceOf(i.value, scope) === place,
-  );
+  const saved = saves.find((i) => i.op === 'assign' && sourceOf(i.value, scope) === place);
   if (saved?.op !== 'assign' || saved.target.op !== 'name') return undefined;
+  if (!isStub(instr.value, scope, context) || isOwnObject(target.of, scope, context.engine)) return undefined;
   const { name } = saved.target;
   return instrs.some(
     (i) => i.op === 'assign' && i.start > instr.start && sourceOf(i.target, scope) === place && i.value.op === 'name' && i.value.name === name,
