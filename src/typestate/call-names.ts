@@ -39,7 +39,8 @@ function endsLike(patterns: readonly CallPattern[]): (name: string) => boolean {
   const open = globs.filter((g) => lastSegments(g).open);
   const memo = new Map<string, boolean>();
   return (name) => {
-    if (exact.has(name) || open.length === 0) return exact.has(name);
+    const isExact = exact.has(name);
+    if (isExact || open.length === 0) return isExact;
     let answer = memo.get(name);
     if (answer === undefined) {
       if (memo.size >= MEMO_LIMIT) memo.clear();

@@ -6,6 +6,7 @@ import type { Scope } from '../../program/scope.ts';
 import { isSkipMark } from '../../suite/marks.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
+import { isBetween, matchesOf } from '../written.ts';
 
 /** What is raised to skip. */
 const RAISED = /^pytest\.skip$|^(unittest\.(case\.)?|unittest2\.|nose\.)SkipTest$/;
@@ -110,7 +111,8 @@ export const skipWithoutReason = defineRule({
   },
   check(context, report) {
     const { module, engine } = context;
-    if (!/skip/i.test(module.text)) return 0;
+    const written = matchesOf(/skip/gi, module.text);
+    if (written.length === 0) return 0;
     let sites = 0;
     const top: Scope = { module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined };
     const say = (at: { start: number; end: number }, test: string): void =>
@@ -123,7 +125,7 @@ export const skipWithoutReason = defineRule({
       }
     }
     for (const scope of functionScopes(context)) {
-      if (!/skip/i.test(module.text.slice(scope.fn.start, scope.fn.end))) continue;
+      if (!isBetween(written, scope.fn.start, scope.fn.end)) continue;
       forEachInstr(scope.fn.body, (instr) => {
         if (instr.op === 'raise' && instr.value) {
           const call = callBehind(instr.value, scope);
