@@ -24,6 +24,8 @@ interface Uses {
   readonly uses: readonly string[];
   /** Asked of `super()`. */
   readonly asksAbove: readonly string[];
+  /** `super(Other, self)`: it may begin anywhere. */
+  readonly namesAnother: boolean;
 }
 
 /** What another class gives its instances, and whether it comes after the general one. */
@@ -107,25 +109,37 @@ export class Alike {
     const uses = new Set<string>();
     const asksAbove = new Set<string>();
     const seen = new Set<IrFunction>();
-    const pending: [ModuleUnit, IrFunction][] = [[module, fn]];
-    const lead = (names: readonly string[], known: Set<string>): void => {
-      for (const name of names) {
-        if (known.has(name)) continue;
-        known.add(name);
-        for (const c of general.mro) {
-          const index = c.module.members.get(c.body.index)?.get(name);
-          if (index !== undefined) pending.push([c.module, c.module.ir.functions[index] as IrFunction]);
-        }
+    const order = general.mro.map((c) => ({ module: c.module, members: c.module.members.get(c.body.index) }));
+    const start = general.mro.findIndex((c) => c.module === module && c.body.index === fn.parent);
+    /** `place`: that of the function's class in the order; its `super()` begins after it. */
+    const pending: { readonly module: ModuleUnit; readonly fn: IrFunction; readonly place: number }[] = [{ module, fn, place: start }];
+    /** To the method that the name is from there on: it leads to those that it hides, where it asks for them. */
+    const lead = (name: string, from: number): void => {
+      for (let place = from; place < order.length; place++) {
+        const { module: where, members } = order[place] as (typeof order)[number];
+        const index = members?.get(name);
+        if (index === undefined) continue;
+        pending.push({ module: where, fn: where.ir.functions[index] as IrFunction, place });
+        return;
       }
     };
     for (let next = pending.pop(); next; next = pending.pop()) {
-      if (seen.has(next[1])) continue;
-      seen.add(next[1]);
-      const names = this.#usesOf(next[0], next[1]);
-      lead(names.uses, uses);
-      lead(names.asksAbove, asksAbove);
+      if (seen.has(next.fn)) continue;
+      seen.add(next.fn);
+      const names = this.#usesOf(next.module, next.fn);
+      for (const name of names.uses) {
+        if (uses.has(name)) continue;
+        uses.add(name);
+        lead(name, 0);
+      }
+      const isAnywhere = names.namesAnother || next.place < 0;
+      for (const name of names.asksAbove) {
+        asksAbove.add(name);
+        if (!isAnywhere) lead(name, next.place + 1);
+        else for (let place = 0; place < order.length; place++) lead(name, place);
+      }
     }
-    const found = { uses: [...uses], asksAbove: [...asksAbove] };
+    const found = { uses: [...uses], asksAbove: [...asksAbove], namesAnother: false };
     byMethod.set(fn, found);
     return found;
   }
@@ -170,6 +184,8 @@ function methodAround({ module, fn }: Scope): IrFunction {
 function usesIn(module: ModuleUnit, method: IrFunction): Uses {
   const uses = new Set<string>();
   const asksAbove = new Set<string>();
+  const ownClass = module.ir.functions[method.parent ?? -1]?.name;
+  let namesAnother = false;
   const receiver = factsOf(module, method).receiver?.name ?? '';
   for (const fn of [method, ...inside(module, method.index)]) {
     const whose = ownership(module, fn, receiver);
@@ -177,9 +193,12 @@ function usesIn(module: ModuleUnit, method: IrFunction): Uses {
       const owner = operand.op === 'attr' ? whose(operand.of) : undefined;
       if (operand.op === 'attr' && owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
     }
-    for (const call of callsIn(fn.body)) for (const name of namesHandedOver(call, receiver)) uses.add(name);
+    for (const call of callsIn(fn.body)) {
+      for (const name of namesHandedOver(call, receiver)) uses.add(name);
+      namesAnother ||= isSuperOfAnother(call, ownClass);
+    }
   }
-  return { uses: [...uses], asksAbove: [...asksAbove] };
+  return { uses: [...uses], asksAbove: [...asksAbove], namesAnother };
 }
 
 /** What a method assigns to its instance or class, the functions and lambdas inside of it included. */
@@ -206,6 +225,13 @@ function namesHandedOver({ args }: CallInstr, receiver: string): readonly string
     if (value.op === 'name' && value.name === receiver)
       return args.flatMap((a) => (a.value.op === 'const' && typeof a.value.value === 'string' ? [a.value.value] : NONE));
   return NONE;
+}
+
+/** `super(Other, self)` in a class that has another name. */
+function isSuperOfAnother({ callee, args }: CallInstr, ownClass: string | undefined): boolean {
+  if (callee.op !== 'name' || callee.name !== 'super') return false;
+  const from = args[0]?.value;
+  return from !== undefined && !(from.op === 'name' && from.name === ownClass) && !(from.op === 'attr' && from.name === '__class__');
 }
 
 const NONE: readonly string[] = [];
