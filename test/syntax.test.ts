@@ -55,6 +55,19 @@ describe.each(backends)('%s', (_name, backend) => {
     expect(shapeOf('Rf"a{b}"')).toBe('module(expression_statement(string(interpolation(expression:identifier "b"))))');
   });
 
+  test.each([
+    'a.b.c\na . b\na. \\\n  b\n(a  # c\n .b)\na.é\na.b.c()\na().b[c].d\nNone.a\n',
+    'f()\nf( )\nf(a)\nf(a,)\nf(a, b)\nf(a ,b , )\nf(a,  # c\n  b  # d\n)\nf(a=b, c = d, *e, **f)\nf(#\n)\nf(a for a in b)\n',
+    '()\n(a)\n(a,)\n[a, b,]\n{a, b}\n{a: b, **c}\na[b]\na[b, ]\na[b:]\na,\na = b,\na: b\na += -b\n',
+    'def f(a, *, b=c, **d): return a\nassert a, b\nreturn not a\nawait a\n',
+  ])('what is not asked in a good text is what a broken one is asked: %j', (text) => {
+    const good = parsed(text);
+    const broken = parsed(`${text}b = = 2\n`);
+    expect([good.problems.length, broken.problems.length]).toEqual([0, 1]);
+    expect(broken.root.children.slice(0, good.root.children.length)).toEqual(good.root.children);
+    expect(broken.comments).toEqual(good.comments);
+  });
+
   test('is stopped in a text of nothing but errors, and reads the next one from its beginning', () => {
     const words = ['with', '(', 'lambda:', 'f"{', ']', 'async for', '@', 'class', '**', '\n  ', 'if x else', '{**', 'not in', ':='];
     const broken = Array.from({ length: 30_000 }, (_, i) => words[(i * i * 7 + i) % words.length]).join(' ');

@@ -37,12 +37,12 @@ export interface NodeTable {
   readonly typeNames: string[];
   /** By type number: one of `Treatment`; 0 is "not asked yet". */
   readonly treatments: Uint8Array;
-  /** By type number: 1 where the fields of the children are read. */
-  readonly readsFields: Uint8Array;
+  /** By type number: bits of `Trait`. */
+  readonly traits: Uint8Array;
   readonly fieldNames: (string | null)[];
 }
 
 /** An empty table. */
 export function newNodeTable(): NodeTable {
-  return { typeNames: [], treatments: new Uint8Array(ERROR_TYPE + 1), readsFields: new Uint8Array(ERROR_TYPE + 1), fieldNames: [null] };
+  return { typeNames: [], treatments: new Uint8Array(ERROR_TYPE + 1), traits: new Uint8Array(ERROR_TYPE + 1), fieldNames: [null] };
 }

@@ -108,9 +108,51 @@ export function treatmentOf(type: string, named: boolean): Treatment {
   return leaves.has(type) ? Treatment.leaf : Treatment.inner;
 }
 
-/** Whether the children of this type need their field names. */
-export function readsFieldsOf(type: string): boolean {
-  return !withoutFields.has(type);
+/** What is known beforehand of the children of a node type, in bits. All but `fields` holds only where nothing is broken. */
+export const Trait = {
+  /** Their field names are read. */
+  fields: 1,
+  /** Nothing follows the one that ends where the parent does. */
+  endsWithChild: 2,
+  /** The last unit of the parent is a bracket of its own. */
+  closed: 4,
+  /** So is the first, and commas stand between the others. */
+  brackets: 8,
+  /** An object, a dot and a name. */
+  attribute: 16,
+} as const;
+
+const endingWithChild: ReadonlySet<string> = new Set([
+  'expression_statement',
+  'assignment',
+  'augmented_assignment',
+  'call',
+  'attribute',
+  'keyword_argument',
+  'pair',
+  'binary_operator',
+  'comparison_operator',
+  'boolean_operator',
+  'unary_operator',
+  'not_operator',
+  'await',
+  'list_splat',
+  'dictionary_splat',
+  'return_statement',
+  'assert_statement',
+  'default_parameter',
+]);
+
+const inBrackets: ReadonlySet<string> = new Set(['argument_list', 'parameters', 'parenthesized_expression', 'tuple', 'list', 'set', 'dictionary']);
+
+/** The traits of a node type, as bits. */
+export function traitsOf(type: string): number {
+  let traits = withoutFields.has(type) ? 0 : Trait.fields;
+  if (endingWithChild.has(type)) traits |= Trait.endsWithChild;
+  if (inBrackets.has(type)) traits |= Trait.brackets;
+  if (type === 'subscript') traits |= Trait.closed;
+  if (type === 'attribute') traits |= Trait.attribute;
+  return traits;
 }
 
 /**
