@@ -85,6 +85,8 @@ export interface Patterns {
   mayRegister(importPath: string | undefined, method: string): boolean;
   registration(call: CallView): Matched<RegistrationPattern> | undefined;
   indirection(call: CallView): Matched<IndirectionPattern> | undefined;
+  /** The same for effects. */
+  mayModel(importPath: string | undefined, method: string): boolean;
   /** All effects that the table knows of the call. */
   models(call: CallView): readonly Matched<ModelPattern>[];
   manager(call: CallView): readonly Matched<ManagerPattern>[];

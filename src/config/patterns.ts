@@ -81,6 +81,7 @@ function compile(packs: readonly Pack[]): Patterns {
     releases: (call, kind, captures) => (releases.get(kind.kind)?.find(call, captures) ?? NONE) as readonly Matched<ReleasePattern>[],
     isNotRelease: (kind, method) => notReleases.get(kind.kind)?.some((glob) => testGlob(glob, method)) ?? false,
     mayRegister: (path, method) => registrations.mayFind(path, method),
+    mayModel: (path, method) => models.mayFind(path, method),
     registration: (call) => registrations.find(call)[0],
     indirection: (call) => indirections.find(call)[0],
     models: (call) => models.find(call),

@@ -17,13 +17,15 @@ export function alwaysRaises(instr: Instr, scope: Scope, calls: Calls): boolean 
 
 /** Cheap question; `false` is certain. */
 function mayAlways(call: Extract<Instr, { op: 'call' }>, scope: Scope, calls: Calls): boolean {
-  const info = calls.info(call, scope);
   let asserts = false;
-  for (const { pattern } of info.models) {
-    if (pattern.effect === 'raises' || pattern.effect === 'ends') return true;
-    if (pattern.effect === 'asserts') asserts = true;
-  }
+  if (calls.mayModel(call, scope))
+    for (const { pattern } of calls.info(call, scope).models) {
+      if (pattern.effect === 'raises' || pattern.effect === 'ends') return true;
+      if (pattern.effect === 'asserts') asserts = true;
+    }
   if (asserts) return neverHolds(call, scope, calls.values);
-  if (!info.callee || info.registration || info.indirection) return false;
-  return calls.neverReturns(info.callee, scope);
+  const callee = calls.callee(call, scope);
+  if (!callee) return false;
+  const { registration, indirection } = calls.info(call, scope);
+  return !registration && !indirection && calls.neverReturns(callee, scope);
 }

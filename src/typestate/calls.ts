@@ -7,12 +7,12 @@
 import type { CallView, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { callBehind, calledName, namedView } from '../program/call-site.ts';
+import { callBehind, calledName, calledPath, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
 import { neverHolds } from '../suite/assertions.ts';
-import { type Callable, Chains, Meaning } from './chains.ts';
+import { type Callable, type Chain, Chains, callableOf, Meaning } from './chains.ts';
 import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
 import { LazyInfo } from './lazy-info.ts';
 import { PerClass } from './per-class.ts';
@@ -101,21 +101,32 @@ export class Calls {
     return this.#infos.get(instr, scope.cls) ?? this.#infos.set(instr, scope.cls, this.describe(instr.callee, instr.args, instr, scope));
   }
 
-  /** The project callable of a call, where nothing else is asked of it. */
+  /** The project callable of a call, where nothing else is asked of it: most calls on locals have none, and are worth no description. */
   callee(instr: CallInstr, scope: Scope): Callable | undefined {
     const chain = this.chains.of(instr.callee, scope);
-    return chain ? chain.callable(instr.callee, scope, this.values) : this.info(instr, scope).callee;
+    if (chain) return chain.callable(instr.callee, scope, this.values);
+    const known = this.#infos.get(instr, scope.cls);
+    return known ? known.callee : callableOf(this.values.of(instr.callee, scope));
   }
 
   /** False where no pattern of a registration bears the call's name. */
   mayRegister({ callee }: CallInstr, scope: Scope): boolean {
-    const chain = this.chains.of(callee, scope);
-    if (!chain) return true;
-    if (chain.mayRegister === null) {
-      const path = chain.path(callee, scope, this.values);
-      chain.mayRegister = this.patternsOf(scope).mayRegister(path, calledName(callee, path));
-    }
-    return chain.mayRegister;
+    return this.mayBe('mayRegister', callee, this.chains.of(callee, scope), scope);
+  }
+
+  /** False where no pattern of an effect bears the call's name. */
+  mayModel({ callee }: CallInstr, scope: Scope): boolean {
+    return this.mayBe('mayModel', callee, this.chains.of(callee, scope), scope);
+  }
+
+  /** False where no pattern of the kind bears the callee's name. `chain`: that of the callee; asked once for all its calls. */
+  mayBe(question: 'mayAcquire' | 'mayRegister' | 'mayModel', callee: Operand, chain: Chain | undefined, scope: Scope): boolean {
+    const known = chain?.[question] ?? null;
+    if (known !== null) return known;
+    const path = chain ? chain.path(callee, scope, this.values) : calledPath(callee, scope, this.values);
+    const answer = this.patternsOf(scope)[question](path, calledName(callee, path));
+    if (chain) chain[question] = answer;
+    return answer;
   }
 
   /** The same for a callable that is only handed over, with the arguments it will get. */

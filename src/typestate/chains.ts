@@ -33,22 +33,28 @@ export class Meaning {
     return this.#value;
   }
 
-  /** The project's callable; of a method without a body it is not known what a subclass does. */
   callable(callee: Operand, scope: Scope, values: Values): Callable | undefined {
-    if (this.#callee !== null) return this.#callee;
-    const v = this.value(callee, scope, values);
-    const isCallable = v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class');
-    this.#callee = !isCallable || (v.kind === 'method' && isAbstractBody(v.ref.module.ir.functions[v.ref.index] as IrFunction)) ? undefined : v;
+    if (this.#callee === null) this.#callee = callableOf(this.value(callee, scope, values));
     return this.#callee;
   }
+}
+
+/** The project's callable that a value is; of a method without a body it is not known what a subclass does. */
+export function callableOf(v: Value | undefined): Callable | undefined {
+  const isCallable = v && (v.kind === 'function' || v.kind === 'method' || v.kind === 'nested' || v.kind === 'class');
+  return !isCallable || (v.kind === 'method' && isAbstractBody(v.ref.module.ir.functions[v.ref.index] as IrFunction)) ? undefined : v;
 }
 
 /** The meaning of a chain of names. */
 export class Chain extends Meaning {
   /** No call of it brings a resource: no acquisition bears its name, and its body in the program, if it has one, leaves none. */
   isIdle = false;
-  /** A pattern of a registration bears its name; null before that was asked. */
+  /** A pattern of an acquisition bears its name; null before that was asked. */
+  mayAcquire: boolean | null = null;
+  /** The same for registrations. */
   mayRegister: boolean | null = null;
+  /** The same for effects of calls. */
+  mayModel: boolean | null = null;
   #below: Map<string, Chain> | undefined;
 
   /** The chain with one name more. */

@@ -11,7 +11,7 @@ import type { AcquireMatch } from '../config/call-view.ts';
 import type { HandlePath } from '../config/model.ts';
 import { holds } from '../config/pattern-index.ts';
 import type { Instr, IrFunction, Operand } from '../ir/ir.ts';
-import { calledName, classAttribute, constantOf, spread } from '../program/call-site.ts';
+import { classAttribute, constantOf, spread } from '../program/call-site.ts';
 import { callsIn, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { blocksOf } from './blocks-of.ts';
@@ -130,19 +130,20 @@ export class Sites {
       if (name === '') continue;
       const chain = calls.chains.of(instr.callee, scope);
       if (chain?.isIdle) continue;
-      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.info(instr, scope).callee;
+      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.callee(instr, scope);
       const target = callee && calleeScope(callee, this.#engine);
       const isBody = target !== undefined && !target.fn.isGenerator && !this.#bringsNothing(target);
-      if (chain && !isBody) {
-        const path = chain.path(instr.callee, scope, this.#engine.values);
-        chain.isIdle = !patterns.mayAcquire(path, calledName(instr.callee, path));
-        if (chain.isIdle) continue;
+      const mayAcquire = calls.mayBe('mayAcquire', instr.callee, chain, scope);
+      if (!mayAcquire && !isBody) {
+        if (chain) chain.isIdle = true;
+        continue;
       }
       if (
-        patterns.hasWildcardAcquire ||
-        patterns.acquireNames.has(name) ||
-        instr.callee.op === 'name' ||
-        classAttribute(instr.callee, scope, this.#engine.values) !== undefined
+        mayAcquire &&
+        (patterns.hasWildcardAcquire ||
+          patterns.acquireNames.has(name) ||
+          instr.callee.op === 'name' ||
+          classAttribute(instr.callee, scope, this.#engine.values) !== undefined)
       ) {
         const info = calls.info(instr, scope);
         const direct = patterns.acquisitions(info.view);
