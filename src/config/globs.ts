@@ -71,8 +71,7 @@ export function compileGlob(source: string, separator: '.' | '' = '.'): Glob {
 
 /** The captures of a match (an empty object where the glob has none), or null. `bound` fixes what captures must be. */
 export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURES): Captures | null {
-  const isBound = glob.captures.length > 0 && glob.captures.some((name) => bound[name] !== undefined);
-  const effective = isBound ? bindGlob(glob, bound) : glob;
+  const effective = glob.captures.length > 0 && isBound(glob, bound) ? bindGlob(glob, bound) : glob;
   let parts: readonly string[] | null = null;
   for (const alternative of effective.alternatives) {
     if (alternative.literal !== null) {
@@ -81,8 +80,8 @@ export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURE
     }
     // The ends decide most: `{json,pickle,…}.**` has forty alternatives, of which a name can match one.
     const { segments } = alternative;
-    const first = segments[0].literal;
-    if (first !== null && !beginsWith(text, first)) continue;
+    const first = segments[0];
+    if (first.literal === null ? !mayBegin(text, first) : !beginsWith(text, first.literal)) continue;
     const last = segments[segments.length - 1].literal;
     if (last !== null && !endsWith(text, last)) continue;
     parts ??= effective.separator === '' ? [text] : text.split('.');
@@ -90,6 +89,16 @@ export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURE
     if (matchSegments(alternative.segments, parts, found)) return found ?? NO_CAPTURES;
   }
   return null;
+}
+
+function isBound({ captures }: Glob, bound: Captures): boolean {
+  return captures.some((name) => bound[name] !== undefined);
+}
+
+/** False where the text begins with another character than the segment (`test*`). */
+function mayBegin(text: string, { tokens }: Segment): boolean {
+  const token = tokens[0];
+  return token === undefined || token < 0 || token === text.charCodeAt(0);
 }
 
 /** True where the dotted text has this first segment. */

@@ -140,7 +140,7 @@ export class Classes {
   /** The method (or nested class) `name` of the class, or of those after `after` in its order (for super()). */
   method(cls: ClassUnit, name: string, after?: ClassUnit): MethodRef | undefined {
     if (after) {
-      const from = cls.mro.findIndex((c) => c.body === after.body) + 1;
+      const from = placeOf(cls, after) + 1;
       return from === 0 ? undefined : this.#methodFrom(cls, name, from);
     }
     const known = cls.methods.get(name);
@@ -158,6 +158,11 @@ export class Classes {
     }
     return undefined;
   }
+}
+
+/** Where `other` stands in the order of the class; -1 where it does not. */
+function placeOf({ mro }: ClassUnit, other: ClassUnit): number {
+  return mro.findIndex((c) => c.body === other.body);
 }
 
 /** The dotted path that a global name stands for as imported, re-exports not followed; undefined where it is not imported. */

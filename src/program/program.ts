@@ -86,18 +86,23 @@ export class Program {
     const found = new Set([path]);
     for (const at of found) {
       for (const next of this.#ledTo.get(at) ?? []) found.add(next);
-      for (const conftest of this.#conftestsAround(folderOf(at))) found.add(conftest);
+      for (const conftest of this.conftestsAround(at)) found.add(conftest);
     }
     found.delete(path);
     return [...found].sort();
   }
 
-  #conftestsAround(folder: string): readonly string[] {
+  /** The conftest files whose fixtures a file sees, the nearest first. */
+  conftestsAround(path: string): readonly string[] {
+    return this.#conftestsAbove(folderOf(path));
+  }
+
+  #conftestsAbove(folder: string): readonly string[] {
     let known = this.#conftests.get(folder);
     if (!known) {
       const path = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
       const own = this.#host.exists(path) ? [path] : [];
-      this.#conftests.set(folder, (known = folder === '' ? own : [...own, ...this.#conftestsAround(folderOf(folder))]));
+      this.#conftests.set(folder, (known = folder === '' ? own : [...own, ...this.#conftestsAbove(folderOf(folder))]));
     }
     return known;
   }

@@ -31,15 +31,12 @@ export class FixtureValues {
     const inClass = own.find((f) => f.scope.cls && scope.cls?.mro.some((c) => c.body === f.scope.cls?.body));
     const inModule = inClass ?? own.find((f) => !f.scope.cls);
     if (inModule) return inModule;
-    let folder = module.path.includes('/') ? module.path.slice(0, module.path.lastIndexOf('/')) : '';
-    for (;;) {
-      const path = folder === '' ? 'conftest.py' : `${folder}/conftest.py`;
-      const unit = path === module.path ? undefined : this.#program.exists(path) ? this.#program.module(path) : undefined;
+    for (const path of this.#program.conftestsAround(module.path)) {
+      const unit = path === module.path ? undefined : this.#program.module(path);
       const found = unit && fixturesOf(unit, this.#values).find((f) => f.name === name && !f.scope.cls);
       if (found) return found;
-      if (folder === '') return undefined;
-      folder = folder.includes('/') ? folder.slice(0, folder.lastIndexOf('/')) : '';
     }
+    return undefined;
   }
 
   /** What the parameter stands for. */

@@ -173,17 +173,16 @@ export class Obligations {
 
   /** A helper; what the cleanups of its test class, or of those that call it, sweep together is theirs, though the helper has lost it. */
   #helper(scope: Scope, groups: readonly TestGroup[]): void {
-    const own = groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
-    const isEntry = isProgramEntry(scope);
-    const isMixin = isHookOfMixin(scope, this.#engine.options.frameworks);
     this.#each(scope, isContextManager(scope.fn) ? 'fixture' : 'helper', [], (run, site, draft) => {
       const { tracked } = site;
+      const own = groups.filter((g) => g.cls?.mro.some((c) => c.body === scope.cls?.body));
       const sweeping = own.length > 0 ? this.#engine.isSwept(tracked, scope) : this.#engine.isStoppedTogether(tracked);
       const around = own.length > 0 ? own : groups;
       const after = sweeping ? (ways: readonly Way[]): PhaseResult => afterCallers(ways, tracked, around, this.#engine) : keepAll;
       // A mixin's method that only `super()` reaches runs in the class that mixes it in.
-      const isElsewhere = isMixin && (this.#engine.isStoppedTogether(tracked) || isStateKind(tracked.kind));
-      const isGone = endsWithProcess(site) && (isEntry || runsInChild(scope, this.#engine)); // With its process.
+      const isElsewhere =
+        isHookOfMixin(scope, this.#engine.options.frameworks) && (this.#engine.isStoppedTogether(tracked) || isStateKind(tracked.kind));
+      const isGone = endsWithProcess(site) && (isProgramEntry(scope) || runsInChild(scope, this.#engine)); // With its process.
       if (isElsewhere || isGone || own.some((g) => this.#isManaged(tracked.kind.kind, { ...scope, cls: g.cls }))) draft.managed = true;
       else this.#exits(asCalled(run, scope, this.#engine), site, draft, 'helper', undefined, after, after, sweeping);
     });

@@ -119,16 +119,12 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
       out.push(...ofCall(engine.calls.info(instr, scope).view, callee, instr.args, instr, scope, engine));
     } else if (instr.op === 'assign' || instr.op === 'augment') {
       const { target, value } = instr;
-      if (target.op === 'targets') {
-        // Each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value.
-        target.items.forEach((item, at) => {
-          if (mayBeState(item, names)) changed(out, item, value.op === 'tuple' ? (value.items[at] ?? value) : value, instr, scope, engine);
-        });
-      } else if (mayBeState(target, names)) changed(out, target, value, instr, scope, engine);
+      if (target.op === 'targets') changedTogether(out, target, instr, names, scope, engine);
+      else if (mayBeState(target, names)) changed(out, target, value, instr, scope, engine);
     } else if (instr.op === 'delete')
       for (const t of targetOf(instr.target, scope, engine)) out.push({ instr, state: t.state, place: t.place, role: 'restores' });
   }
-  for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores', byArm: true };
+  if (out.length > 1) for (const e of putBackByArms(out, scope, engine)) out[out.indexOf(e)] = { ...e, role: 'restores', byArm: true };
   return out;
 }
 
@@ -136,6 +132,21 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
 function isItself(target: Operand, value: Operand, scope: Scope, engine: Engine): boolean {
   if (target.op !== 'index' || target.key.op !== 'const' || (value.op !== 'name' && value.op !== 'attr')) return false;
   return engine.values.canonical(value, scope) === target.key.value;
+}
+
+/** Each part of `sys.stdout, sys.stderr = out, err` by itself, or all to parts of one value. */
+function changedTogether(
+  out: StateEvent[],
+  { items }: Extract<Target, { op: 'targets' }>,
+  instr: Extract<Instr, { op: 'assign' | 'augment' }>,
+  names: StateNames,
+  scope: Scope,
+  engine: Engine,
+): void {
+  const { value } = instr;
+  items.forEach((item, at) => {
+    if (mayBeState(item, names)) changed(out, item, value.op === 'tuple' ? (value.items[at] ?? value) : value, instr, scope, engine);
+  });
 }
 
 /** Adds what setting the target to the value does. */

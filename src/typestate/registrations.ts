@@ -10,6 +10,7 @@ import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { asksWhatWas } from './saved-state.ts';
 
@@ -51,28 +52,26 @@ export class Registrations {
     }
     this.#lists.set(key, []); // A recursive helper registers nothing for itself.
     const out: Registration[] = [];
+    const { calls } = this.#engine;
+    const add = (instr: CallInstr, callables: readonly RegisteredCallable[]): void => {
+      if (callables.length === 0) return;
+      if (out.length < MAX_REGISTRATIONS) out.push({ instr, bit: 2 ** out.length, how: calls.info(instr, scope).view.method, callables });
+      else this.#engine.cutOff(scope, 'registrations');
+    };
     for (const instr of callsIn(scope.fn.body)) {
-      const { calls } = this.#engine;
       const registration = calls.mayRegister(instr, scope) ? calls.info(instr, scope).registration : undefined;
-      const add = (how: string, callables: readonly RegisteredCallable[]): void => {
-        if (callables.length === 0) return;
-        if (out.length < MAX_REGISTRATIONS) out.push({ instr, bit: 2 ** out.length, how, callables });
-        else this.#engine.cutOff(scope, 'registrations');
-      };
       if (registration) {
         const p = registration.pattern;
         if (p.scope === 'module' && this.#engine.options.runner === 'pytest') continue; // pytest runs no module cleanups.
         if (p.scope === 'receiver' || !p.callable || p.callable.position.at !== 'argument') continue;
         const callee = argumentOf(instr.args, p.callable.position.index, p.callable.position.name);
-        if (callee)
-          add(calls.info(instr, scope).view.method, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
+        if (callee) add(instr, [{ callee, args: instr.args.slice(Math.max(0, p.argumentsFrom)), scope, lifetime: p.scope }]);
         continue;
       }
       const callee = scope.cls && calls.callee(instr, scope);
       if (callee?.kind !== 'method' || callee.cls.body !== scope.cls?.body) continue;
       const target = this.#engine.values.scopeOf(callee);
-      const callables = target.fn.isGenerator ? [] : this.certain(target, depth + 1);
-      if (callables.length > 0) add(calls.info(instr, scope).view.method, callables);
+      if (!target.fn.isGenerator) add(instr, this.certain(target, depth + 1));
     }
     this.#lists.set(key, out);
     return out;
