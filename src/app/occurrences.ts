@@ -11,6 +11,15 @@ import type { Program } from '../program/program.ts';
 
 /** The occurrences of a file. */
 export function occurrencesOf(program: Program, module: ModuleUnit): Occurrences {
+  let known = cache.get(module);
+  if (!known) cache.set(module, (known = findOccurrences(program, module)));
+  return known;
+}
+
+/** A module belongs to one program. */
+const cache = new WeakMap<ModuleUnit, Occurrences>();
+
+function findOccurrences(program: Program, module: ModuleUnit): Occurrences {
   const imports = new Set<string>(module.starImports.map((s) => program.absolute(s, module)));
   for (const i of module.imports.values()) imports.add(importedName(program, module, i.module, i.name));
   imports.add(module.name);

@@ -73,6 +73,7 @@ export class Session {
   readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #enteredByHooks = new Map<ClassUnit, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
+  readonly #managedBases = new Map<ClassUnit, Map<ManagedScope, boolean>>();
   readonly #states: ReadonlySet<string>;
   readonly #around: Around;
   readonly sites: Sites;
@@ -175,13 +176,26 @@ export class Session {
     if (this.#states.has(kind) && enteredHere().includes(RESTORES + kind)) return OWN_MANAGER;
     return scopes.find(
       (m) =>
-        isAny(m.bases, () => (cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [])) ||
+        (cls !== undefined && this.#hasManagedBase(cls, m)) ||
         isAny(m.decorators, () => this.#decoratorNames(scope)) ||
         isAny(m.managers, enteredHere) ||
         isAny(m.managers, () => this.#openAround(scope)) ||
         isAny(m.fixtures, () => [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name))) ||
         isAny(m.imports, () => [...occurrencesOf(this.program, module).imports]),
     );
+  }
+
+  /** One of the class's bases, or the class itself, takes care of it. */
+  #hasManagedBase(cls: ClassUnit, managed: ManagedScope): boolean {
+    if (managed.bases.length === 0) return false;
+    let byScope = this.#managedBases.get(cls);
+    if (!byScope) this.#managedBases.set(cls, (byScope = new Map()));
+    let known = byScope.get(managed);
+    if (known === undefined) {
+      const isMeant = (name: string): boolean => managed.bases.some((g) => testGlob(compileGlob(g), name));
+      byScope.set(managed, (known = cls.mro.some((c) => isMeant(c.canonical)) || cls.externalBases.some(isMeant)));
+    }
+    return known;
   }
 
   /** Canonical names of the decorators of the scope's function and of its class. */

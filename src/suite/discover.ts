@@ -151,9 +151,24 @@ function moduleHooks(module: ModuleUnit, hooks: FrameworkHooks | undefined): { m
   };
 }
 
+const TEST_METHODS: readonly string[] = ['test*'];
+
 function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
-  const globs = hooks && hooks.testMethods.length > 0 ? hooks.testMethods : ['test*'];
-  return globs.some((g) => testGlob(compileGlob(g), name));
+  for (const g of hooks && hooks.testMethods.length > 0 ? hooks.testMethods : TEST_METHODS) if (testGlob(compileGlob(g), name)) return true;
+  return false;
+}
+
+/** By class body: hundreds of subclasses ask for those of their common base. */
+const testMembers = new WeakMap<IrFunction, { readonly hooks: FrameworkHooks | undefined; readonly found: readonly (readonly [string, number])[] }>();
+
+/** The members of the class itself that the framework's tests are named like. */
+function namedTests({ module, body }: ClassUnit, hooks: FrameworkHooks | undefined): readonly (readonly [string, number])[] {
+  const known = testMembers.get(body);
+  if (known?.hooks === hooks && known !== undefined) return known.found;
+  const found: [string, number][] = [];
+  for (const [name, index] of module.members.get(body.index) ?? []) if (isTestName(name, hooks)) found.push([name, index]);
+  testMembers.set(body, { hooks, found });
+  return found;
 }
 
 function isTestClassName(name: string, hooks: FrameworkHooks | undefined): boolean {
@@ -211,13 +226,13 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
   for (const c of cls.mro) {
     // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
     const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
-    c.module.members.get(c.body.index)?.forEach((index, name) => {
-      if (seen.has(name) || !isTestName(name, framework)) return;
+    for (const [name, index] of namedTests(c, framework)) {
+      if (seen.has(name)) continue;
       seen.add(name);
       const fn = c.module.ir.functions[index] as IrFunction;
-      if (fn.kind !== 'function' || !isOwn || isFixture(fn)) return;
+      if (fn.kind !== 'function' || !isOwn || isFixture(fn)) continue;
       tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
-    });
+    }
   }
   const methods = (names: readonly string[]): readonly Scope[] =>
     names.flatMap((n) => {
