@@ -235,11 +235,7 @@ export class Session {
     if (!cls) return of(scope);
     let byHooks = this.#enteredByHooks.get(cls);
     if (!byHooks) {
-      byHooks = cls.mro.flatMap((c) =>
-        [...(c.module.members.get(c.body.index) ?? [])].flatMap(([name, index]) =>
-          this.engine.hooks.has(name) ? of({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }) : [],
-        ),
-      );
+      byHooks = cls.mro.flatMap((c) => this.engine.hooksOf(c).flatMap((fn) => of({ module: c.module, fn, cls, definedIn: c })));
       this.#enteredByHooks.set(cls, byHooks);
     }
     return [...of(scope), ...byHooks];

@@ -10,14 +10,28 @@ import type { Scope } from '../program/scope.ts';
 import { fixtureOf, isFixture, type TestRef } from './discover.ts';
 import { markedFixtures, usedFixtures } from './marks.ts';
 
+/** By class body: hundreds of subclasses ask for those of their common base. */
+const cache = new WeakMap<IrFunction, readonly IrFunction[]>();
+
+/** The fixtures that the class itself defines. */
+function ownFixtures({ module, body }: ClassUnit): readonly IrFunction[] {
+  const known = cache.get(body);
+  if (known) return known;
+  const found: IrFunction[] = [];
+  for (const index of module.members.get(body.index)?.values() ?? []) {
+    const fn = module.ir.functions[index] as IrFunction;
+    if (fn.kind === 'function' && isFixture(fn)) found.push(fn);
+  }
+  cache.set(body, found);
+  return found;
+}
+
 /** The fixtures in which something follows a yield, as they run for the class. */
 export function classFixtures(cls: ClassUnit, tests: readonly TestRef[]): readonly Scope[] {
   const found = new Map<string, { readonly scope: Scope; readonly runsAlways: boolean }>();
   const asked = new Set<string>();
   for (const c of cls.mro) {
-    for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
-      const fn = c.module.ir.functions[index] as IrFunction;
-      if (fn.kind !== 'function' || !isFixture(fn)) continue;
+    for (const fn of ownFixtures(c)) {
       const fixture = fixtureOf({ module: c.module, fn, cls, definedIn: c });
       for (const p of fn.params) asked.add(p.name);
       if (found.has(fixture.name) || fixture.fixtureScope !== 'function') continue;

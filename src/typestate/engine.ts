@@ -12,6 +12,7 @@ import type { Patterns } from '../config/call-view.ts';
 import type { FrameworkHooks, ResourceKind } from '../config/model.ts';
 import type { Argument, Instr, IrFunction, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
+import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import { type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
@@ -72,7 +73,9 @@ export class Engine {
   readonly alike: Alike;
   readonly options: EngineOptions;
   /** Names of the functions that run before each test of a class. */
-  readonly hooks: ReadonlySet<string>;
+  readonly #hooks: ReadonlySet<string>;
+  /** By class body: hundreds of subclasses ask for those of their common base. */
+  readonly #hooksOf = new Map<IrFunction, readonly IrFunction[]>();
   readonly #effects = new Map<string, Effect>();
   readonly #stack: string[] = [];
   /** The lowest stack index that the running computation was cut at. */
@@ -91,7 +94,7 @@ export class Engine {
     this.values = values;
     this.patternsFor = patternsFor;
     this.options = options;
-    this.hooks = new Set(options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
+    this.#hooks = new Set(options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
@@ -100,6 +103,16 @@ export class Engine {
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
     this.alike = new Alike(options.asked);
+  }
+
+  /** The members of the class itself that run before each test, in source order. */
+  hooksOf({ module, body }: ClassUnit): readonly IrFunction[] {
+    let found = this.#hooksOf.get(body);
+    if (!found) {
+      const members = [...(module.members.get(body.index) ?? [])].filter(([name]) => this.#hooks.has(name));
+      this.#hooksOf.set(body, (found = members.map(([, index]) => module.ir.functions[index] as IrFunction)));
+    }
+    return found;
   }
 
   /** Follows obligations with the product's own code read for what its calls raise (product-code.ts). */

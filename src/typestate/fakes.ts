@@ -158,9 +158,7 @@ function hookStubs(cls: ClassUnit, engine: Engine): readonly Stub[] {
       if (callee?.kind === 'method' && callee.cls === cls) collect(engine.values.scopeOf(callee), depth + 1);
     }
   };
-  for (const c of cls.mro)
-    for (const [name, index] of c.module.members.get(c.body.index) ?? [])
-      if (engine.hooks.has(name)) collect({ module: c.module, fn: c.module.ir.functions[index] as Scope['fn'], cls, definedIn: c }, 0);
+  for (const c of cls.mro) for (const fn of engine.hooksOf(c)) collect({ module: c.module, fn, cls, definedIn: c }, 0);
   byClass.set(cls, out);
   return out;
 }
