@@ -39,12 +39,11 @@ function endsLike(patterns: readonly CallPattern[]): (name: string) => boolean {
   const open = globs.filter((g) => lastSegments(g).open);
   const memo = new Map<string, boolean>();
   return (name) => {
-    const isExact = exact.has(name);
-    if (isExact || open.length === 0) return isExact;
+    if (open.length === 0) return exact.has(name);
     let answer = memo.get(name);
     if (answer === undefined) {
       if (memo.size >= MEMO_LIMIT) memo.clear();
-      memo.set(name, (answer = open.some((g) => mayEndWith(g, name))));
+      memo.set(name, (answer = exact.has(name) || open.some((g) => mayEndWith(g, name))));
     }
     return answer;
   };
