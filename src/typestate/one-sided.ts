@@ -34,11 +34,14 @@ export function oneSidedBranches(scope: Scope, engine: Engine, isAsked: (test: O
   if (!shapeOf(scope.fn).branches) return [];
   const blocks = blockAnswers(scope, engine);
   const { cfg } = blocks;
-  if (cfg.exit < 0 || !blocks.assertsSomewhere()) return [];
+  if (cfg.exit < 0) return [];
+  const asked: [number, Operand][] = [];
+  for (const [block, test] of cfg.tests) if (isAsked(test)) asked.push([block, test]);
+  if (asked.length === 0 || !blocks.assertsSomewhere()) return [];
   const out: OneSided[] = [];
   const walk: Walk = { left: MAX_STEPS };
-  for (const [block, test] of cfg.tests) {
-    const arm = isAsked(test) ? silentArm(block, blocks, walk) : undefined;
+  for (const [block, test] of asked) {
+    const arm = silentArm(block, blocks, walk);
     if (walk.left < 0) {
       engine.cutOff(scope, 'walks');
       break;
