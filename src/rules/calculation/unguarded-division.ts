@@ -119,7 +119,7 @@ export const unguardedDivision = defineRule({
     if (!/\s(=)\s*(0|0\.0|\[\]|set\(\)|\{\})\s*(#.*)?$/m.test(context.module.text)) return 0;
     for (const scope of functionScopes(context)) {
       const text = context.module.text.slice(scope.fn.start, scope.fn.end);
-      if (!/[^/]\/[^/=]|\/\/|%\s*[a-z(]/.test(text) || !/=\s*(0|0\.0|\[\])\s*(#.*)?$/m.test(text)) continue;
+      if (!/=\s*(0|0\.0|\[\])\s*(#.*)?$/m.test(text) || !/[^/]\/[^/=]|\/\/|%\s*[a-z(]/.test(text)) continue;
       for (const name of divisors(scope)) {
         sites++;
         const found = zeroPath(name, scope, context);

@@ -76,8 +76,9 @@ export const identityWithLiteral = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    const own = /\bis\b|assertIs/.test(context.module.text);
-    if (!own) return 0;
+    // The word stands in comments and documentation, too.
+    const written = matchesOf(/\bis\b/g, context.module.text);
+    if (written.length === 0 && !context.module.text.includes('assertIs')) return 0;
     for (const { scope, assertion } of assertionsOf(context)) {
       if (!/^assertIs(Not)?$/.test(assertion.by) || !assertion.right) continue;
       sites++;
@@ -91,13 +92,10 @@ export const identityWithLiteral = defineRule({
         message: `${assertion.by} asks for identity with ${word}; compare values`,
       });
     }
+    const mayHold = (part: { readonly start: number; readonly end: number }): boolean => isBetween(written, part.start, part.end);
     for (const scope of functionScopes(context)) {
+      if (!isBetween(written, scope.fn.start, scope.fn.end)) continue;
       const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
-      const written = matchesOf(/\bis\b/g, text);
-      if (written.length === 0) continue;
-      // The word stands in comments and documentation, too.
-      const mayHold = (part: { readonly start: number; readonly end: number }): boolean =>
-        isBetween(written, part.start - scope.fn.start, part.end - scope.fn.start);
       const look = (operand: Operand): void => {
         if (operand.op !== 'compare') return;
         let left: Operand = operand.left;
