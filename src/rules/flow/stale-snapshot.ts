@@ -1,6 +1,6 @@
 /** Is something read from a snapshot that was taken before it changed? */
 import type { Instr, Operand } from '../../ir/ir.ts';
-import { forEachInstr } from '../../program/module.ts';
+import { forEachInstr, instrsIn } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
 import { textOf } from '../../typestate/naming.ts';
@@ -156,6 +156,9 @@ function staleReads(snapshot: Snapshot, scope: Scope, context: RuleContext): rea
   const { engine } = context;
   const name = snapshot.name.op === 'name' ? snapshot.name.name : '';
   const out: Report[] = [];
+  // Most snapshots are asked for ids and the like: then it does not matter what changes them.
+  const isRead = instrsIn(scope.fn.body).some((i) => (i.op === 'assert' || i.op === 'call') && volatileRead(i, snapshot, name, scope) !== undefined);
+  if (!isRead) return out;
   const seenAt = new Set<Instr>();
   walkFrom<Stale>(snapshot.instr, { by: null }, scope, engine, {
     key: (s) => (s.by ? s.by.start : -1),
