@@ -12,7 +12,7 @@ import { selectPacks } from '../config/select.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Operand } from '../ir/ir.ts';
 import { callBehind, managerNames } from '../program/call-site.ts';
-import { Classes, type ClassUnit, dottedOf } from '../program/classes.ts';
+import { Classes, type ClassUnit, dottedOf, namesOfBases } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
@@ -193,7 +193,7 @@ export class Session {
     let known = byScope.get(managed);
     if (known === undefined) {
       const isMeant = (name: string): boolean => managed.bases.some((g) => testGlob(compileGlob(g), name));
-      byScope.set(managed, (known = cls.mro.some((c) => isMeant(c.canonical)) || cls.externalBases.some(isMeant)));
+      byScope.set(managed, (known = namesOfBases(cls).some(isMeant)));
     }
     return known;
   }
@@ -249,7 +249,7 @@ export class Session {
   /** The class of a manager and all its bases: a project's own fixture takes care of what the one it extends does. */
   #classNames(manager: Operand, scope: Scope): readonly string[] {
     const value = this.values.of(manager, scope);
-    return value?.kind === 'instance' ? [...value.cls.mro.map((c) => c.canonical), ...value.cls.externalBases] : [];
+    return value?.kind === 'instance' ? namesOfBases(value.cls) : [];
   }
 
   /**

@@ -19,6 +19,7 @@ import type { Problem, RunResult } from '../findings/finding.ts';
 import { orderRun } from '../findings/order.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { CallSite } from '../program/call-site.ts';
+import { namesOfBases } from '../program/classes.ts';
 import { forEachInstr, type ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { createParser } from '../syntax/parse.ts';
@@ -161,7 +162,7 @@ function metIn(session: Session, module: ModuleUnit, asked: readonly Waiting[]):
     });
     if (fn.kind !== 'class') continue;
     const cls = session.values.classes.get(module, fn.index);
-    const bases = cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
+    const bases = cls ? namesOfBases(cls) : [];
     for (const one of asked) if (one.bases?.some((glob) => bases.some((base) => testGlob(compileGlob(glob), base)))) met.add(one);
   }
   return met;

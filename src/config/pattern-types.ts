@@ -40,14 +40,21 @@ export function compileTypes(types: readonly TypePattern[], fixtures: readonly B
       globs: entry.expressions.map((source) => compileGlob(source)),
     })),
   );
+  /** Those that an expression is named in, whatever the class. */
+  const inClassesOf = new Map<string, typeof inClasses>();
 
   return {
     typesOfExpression(expression, classBases) {
       const found = expressions(expression);
       if (inClasses.length === 0 || classBases.length === 0) return found;
-      const more = inClasses.filter(
-        (entry) => entry.globs.some((glob) => testGlob(glob, expression)) && classBases.some((base) => testGlob(entry.base, base)),
-      );
+      let meant = inClassesOf.get(expression);
+      if (!meant) {
+        meant = inClasses.filter((entry) => entry.globs.some((glob) => testGlob(glob, expression)));
+        if (inClassesOf.size >= MEMO_LIMIT) inClassesOf.clear();
+        inClassesOf.set(expression, meant);
+      }
+      if (meant.length === 0) return found;
+      const more = meant.filter((entry) => classBases.some((base) => testGlob(entry.base, base)));
       return more.length === 0 ? found : [...new Set([...found, ...more.map((entry) => entry.name)])];
     },
     typesOfConstructor(call: CallView) {

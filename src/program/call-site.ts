@@ -5,6 +5,7 @@
  */
 import type { ArgumentValue, CallView, Patterns } from '../config/call-view.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
+import { namesOfBases } from './classes.ts';
 import { elementsOf } from './element-types.ts';
 import { type Definition, type FunctionFacts, factsOf, type Scope } from './scope.ts';
 import type { Values } from './values.ts';
@@ -174,7 +175,7 @@ export class CallSite implements CallView {
 
   classBases(): readonly string[] {
     const cls = this.#scope.cls;
-    return cls ? [...cls.mro.map((c) => c.canonical), ...cls.externalBases] : [];
+    return cls ? namesOfBases(cls) : [];
   }
 }
 
@@ -339,8 +340,7 @@ function foundTypes(operand: Operand, scope: Scope, values: Values, patterns: Pa
   }
   // A name says what something is where nobody knows what made it: a `listener` may be a socket, one made by `Listener()` is not.
   if (out.size > 0) return [...out];
-  const bases = scope.cls ? [...scope.cls.mro.map((c) => c.canonical), ...scope.cls.externalBases] : [];
-  return patterns.typesOfExpression(expressionOf(operand), bases);
+  return patterns.typesOfExpression(expressionOf(operand), scope.cls ? namesOfBases(scope.cls) : []);
 }
 
 /** What the name can be where it stands: what it is given later in the same function only counts where nothing was given before. */

@@ -32,6 +32,15 @@ export interface MethodRef {
   readonly definedIn: ClassUnit;
 }
 
+const baseNames = new WeakMap<ClassUnit, readonly string[]>();
+
+/** Canonical names of the class, its bases in the program and those outside of it, in this order. */
+export function namesOfBases(cls: ClassUnit): readonly string[] {
+  let names = baseNames.get(cls);
+  if (!names) baseNames.set(cls, (names = [...cls.mro.map((c) => c.canonical), ...cls.externalBases]));
+  return names;
+}
+
 const MAX_BASES_DEPTH = 40; // Deeper hierarchies are cycles made by broken code.
 
 /** Dotted text of a name/attribute operand: `unittest.TestCase`; undefined for anything else. */

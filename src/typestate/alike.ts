@@ -151,7 +151,7 @@ export class Alike {
     const { module, body } = cls;
     const members = module.members.get(body.index) ?? new Map<string, number>();
     const given = new Set<string>([...members.keys(), ...factsOf(module, body).names.keys()]);
-    for (const index of members.values()) for (const name of givenIn(module, module.ir.functions[index] as IrFunction)) given.add(name);
+    for (const index of members.values()) addGiven(module, module.ir.functions[index] as IrFunction, given);
     this.#given.set(cls, given);
     return given;
   }
@@ -201,9 +201,8 @@ function usesIn(module: ModuleUnit, method: IrFunction): Uses {
   return { uses: [...uses], asksAbove: [...asksAbove], namesAnother };
 }
 
-/** What a method assigns to its instance or class, the functions and lambdas inside of it included. */
-function givenIn(module: ModuleUnit, method: IrFunction): ReadonlySet<string> {
-  const gives = new Set<string>();
+/** Adds what a method assigns to its instance or class, the functions and lambdas inside of it included. */
+function addGiven(module: ModuleUnit, method: IrFunction, gives: Set<string>): void {
   const receiver = factsOf(module, method).receiver?.name ?? '';
   for (const fn of [method, ...inside(module, method.index)]) {
     const whose = ownership(module, fn, receiver);
@@ -216,7 +215,6 @@ function givenIn(module: ModuleUnit, method: IrFunction): ReadonlySet<string> {
       else if ('target' in instr && instr.target !== null && instr.target.op !== 'name' && instr.target.op !== 'temp') give(instr.target);
     }
   }
-  return gives;
 }
 
 /** `getattr(self, 'name')`, `setattr(self, 'name', value)`, `patch.object(self, 'name')`. */
