@@ -2,7 +2,8 @@
  * Where in a module are the instructions that rules ask for, so that each rule does not walk all of them again?
  *
  * Calls are kept by written name: a module makes thousands of calls of a few hundred names, and most rules care for a handful, so they ask
- * once a name instead of once a call, and once in all about the names of methods, which modules have in common. Of other instructions those are kept that several rules look for. Class and module bodies are included.
+ * once a name instead of once a call, and once in all about the names of methods, which modules have in common. Of other instructions those
+ * are kept that several rules look for. Class and module bodies are included.
  * Invariant: answers are in source order, function by function, as if everything had been walked.
  */
 import type { Patterns } from '../config/call-view.ts';
