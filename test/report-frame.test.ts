@@ -3,11 +3,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { analyze } from '../src/app/analyze.ts';
 import { textWidth } from '../src/base/text.ts';
 import type { Finding, Step, Witness } from '../src/findings/finding.ts';
 import { drawPlace, drawWitness } from '../src/report/frame.ts';
 import { FRAME_ROWS } from '../src/report/frame-rows.ts';
 import { paintFor } from '../src/report/paint.ts';
+import { projectRoot } from './files.ts';
 import { findingAt, witnessOver } from './golden/build.ts';
 
 const PATH = 'tests/test_a.py';
@@ -37,6 +39,32 @@ test('steps, context, def line and exit', () => {
     '     6 │     f.close()        skipped',
     '  3    │ test_a leaves with f held',
   ]);
+});
+
+test('a path that returns shows where, through `finally` as well; one that reaches the end of the function does not', async () => {
+  const source = `def helper(path):
+    f = open(path)
+    try:
+        if f.readline():
+            return 3
+    finally:
+        print("read")
+    f.close()
+
+
+def test_a():
+    helper("a")
+
+
+def test_b():
+    g = open("b")
+    if g.name == "b":
+        g.close()
+`;
+  const run = await analyze({ root: projectRoot, paths: [], virtual: new Map([[PATH, source]]), configPath: null, parser: 'wasm' });
+  const [helper, end] = run.findings.filter((f) => f.pillar === 'lifecycle').map((f) => f.witnesses.find((w) => w.pathKind === 'normal'));
+  expect(frame(helper as Witness, source).at(-1)).toBe('  3  5 │             return 3      helper leaves with f held');
+  expect(frame(end as Witness, source).at(-1)).toBe('  3    │ test_b leaves with g held');
 });
 
 test('a message that has no room beside its line stands under it, wrapped', () => {

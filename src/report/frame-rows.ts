@@ -16,7 +16,7 @@ export interface Mark {
 
 export type FrameRow =
   | { readonly type: 'source'; readonly line: number; readonly text: string; readonly mark?: Mark }
-  /** A step without a line of source: an exit, or another step on the same line. */
+  /** A step without a line of source: the end of a function, or another step on the same line. */
   | { readonly type: 'note'; readonly line?: number; readonly mark: Mark }
   | { readonly type: 'gap'; readonly text: string }
   | { readonly type: 'file'; readonly path: string };
@@ -96,8 +96,13 @@ function rowsOf(witness: Witness, home: string, linesOf: Lines, room: number, co
       line = 0;
     }
     if (left !== undefined) rows.push({ type: 'gap', text: left === 1 ? '1 step' : `${left} steps` });
-    if (step.kind === 'exit' || lines === undefined || lines[step.line - 1] === undefined || (step.line === line && path === step.path)) {
-      const shown = step.kind === 'exit' || step.line === line ? undefined : step.line;
+    if (
+      (step.kind === 'exit' && !isReturn(step, lines)) ||
+      lines === undefined ||
+      lines[step.line - 1] === undefined ||
+      (step.line === line && path === step.path)
+    ) {
+      const shown = step.kind === 'exit' || step.line === line ? undefined : step.line; // The end of a function is no line to look at.
       rows.push({ type: 'note', mark, ...(shown === undefined ? {} : { line: shown }) });
       if (shown !== undefined) line = shown;
       return;
@@ -113,6 +118,11 @@ function rowsOf(witness: Witness, home: string, linesOf: Lines, room: number, co
   const missing = witness.steps.length - kept.length - [...leftOutBefore.values()].reduce((sum, count) => sum + count, 0);
   if (missing > 0) rows.push({ type: 'gap', text: missing === 1 ? '1 step' : `${missing} steps` });
   return rows;
+}
+
+/** The path leaves by the statement that the step stands on, and does not just reach the end of the function. */
+function isReturn({ line, column }: Step, lines: readonly string[] | undefined): boolean {
+  return lines?.[line - 1]?.startsWith('return', column - 1) === true;
 }
 
 function isBlank(text: string): boolean {

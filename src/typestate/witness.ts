@@ -3,7 +3,7 @@
  *
  * Steps are the branches that were undecided, the raise that counts, and the call it came from; the words are made in rules/.
  */
-import { EdgeKind } from '../cfg/cfg.ts';
+import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
 import type { Instr } from '../ir/ir.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Node } from './explore.ts';
@@ -20,6 +20,17 @@ export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
       out.push({ kind: 'branch', scope, instr: n.via, test: n.test, outcome: n.edge === EdgeKind.true });
   }
   return out.reverse();
+}
+
+/** The `return` by which the way leaves its function; undefined where it runs to the end of the code. What `finally` does then comes after it. */
+export function returnOf(node: Node, cfg: Cfg): Instr | undefined {
+  for (let n: Node | null = node; n !== null; n = n.from) {
+    for (let i = (cfg.firstInstr[n.block + 1] as number) - 1; i >= (cfg.firstInstr[n.block] as number); i--) {
+      const instr = cfg.instrs[i] as Instr;
+      if (instr.op === 'return') return instr;
+    }
+  }
+  return undefined;
 }
 
 /** The last instruction that raised on the way to the node. */

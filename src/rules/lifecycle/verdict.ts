@@ -15,6 +15,7 @@ import { nameOf, textOf } from '../../typestate/naming.ts';
 import { pictureOf } from '../../typestate/picture.ts';
 import { isStateKind } from '../../typestate/process-state.ts';
 import { type Leak, type Misuse, type ObligationReport, ODDS, type Release } from '../../typestate/report.ts';
+import { returnOf } from '../../typestate/witness.ts';
 import type { Report, RuleContext } from '../define.ts';
 import { testsThrough } from './callers.ts';
 import { cureOf } from './cure.ts';
@@ -156,7 +157,9 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   if (leak.skipped && leak.pathKind !== 'normal')
     steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
   const end = leak.endsAt?.scope ?? lastScope(report, leak);
-  steps.push(stepAt(context, 'exit', end, leak.endsAt?.instr.start ?? exitOffset(end), exitText(report, leak, name, context)));
+  const returns = leak.pathKind === 'normal' && end === report.site.scope ? returnOf(leak.end, context.engine.cfg(end)) : undefined;
+  const leaves = leak.endsAt?.instr ?? returns;
+  steps.push(stepAt(context, 'exit', end, leaves?.start ?? exitOffset(end), exitText(report, leak, name, context)));
   const graph = context.graphs
     ? pictureOf(
         report.site,
