@@ -166,6 +166,7 @@ describe('outputs', () => {
   test('started through a link, as npm installs it', () => {
     symlinkSync(CLI, join(folder, 'campsite'));
     const ran = spawnSync(join(folder, 'campsite'), ['--version'], { encoding: 'utf8' });
+    expect(ran.stderr, 'V8 complains of a flag that it does not know').toBe('');
     const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
     expect(ran.stdout.trim()).toBe(`${version} (parser: wasm)`);
   });
