@@ -4,17 +4,15 @@
  * Each once, in source order, seen from the class it is written in; several rules read the same list, so it is made once a module.
  */
 import type { Scope } from '../program/scope.ts';
-import { type Assertion, assertionOf, isAssertionName } from '../suite/assertions.ts';
+import { type Assertion, assertionOf, soundsLikeAssertion } from '../suite/assertions.ts';
 import type { RuleContext } from './define.ts';
-import { assertsAndCalls, callQuestion } from './placed.ts';
+import { assertsAndCalls } from './placed.ts';
 import { isFunction } from './scopes.ts';
 
 export interface PlacedAssertion {
   readonly scope: Scope;
   readonly assertion: Assertion;
 }
-
-const ASSERTS = callQuestion((callee) => callee.op === 'attr' && isAssertionName(callee.name));
 
 const cache = new WeakMap<RuleContext['module'], readonly PlacedAssertion[]>();
 
@@ -23,7 +21,7 @@ export function assertionsOf(context: RuleContext): readonly PlacedAssertion[] {
   const known = cache.get(context.module);
   if (known) return known;
   const out: PlacedAssertion[] = [];
-  for (const { instr, scope } of assertsAndCalls(context, ASSERTS)) {
+  for (const { instr, scope } of assertsAndCalls(context, soundsLikeAssertion)) {
     const assertion = isFunction(scope) ? assertionOf(instr, scope, context.engine.values) : undefined;
     if (assertion) out.push({ scope, assertion });
   }

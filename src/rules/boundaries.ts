@@ -13,7 +13,8 @@ import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import type { CallInstr } from '../typestate/calls.ts';
 import type { Engine } from '../typestate/engine.ts';
 import type { RuleContext } from './define.ts';
-import { callQuestion, callsThat } from './placed.ts';
+import { callsThat } from './placed.ts';
+import { patternsOf } from './scopes.ts';
 
 export interface BoundaryCall {
   readonly instr: CallInstr;
@@ -35,15 +36,15 @@ export function boundaryCalls(context: RuleContext, role: Role): readonly Bounda
   return known.get(role) ?? [];
 }
 
-const HAS_ROLE = callQuestion((callee, module, { roleNames }) => {
-  if (callee.op !== 'name' && callee.op !== 'attr') return false;
-  return roleNames.has(callee.name) || (callee.op === 'name' && roleNames.has(module.imports.get(callee.name)?.name ?? ''));
-});
-
 function collect(context: RuleContext): ReadonlyMap<Role, readonly BoundaryCall[]> {
   const out = new Map<Role, BoundaryCall[]>();
-  const { engine } = context;
-  for (const { instr, scope } of callsThat(context, HAS_ROLE)) {
+  const { module, engine } = context;
+  const { roleNames } = patternsOf(context);
+  const mayHave = ({ callee }: CallInstr): boolean => {
+    if (callee.op !== 'name' && callee.op !== 'attr') return false;
+    return roleNames.has(callee.name) || (callee.op === 'name' && roleNames.has(module.imports.get(callee.name)?.name ?? ''));
+  };
+  for (const { instr, scope } of callsThat(context, mayHave)) {
     for (const match of rolesOf(instr, scope, engine)) {
       const list = out.get(match.pattern.role);
       const found: BoundaryCall = { instr, scope, pattern: match.pattern, argument: argumentAt(match.pattern.of, instr) };

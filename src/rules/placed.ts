@@ -2,17 +2,15 @@
  * Where in a module are the instructions that rules ask for, so that each rule does not walk all of them again?
  *
  * Calls are kept by written name: a module makes thousands of calls of a few hundred names, and most rules care for a handful, so they ask
- * once a name instead of once a call, and once in all about the names of methods, which modules have in common. Of other instructions those
- * are kept that several rules look for. Class and module bodies are included.
+ * once a name instead of once a call. Of other instructions those are kept that several rules look for. Class and module bodies are included.
  * Invariant: answers are in source order, function by function, as if everything had been walked.
  */
-import type { Patterns } from '../config/call-view.ts';
-import type { Instr, Operand } from '../ir/ir.ts';
+import type { Instr } from '../ir/ir.ts';
 import { instrsIn, type ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { CallInstr } from '../typestate/calls.ts';
 import type { RuleContext } from './define.ts';
-import { everyScope, patternsOf } from './scopes.ts';
+import { everyScope } from './scopes.ts';
 
 export interface Placed<I extends Instr> {
   readonly instr: I;
@@ -21,38 +19,9 @@ export interface Placed<I extends Instr> {
 
 type Of<O extends Instr['op']> = Extract<Instr, { op: O }>;
 
-/** May a call of this callee be one that the asker looks for? Goes by nothing but the kind and last name of the callee, its module and the patterns. */
-type MayBe = (callee: Operand, module: ModuleUnit, patterns: Patterns) => boolean;
-
-/** Where the answers to a question stand in `Answers`. */
-export interface CallQuestion {
-  readonly bit: number;
-  readonly mayBe: MayBe;
-}
-
-let questions = 0;
-
-/** Makes the question, once for all modules. Of an attribute's callee it must go by the name and the patterns alone. */
-export function callQuestion(mayBe: MayBe): CallQuestion {
-  if (questions > 30) throw new Error('more questions than bits');
-  return { bit: 1 << questions++, mayBe };
-}
-
-/** What has been asked about a name, and of that, what was answered with yes. */
-interface Answers {
-  asked: number;
-  yes: number;
-}
-
-/** Names remembered for one set of patterns; a code base of 4,000,000 lines has fewer distinct callee names than this. */
-const MEMO_LIMIT = 200_000;
-const namesOf = new WeakMap<Patterns, Map<string, Answers>>();
-
 /** Calls with the same kind of callee (an attribute, a global name, another name, computed) and the same last name, by their order. */
 interface Calls {
-  readonly callee: Operand;
-  /** For attributes those that all modules with the same patterns share. */
-  readonly answers: Answers;
+  readonly first: CallInstr;
   readonly orders: number[];
 }
 
@@ -79,22 +48,7 @@ function indexOf(context: RuleContext): Index {
   return index;
 }
 
-/** What is known of methods by their names, where these patterns are on. */
-function answersFor(patterns: Patterns): Map<string, Answers> {
-  let names = namesOf.get(patterns);
-  if (!names) namesOf.set(patterns, (names = new Map()));
-  else if (names.size > MEMO_LIMIT) names.clear();
-  return names;
-}
-
-function answersTo(name: string, names: Map<string, Answers>): Answers {
-  let answers = names.get(name);
-  if (!answers) names.set(name, (answers = { asked: 0, yes: 0 }));
-  return answers;
-}
-
 function makeIndex(context: RuleContext): Index {
-  const shared = answersFor(patternsOf(context));
   const attrs = new Map<string, Calls>();
   const globals = new Map<string, Calls>();
   const locals = new Map<string, Calls>();
@@ -114,7 +68,7 @@ function makeIndex(context: RuleContext): Index {
           const byName = callee.op === 'attr' ? attrs : callee.op === 'name' && callee.scope === 'global' ? globals : locals;
           let same = isNamed ? byName.get(callee.name) : computed;
           if (!same) {
-            calls.push((same = { callee, answers: callee.op === 'attr' ? answersTo(callee.name, shared) : { asked: 0, yes: 0 }, orders: [] }));
+            calls.push((same = { first: instr, orders: [] }));
             if (isNamed) byName.set(callee.name, same);
             else computed = same;
           }
@@ -141,32 +95,26 @@ function makeIndex(context: RuleContext): Index {
   return { all, scopes, placed: new Array(all.length).fill(undefined), calls, asserts, evaluate, assign };
 }
 
-/** The calls of the module whose callee the question takes. */
-export function callsThat(context: RuleContext, question: CallQuestion): readonly Placed<CallInstr>[] {
+/**
+ * The calls of the module that `mayBe` takes. It is asked about one call of each name and must go by nothing but the module and the kind and last
+ * name of the callee.
+ */
+export function callsThat(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr>[] {
   const index = indexOf(context);
-  return together(ordersThat(index, question, context), index) as readonly Placed<CallInstr>[];
+  return together(ordersThat(index, mayBe), index) as readonly Placed<CallInstr>[];
 }
 
-/** The assert statements of the module and the calls whose callee the question takes. */
-export function assertsAndCalls(context: RuleContext, question: CallQuestion): readonly Placed<CallInstr | Of<'assert'>>[] {
+/** The assert statements of the module and the calls that `mayBe` takes (see `callsThat`). */
+export function assertsAndCalls(context: RuleContext, mayBe: (call: CallInstr) => boolean): readonly Placed<CallInstr | Of<'assert'>>[] {
   const index = indexOf(context);
-  const lists = ordersThat(index, question, context);
+  const lists = ordersThat(index, mayBe);
   if (index.asserts.length > 0) lists.push(index.asserts);
   return together(lists, index);
 }
 
-function ordersThat({ calls }: Index, { bit, mayBe }: CallQuestion, context: RuleContext): (readonly number[])[] {
+function ordersThat({ calls }: Index, mayBe: (call: CallInstr) => boolean): (readonly number[])[] {
   const found: (readonly number[])[] = [];
-  const patterns = patternsOf(context);
-  const { length } = calls;
-  for (let i = 0; i < length; i++) {
-    const { answers, callee, orders } = calls[i] as Calls;
-    if ((answers.asked & bit) === 0) {
-      answers.asked |= bit;
-      if (mayBe(callee, context.module, patterns)) answers.yes |= bit;
-    }
-    if ((answers.yes & bit) !== 0) found.push(orders);
-  }
+  for (const same of calls) if (mayBe(same.first)) found.push(same.orders);
   return found;
 }
 

@@ -8,10 +8,8 @@ import type { ModuleUnit } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { mayInstall } from '../typestate/stubs.ts';
 import type { RuleContext } from './define.ts';
-import { callQuestion, callsThat, placedAssignments } from './placed.ts';
-import { functionScopes } from './scopes.ts';
-
-const INSTALLS = callQuestion(mayInstall);
+import { callsThat, placedAssignments } from './placed.ts';
+import { functionScopes, patternsOf } from './scopes.ts';
 
 const cache = new WeakMap<ModuleUnit, readonly Scope[]>();
 
@@ -23,8 +21,9 @@ export function stubbingScopes(context: RuleContext): readonly Scope[] {
 }
 
 function find(context: RuleContext): readonly Scope[] {
+  const patterns = patternsOf(context);
   const writing = new Set<Scope>();
-  for (const { scope } of callsThat(context, INSTALLS)) writing.add(scope);
+  for (const { scope } of callsThat(context, ({ callee }) => mayInstall(callee, context.module, patterns))) writing.add(scope);
   for (const { scope, instr } of placedAssignments(context)) if (instr.target.op === 'attr') writing.add(scope);
   return functionScopes(context).filter((s) => writing.has(s) || s.fn.decorators.some((d) => d.op === 'described-call'));
 }

@@ -102,14 +102,9 @@ export function assertionOf(instr: Instr, scope: Scope, values: Values): Asserti
   return shape.names[0] === 'obj' ? assertion : settled(assertion);
 }
 
-/** True for the methods that `assertionOf` may know. */
-export function isAssertionName(name: string): boolean {
-  return METHODS.has(name);
-}
-
-/** True for what `assertionOf` may know by its name: a cheap test before anything is resolved. */
+/** True for names that `assertionOf` may know: a cheap test before anything is resolved. */
 export function soundsLikeAssertion(instr: Instr): boolean {
-  return instr.op === 'assert' || (instr.op === 'call' && instr.callee.op === 'attr' && isAssertionName(instr.callee.name));
+  return instr.op === 'assert' || (instr.op === 'call' && instr.callee.op === 'attr' && METHODS.has(instr.callee.name));
 }
 
 /** `assert False`, `self.assertEqual(0, 1)`: written to fail wherever it is reached. */

@@ -6,7 +6,7 @@ import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { callQuestion, callsThat, evaluated } from '../placed.ts';
+import { callsThat, evaluated } from '../placed.ts';
 import { isFunction } from '../scopes.ts';
 
 const CHECKS = [
@@ -173,7 +173,7 @@ export const misspeltMockAssertion = defineRule({
       if (instr.value.op === 'attr' && isFunction(scope) && VALID.has(instr.value.name) && !isOwn(instr.value, scope, context))
         say(scope, instr.value, notCalled(instr.value, scope));
     }
-    for (const { instr, scope } of callsThat(context, LIKE_CHECKS)) {
+    for (const { instr, scope } of callsThat(context, ({ callee }) => callee.op === 'attr' && isLikeCheck(callee.name))) {
       const { callee } = instr;
       if (callee.op !== 'attr' || !isFunction(scope) || reported.has(instr)) continue;
       if (VALID.has(callee.name)) sites++;
@@ -190,9 +190,9 @@ export const misspeltMockAssertion = defineRule({
 });
 
 /** The name is, or may be meant as, a check of a mock. */
-const LIKE_CHECKS = callQuestion(
-  (callee) => callee.op === 'attr' && (UNPREFIXED.has(callee.name) || (callee.name.startsWith('a') && ASSERT_CALL.test(callee.name))),
-);
+function isLikeCheck(name: string): boolean {
+  return UNPREFIXED.has(name) || (name.startsWith('a') && ASSERT_CALL.test(name));
+}
 
 function unprefixed(callee: Extract<Operand, { op: 'attr' }>, scope: Scope): string {
   const meant = `assert_${callee.name}`;

@@ -9,7 +9,7 @@ import { replacementOf, stubsOf } from '../../typestate/stubs.ts';
 import { walk } from '../../typestate/walk.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { byScope, callQuestion, callsThat } from '../placed.ts';
+import { byScope, callsThat } from '../placed.ts';
 import { functionScopes } from '../scopes.ts';
 import { isReadOutside, recordsOf } from './records.ts';
 import { instrsOf } from './statements.ts';
@@ -182,7 +182,7 @@ export const assertionOffThread = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    const starts = callsThat(context, STARTING);
+    const starts = callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && STARTS.has(callee.name));
     const threads = starts.length > 0 && THREADS.test(context.module.text) ? byScope(starts) : undefined;
     const reported = new Set<Scope['fn']>();
     for (const scope of functionScopes(context)) {
@@ -348,7 +348,6 @@ const SCHEDULES: Readonly<Record<string, number>> = { call_soon: 0, call_soon_th
 
 /** What the calls are called that run a function elsewhere, and how such a call is written in a file. */
 const STARTS = new Set(['Thread', 'Process', 'Timer', 'start_new_thread', 'start_new', ...Object.keys(SCHEDULES)]);
-const STARTING = callQuestion((callee) => (callee.op === 'attr' || callee.op === 'name') && STARTS.has(callee.name));
 const THREADS = /Thread\(|Process\(|start_new_thread|call_soon|call_later|call_at\b|add_done_callback/;
 
 function isScheduled(instr: Instr): boolean {

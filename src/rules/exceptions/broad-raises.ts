@@ -6,7 +6,7 @@ import type { Scope } from '../../program/scope.ts';
 import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { callQuestion, callsThat } from '../placed.ts';
+import { callsThat } from '../placed.ts';
 import { isFunction } from '../scopes.ts';
 
 const BROAD = new Set(['Exception', 'BaseException', 'builtins.Exception', 'builtins.BaseException']);
@@ -115,7 +115,7 @@ export const broadRaises = defineRule({
     misses: "Other broad classes, such as OSError or a project's own base class.",
   },
   check(context, report) {
-    const calls = callsThat(context, EXPECTS);
+    const calls = callsThat(context, ({ callee }) => RAISES.test(calleeName(callee)));
     if (calls.length === 0 || !/\braises\w*\(|Raises\w*\(/.test(context.module.text)) return 0;
     let sites = 0;
     const expected = new Map<Scope, boolean>();
@@ -152,7 +152,6 @@ export const broadRaises = defineRule({
 
 const RAISES = /raises/i;
 const calleeName = (callee: Operand): string => (callee.op === 'attr' || callee.op === 'name' ? callee.name : '');
-const EXPECTS = callQuestion((callee) => RAISES.test(calleeName(callee)));
 
 /** The caught exception is bound (`as caught`, or assigned) and the name is read again. */
 function isLookedAt(call: Extract<Instr, { op: 'call' }>, scope: Scope): boolean {

@@ -6,14 +6,13 @@ import { assertionGrade } from '../../typestate/judgement.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
-import { byScope, callQuestion, callsThat } from '../placed.ts';
+import { byScope, callsThat } from '../placed.ts';
 import { functionScopes } from '../scopes.ts';
 import { instrsOf, isResultRead } from './statements.ts';
 import { endOf, lineOf, stepAt, told, witness } from './told.ts';
 
 /** What a helper that waits is called. */
 const WAITS = /wait|poll|until|eventually|block_for/i;
-const WAITING = callQuestion((callee) => (callee.op === 'attr' || callee.op === 'name') && WAITS.test(callee.name));
 
 export const silentTimeout = defineRule({
   id: 'silent-timeout',
@@ -180,7 +179,7 @@ export const silentTimeout = defineRule({
   check(context, report) {
     const { engine } = context;
     let sites = 0;
-    const waits = byScope(callsThat(context, WAITING));
+    const waits = byScope(callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && WAITS.test(callee.name)));
     const scopes = functionScopes(context).filter((s) => s.fn.kind === 'function' && (waits.has(s) || isHelper(s)));
     if (scopes.length === 0 || !/wait|poll|until|eventually|sleep/i.test(context.module.text)) return 0;
     for (const scope of scopes) {

@@ -3,12 +3,11 @@ import type { Instr } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
-import { callQuestion, callsThat } from '../placed.ts';
+import { callsThat } from '../placed.ts';
 import { isFunction } from '../scopes.ts';
 
 /** Methods of a test case that take the message and nothing else. */
 const ONE_MESSAGE = new Set(['fail', 'skipTest']);
-const OF_MESSAGE = callQuestion((callee) => callee.op === 'attr' && ONE_MESSAGE.has(callee.name));
 
 export const wrongArityFail = defineRule({
   id: 'wrong-arity-fail',
@@ -96,7 +95,7 @@ export const wrongArityFail = defineRule({
     ],
   },
   check(context, report) {
-    const calls = callsThat(context, OF_MESSAGE);
+    const calls = callsThat(context, ({ callee }) => callee.op === 'attr' && ONE_MESSAGE.has(callee.name));
     if (calls.length === 0 || (!context.module.text.includes('.fail(') && !context.module.text.includes('.skipTest('))) return 0;
     let sites = 0;
     for (const { instr, scope } of calls) {

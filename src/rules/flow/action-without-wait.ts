@@ -8,15 +8,13 @@ import { textOf } from '../../typestate/naming.ts';
 import { type Branch, walkFrom } from '../../typestate/onward.ts';
 import { changeOf, knowsState, mayBeChange, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
-import { callQuestion, callsThat } from '../placed.ts';
+import { callsThat } from '../placed.ts';
 import { patternsOf } from '../scopes.ts';
 import { loopAround } from './loops.ts';
 import { branchStep, isOuter, isTestModule, step } from './places.ts';
 
 /** Helpers whose names say that they wait; nothing is known of them otherwise. */
 const SOUNDS_LIKE_WAIT = /wait|poll|until|sleep|join|drain|settle|sync|block|periodic|retry|eventually/i;
-
-const CHANGES = callQuestion(mayBeChange);
 
 export const actionWithoutWait = defineRule({
   id: 'action-without-wait',
@@ -150,7 +148,7 @@ export const actionWithoutWait = defineRule({
     const patterns = patternsOf(context);
     if (!isTestModule(context) || !knowsState(patterns)) return 0;
     const reported = new Set<number>();
-    for (const { instr: i, scope } of callsThat(context, CHANGES)) {
+    for (const { instr: i, scope } of callsThat(context, ({ callee }) => mayBeChange(callee, context.module, patterns))) {
       if (!isOuter(scope)) continue;
       const change = changeOf(i, scope, context.engine);
       const actions = change?.actions.map((m) => m.pattern).filter((p) => p.asynchronous || p.settledBy.length > 0) ?? [];

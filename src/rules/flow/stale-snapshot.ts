@@ -7,12 +7,10 @@ import { textOf } from '../../typestate/naming.ts';
 import { walkFrom } from '../../typestate/onward.ts';
 import { changeOf, knowsState, mayBeSnapshot, type Snapshot, snapshotOf } from '../../typestate/snapshots.ts';
 import { defineRule, py, type Report, type RuleContext } from '../define.ts';
-import { callQuestion, callsThat } from '../placed.ts';
+import { callsThat } from '../placed.ts';
 import { patternsOf } from '../scopes.ts';
 import { bindsName } from './bindings.ts';
 import { branchStep, isOuter, isTestModule, step } from './places.ts';
-
-const SNAPSHOTS = callQuestion(mayBeSnapshot);
 
 export const staleSnapshot = defineRule({
   id: 'stale-snapshot',
@@ -126,7 +124,7 @@ export const staleSnapshot = defineRule({
     let sites = 0;
     const patterns = patternsOf(context);
     if (!isTestModule(context) || !knowsState(patterns)) return 0;
-    for (const scope of new Set(callsThat(context, SNAPSHOTS).map((c) => c.scope))) {
+    for (const scope of new Set(callsThat(context, ({ callee }) => mayBeSnapshot(callee, context.module, patterns)).map((c) => c.scope))) {
       if (!isOuter(scope)) continue;
       const found: Snapshot[] = [];
       forEachInstr(scope.fn.body, (i) => {

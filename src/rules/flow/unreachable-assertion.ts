@@ -5,16 +5,14 @@ import type { Scope } from '../../program/scope.ts';
 import { shapeOf } from '../../program/shape.ts';
 import { isAssertionMethod } from '../../typestate/assertion-methods.ts';
 import { soundsLikeAssertion } from '../../typestate/assertions.ts';
+import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { mayEnd, neverGoesOn, reachedInstrs } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { assertsAndCalls, callQuestion, callsThat } from '../placed.ts';
+import { assertsAndCalls, callsThat } from '../placed.ts';
 import { patternsOf } from '../scopes.ts';
 import { visitStatements } from './loops.ts';
 import { isOuter, isTestModule, step } from './places.ts';
-
-const ENDS = callQuestion(mayEnd);
-const ASSERTS = callQuestion((callee) => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name));
 
 export const unreachableAssertion = defineRule({
   id: 'unreachable-assertion',
@@ -198,7 +196,8 @@ function alwaysFails(instr: Instr): boolean {
 
 /** The functions with a call that never returns. */
 function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
-  const calls = callsThat(context, ENDS);
+  const patterns = patternsOf(context);
+  const calls = callsThat(context, ({ callee }) => mayEnd(callee, context.module, patterns));
   return new Set(calls.filter(({ instr, scope }) => neverGoesOn(instr, scope, context.engine)).map((c) => c.scope));
 }
 
@@ -208,7 +207,8 @@ function assertionsByScope(context: RuleContext): readonly { readonly scope: Sco
   if (!isTestModule(context)) return out;
   const patterns = patternsOf(context);
   let last: (typeof out)[number] | undefined;
-  for (const { instr, scope } of assertsAndCalls(context, ASSERTS)) {
+  const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
+  for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
     // They come function by function.
     if (last?.scope !== scope) {
       if (!isOuter(scope)) continue;

@@ -7,15 +7,15 @@ import { mayBeOneOf } from '../../typestate/call-names.ts';
 import { operandAt } from '../../typestate/call-transfer.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { defineRule, py } from '../define.ts';
-import { callQuestion, callsThat } from '../placed.ts';
-import { isFunction } from '../scopes.ts';
+import { callsThat } from '../placed.ts';
+import { isFunction, patternsOf } from '../scopes.ts';
 
 /** Calls that make a callable: their result may well be registered. */
 const MAKES_CALLABLE = /partial|lambda|callback|closure|make|factory|wrap|bind|getattr|methodcaller|get_|func/i;
 const RELEASES =
   /^(close|stop|cleanup|clean_up|shutdown|terminate|kill|join|unlink|remove|rmtree|rmdir|delete\w*|stopall|quit|disconnect|release|server_close|tear_?down\w*)$/i;
 
-const REGISTERS = callQuestion(mayBeOneOf((pack) => pack.registrations));
+const mayRegister = mayBeOneOf((pack) => pack.registrations);
 
 export const cleanupCalledNotRegistered = defineRule({
   id: 'cleanup-called-not-registered',
@@ -100,7 +100,8 @@ export const cleanupCalledNotRegistered = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    for (const { instr, scope } of callsThat(context, REGISTERS)) {
+    const patterns = patternsOf(context);
+    for (const { instr, scope } of callsThat(context, ({ callee }) => mayRegister(callee, context.module, patterns))) {
       if (instr.args.length === 0 || !isFunction(scope)) continue;
       const registration = context.engine.calls.info(instr, scope).registration?.pattern;
       if (!registration?.callable) continue;
