@@ -90,19 +90,15 @@ function rowsOf(witness: Witness, home: string, linesOf: Lines, room: number, co
     const left = leftOutBefore.get(index);
     const mark: Mark = { number, message: step.message, kind: step.kind };
     const lines = linesOf(step.path);
-    if (step.path !== path && step.kind !== 'exit') {
+    const isEnd = step.kind === 'exit' && !isReturn(step, lines);
+    if (step.path !== path && !isEnd) {
       rows.push({ type: 'file', path: step.path });
       path = step.path;
       line = 0;
     }
     if (left !== undefined) rows.push({ type: 'gap', text: left === 1 ? '1 step' : `${left} steps` });
-    if (
-      (step.kind === 'exit' && !isReturn(step, lines)) ||
-      lines === undefined ||
-      lines[step.line - 1] === undefined ||
-      (step.line === line && path === step.path)
-    ) {
-      const shown = step.kind === 'exit' || step.line === line ? undefined : step.line; // The end of a function is no line to look at.
+    if (isEnd || lines === undefined || lines[step.line - 1] === undefined || (step.line === line && path === step.path)) {
+      const shown = isEnd || step.line === line ? undefined : step.line; // The end of a function is no line to look at.
       rows.push({ type: 'note', mark, ...(shown === undefined ? {} : { line: shown }) });
       if (shown !== undefined) line = shown;
       return;
@@ -122,7 +118,7 @@ function rowsOf(witness: Witness, home: string, linesOf: Lines, room: number, co
 
 /** The path leaves by the statement that the step stands on, and does not just reach the end of the function. */
 function isReturn({ line, column }: Step, lines: readonly string[] | undefined): boolean {
-  return lines?.[line - 1]?.startsWith('return', column - 1) === true;
+  return /^return\b/.test(lines?.[line - 1]?.slice(column - 1) ?? '');
 }
 
 function isBlank(text: string): boolean {

@@ -17,12 +17,11 @@ const functions = new WeakMap<ModuleUnit, readonly Scope[]>();
 export function everyScope({ module, engine }: RuleContext): readonly Scope[] {
   const known = all.get(module);
   if (known) return known;
-  const { functions } = module.ir;
   const around: (ClassUnit | undefined)[] = [];
   // What stands around a function comes before it.
-  for (const { index, kind, parent } of functions)
+  for (const { index, kind, parent } of module.ir.functions)
     around.push(kind === 'class' ? engine.values.classes.get(module, index) : parent === null ? undefined : around[parent]);
-  const scopes = functions.map((fn): Scope => {
+  const scopes = module.ir.functions.map((fn): Scope => {
     const cls = around[fn.index];
     return { module, fn, cls, definedIn: cls };
   });

@@ -5,14 +5,9 @@
  * Leaves out what a word means: it may stand in a comment.
  */
 
-/** Offsets of the word in the text, ascending. */
-export function offsetsOf(word: string, text: string): readonly number[] {
-  const out: number[] = [];
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) out.push(at);
-  return out;
-}
-
-/** The same for what matches an expression with the flag `g`; matches are words, which no function's text cuts in two. */
+/**
+ * Offsets of the last character of each match in the text, ascending; `pattern` has the flag `g`. Matches are words, which no function's text cuts in two.
+ */
 export function matchesOf(pattern: RegExp, text: string): readonly number[] {
   const out: number[] = [];
   pattern.lastIndex = 0;

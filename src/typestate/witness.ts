@@ -4,7 +4,8 @@
  * Steps are the branches that were undecided, the raise that counts, and the call it came from; the words are made in rules/.
  */
 import { type Cfg, EdgeKind } from '../cfg/cfg.ts';
-import type { Instr } from '../ir/ir.ts';
+import type { Instr, Stmt } from '../ir/ir.ts';
+import { forEachStmt } from '../ir/statements.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Node } from './explore.ts';
 import type { PathStep } from './report.ts';
@@ -22,15 +23,30 @@ export function pathSteps(node: Node, scope: Scope): readonly PathStep[] {
   return out.reverse();
 }
 
-/** The `return` by which the way leaves its function; undefined where it runs to the end of the code. What `finally` does then comes after it. */
-export function returnOf(node: Node, cfg: Cfg): Instr | undefined {
+/**
+ * The `return` by which the way leaves its function, of which `body` is the code; undefined where it runs to the end of that, or where a `finally` may
+ * have gone on elsewhere. What else a `finally` does comes after the `return`.
+ */
+export function returnOf(node: Node, cfg: Cfg, body: Stmt): Instr | undefined {
   for (let n: Node | null = node; n !== null; n = n.from) {
     for (let i = (cfg.firstInstr[n.block + 1] as number) - 1; i >= (cfg.firstInstr[n.block] as number); i--) {
       const instr = cfg.instrs[i] as Instr;
-      if (instr.op === 'return') return instr;
+      if (instr.op === 'return') return isTakenBack(instr, body) ? undefined : instr;
     }
   }
   return undefined;
+}
+
+/** `finally: break` around it: what was to be returned is forgotten. */
+function isTakenBack(leaves: Instr, body: Stmt): boolean {
+  let found = false;
+  forEachStmt(body, (s) => {
+    if (s.op !== 'try' || s.final === null || leaves.start < s.start || leaves.end > s.end) return;
+    forEachStmt(s.final, (inner) => {
+      found ||= inner.op === 'break' || inner.op === 'continue';
+    });
+  });
+  return found;
 }
 
 /** The last instruction that raised on the way to the node. */

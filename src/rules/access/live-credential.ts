@@ -4,9 +4,8 @@ import { isPlaceholder, KEY_FORMATS } from './key-formats.ts';
 
 const KEY = new RegExp(`(?<![A-Za-z0-9_/+=-])(?:${KEY_FORMATS.map((f) => `(${f.pattern})`).join('|')})(?![A-Za-z0-9_/+-])`, 'g');
 
-/** Parts of the keys: a file without any of them holds no key. The prefixes alone are words of many programs, `check_live_migration`. */
-const HINT =
-  /AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|[sr]k_live_[A-Za-z0-9]{24}|AIza|SG\.|npm_[A-Za-z0-9]{36}|pypi-|hf_[A-Za-z]{34}|_v1_[a-f0-9]{64}|T3Blbk|AccountKey=/;
+/** A file without any of the hints holds no key. */
+const HINT = new RegExp(KEY_FORMATS.map((f) => f.hint).join('|'));
 
 /** As much of a key as a message may repeat. */
 const SHOWN = 8;

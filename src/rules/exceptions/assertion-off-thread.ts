@@ -183,10 +183,10 @@ export const assertionOffThread = defineRule({
   check(context, report) {
     let sites = 0;
     const starts = callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && STARTS.has(callee.name));
-    const threads = starts.length > 0 && THREADS.test(context.module.text) ? byScope(starts) : undefined;
+    const threads = byScope(starts);
     const reported = new Set<Scope['fn']>();
     for (const scope of functionScopes(context)) {
-      for (const { instr } of threads?.get(scope) ?? []) {
+      for (const { instr } of threads.get(scope) ?? []) {
         const target = threadTarget(instr, scope, context);
         if (!target || reported.has(target.fn) || target.module !== context.module) continue;
         sites++;
@@ -346,9 +346,15 @@ const WORKS = /^(write\w*|append|extend|update|save|send\w*|put|add|push|set_\w+
 /** Which argument of an event loop's method is the callback; what it raises goes to the loop's handler, which logs it. */
 const SCHEDULES: Readonly<Record<string, number>> = { call_soon: 0, call_soon_threadsafe: 0, add_done_callback: 0, call_later: 1, call_at: 1 };
 
-/** What the calls are called that run a function elsewhere, and how such a call is written in a file. */
-const STARTS = new Set(['Thread', 'Process', 'Timer', 'start_new_thread', 'start_new', ...Object.keys(SCHEDULES)]);
-const THREADS = /Thread\(|Process\(|start_new_thread|call_soon|call_later|call_at\b|add_done_callback/;
+/** What the calls are called that run a function elsewhere, and which argument that is: by position, null for none, and by keyword. */
+const STARTS: ReadonlyMap<string, readonly [number | null, string | null]> = new Map<string, readonly [number | null, string | null]>([
+  ['Thread', [null, 'target']],
+  ['Process', [null, 'target']],
+  ['Timer', [1, 'function']],
+  ['start_new_thread', [0, null]],
+  ['start_new', [0, null]],
+  ...Object.entries(SCHEDULES).map(([name, at]): [string, [number, string]] => [name, [at, 'callback']]),
+]);
 
 function isScheduled(instr: Instr): boolean {
   return instr.op === 'call' && instr.callee.op === 'attr' && Object.hasOwn(SCHEDULES, instr.callee.name);
@@ -357,10 +363,9 @@ function isScheduled(instr: Instr): boolean {
 /** The function that a thread, a process or an event loop runs. */
 function threadTarget(instr: Extract<Instr, { op: 'call' }>, scope: Scope, context: RuleContext): Scope | undefined {
   const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-  let operand: Operand | undefined;
-  if (/^(Thread|Process|Timer)$/.test(name)) operand = argumentOf(instr.args, name === 'Timer' ? 1 : null, name === 'Timer' ? 'function' : 'target');
-  else if (/^(start_new_thread|start_new)$/.test(name)) operand = argumentOf(instr.args, 0, null);
-  else if (isScheduled(instr)) operand = argumentOf(instr.args, SCHEDULES[name] as number, 'callback');
+  const given = STARTS.get(name);
+  if (!given || (Object.hasOwn(SCHEDULES, name) && !isScheduled(instr))) return undefined;
+  const operand = argumentOf(instr.args, ...given);
   if (!operand || context.engine.calls.info(instr, scope).callee) return undefined;
   return replacementOf(operand, scope, context.engine);
 }

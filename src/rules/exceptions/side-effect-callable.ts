@@ -7,7 +7,7 @@ import { textOf } from '../../typestate/naming.ts';
 import type { RuleContext } from '../define.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { isBetween, offsetsOf } from '../written.ts';
+import { isBetween, matchesOf } from '../written.ts';
 
 export const sideEffectCallable = defineRule({
   id: 'side-effect-callable',
@@ -114,7 +114,7 @@ export const sideEffectCallable = defineRule({
     misses: 'A list in which every item is a function is taken for a factory of callables, which is sometimes a mistake too.',
   },
   check(context, report) {
-    const written = offsetsOf('side_effect', context.module.text);
+    const written = matchesOf(/side_effect/g, context.module.text);
     if (written.length === 0) return 0;
     let sites = 0;
     for (const scope of functionScopes(context)) {

@@ -181,7 +181,6 @@ export const silentTimeout = defineRule({
     let sites = 0;
     const waits = byScope(callsThat(context, ({ callee }) => (callee.op === 'attr' || callee.op === 'name') && WAITS.test(callee.name)));
     const scopes = functionScopes(context).filter((s) => s.fn.kind === 'function' && (waits.has(s) || isHelper(s)));
-    if (scopes.length === 0 || !/wait|poll|until|eventually|sleep/i.test(context.module.text)) return 0;
     for (const scope of scopes) {
       helper(scope);
       for (const { instr } of waits.get(scope) ?? []) discarded(instr, scope);

@@ -9,7 +9,7 @@ import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { mayEnd, neverGoesOn, reachedInstrs } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { assertsAndCalls, callsThat } from '../placed.ts';
+import { assertsAndCalls, byScope, callsThat } from '../placed.ts';
 import { patternsOf } from '../scopes.ts';
 import { visitStatements } from './loops.ts';
 import { isOuter, isTestModule, step } from './places.ts';
@@ -136,7 +136,7 @@ export const unreachableAssertion = defineRule({
   check(context, report) {
     let sites = 0;
     const stopping = scopesThatStop(context);
-    for (const { scope, assertions } of assertionsByScope(context)) {
+    for (const [scope, assertions] of assertionsByScope(context)) {
       sites += assertions.length;
       if (assertions.length === 0 || (shapeOf(scope.fn).straight && !stopping.has(scope))) continue; // Everything is reached.
       const switchedOff = constantBranches(scope);
@@ -202,25 +202,18 @@ function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
 }
 
 /** The assertions of each function that runs on the test's own thread, in source order. */
-function assertionsByScope(context: RuleContext): readonly { readonly scope: Scope; readonly assertions: readonly Instr[] }[] {
-  const out: { readonly scope: Scope; readonly assertions: Instr[] }[] = [];
+function assertionsByScope(context: RuleContext): ReadonlyMap<Scope, readonly Instr[]> {
+  const out = new Map<Scope, readonly Instr[]>();
   if (!isTestModule(context)) return out;
   const patterns = patternsOf(context);
-  let last: (typeof out)[number] | undefined;
   const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
-  for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
-    // They come function by function.
-    if (last?.scope !== scope) {
-      if (!isOuter(scope)) continue;
-      last = { scope, assertions: [] };
-      out.push(last);
-    }
-    if (
+  for (const [scope, placed] of byScope(assertsAndCalls(context, mayAssert))) {
+    if (!isOuter(scope)) continue;
+    const asserts = (instr: Instr): boolean =>
       instr.op !== 'call' ||
       isAssertionMethod(instr.callee, patterns) ||
-      context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts')
-    )
-      last.assertions.push(instr);
+      context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts');
+    out.set(scope, placed.map(({ instr }) => instr).filter(asserts));
   }
   return out;
 }

@@ -100,9 +100,7 @@ export const stubOverStub = defineRule({
   check(context, report) {
     let sites = 0;
     for (const scope of stubbingScopes(context)) {
-      const all = stubsOf(scope, context.engine);
-      if (all.length === 0) continue;
-      const stubs = all.filter((s) => s.replaces && s.target !== undefined && (s.how === 'call' || s.how === 'decorator'));
+      const stubs = stubsOf(scope, context.engine).filter((s) => s.replaces && s.target !== undefined && (s.how === 'call' || s.how === 'decorator'));
       sites += stubs.length;
       if (stubs.length < 2) continue;
       const byTarget = new Map<string, Stub[]>();

@@ -157,8 +157,7 @@ function witnessOf(report: ObligationReport, leak: Leak, context: RuleContext, n
   if (leak.skipped && leak.pathKind !== 'normal')
     steps.push(stepAt(context, 'release', leak.skipped.scope, leak.skipped.instr.start, `skipped: ${releaseText(leak.skipped)}`));
   const end = leak.endsAt?.scope ?? lastScope(report, leak);
-  const returns = leak.pathKind === 'normal' && end === report.site.scope ? returnOf(leak.end, context.engine.cfg(end)) : undefined;
-  const leaves = leak.endsAt?.instr ?? returns;
+  const leaves = leak.endsAt?.instr ?? (leak.pathKind === 'normal' ? returnOf(leak.end, context.engine.cfg(end), end.fn.body) : undefined);
   steps.push(stepAt(context, 'exit', end, leaves?.start ?? exitOffset(end), exitText(report, leak, name, context)));
   const graph = context.graphs
     ? pictureOf(
@@ -239,14 +238,14 @@ export function misuseReport(
 const SOUNDS_ASSERTING = /assert|check|verify|expect|ensure|fail|^must|should/i;
 
 /** The step that raises, in words for a message: "the assertion on line 44 fails", "an assertion in the call on line 44 fails". */
-export function raiseWords(leak: Leak, context: RuleContext, { anchor }: ObligationReport): string {
+export function raiseWords(leak: Leak, context: RuleContext, { anchor, site }: ObligationReport): string {
   if (!leak.raise) return 'something raises';
   const { raise, raiseScope, odds } = leak;
   const { module } = raiseScope;
   // A hook of a base class stands in another file, whose lines nobody looks for here.
   const line = `${lineOf(context, module, raise.start)}${module === anchor.scope.module ? '' : ` of ${module.path.slice(module.path.lastIndexOf('/') + 1)}`}`;
   if (raise.op === 'assert') return `the assertion on line ${line} fails`;
-  if (odds === 'rare') return rareWords(raise, raiseScope, line);
+  if (odds === 'rare') return rareWords(raise, raiseScope, line, isBuffered(site));
   if (odds === 'likely' && raise.op === 'exit') return `the assertion on line ${line} fails`; // `with assertRaises(Error):`
   if (odds !== 'likely' || raise.op !== 'call') return `line ${line} raises`;
   const info = context.engine.calls.info(raise, raiseScope);
@@ -271,14 +270,20 @@ export function raiseWords(leak: Leak, context: RuleContext, { anchor }: Obligat
 /** What is written first waits in a buffer of this size, and the disk is not asked (io.DEFAULT_BUFFER_SIZE). */
 const BUFFERED = 8192;
 
-/** What it takes for a step that hardly ever raises: an interrupt stops any; a full disk what is more than a buffer holds; anything else a broken machine. */
-function rareWords(raise: Instr, scope: Scope, line: string): string {
+/** What it takes for a step that hardly ever raises: an interrupt stops any, a full disk what leaves the buffer, a broken machine anything else. */
+function rareWords(raise: Instr, scope: Scope, line: string, buffered: boolean): string {
   const callee = raise.op === 'call' && raise.callee.op === 'attr' ? raise.callee.name : '';
   if (raise.op !== 'call' || !/^(write|writelines|flush|truncate|dump)$/.test(callee)) return `line ${line} raises, which takes a failing machine`;
   const written = callee === 'write' && raise.args[0] ? writtenText(raise.args[0].value, scope) : undefined;
-  return callee === 'truncate' || (typeof written === 'string' && written.length < BUFFERED)
-    ? `an interrupt (Ctrl-C, a time limit) stops line ${line}`
-    : `line ${line} raises, which takes an interrupt, or a full disk and more than the buffer holds`;
+  if (callee === 'truncate' || (buffered && typeof written === 'string' && written.length < BUFFERED))
+    return `an interrupt (Ctrl-C, a time limit) stops line ${line}`;
+  return `line ${line} raises, which takes an interrupt, or a full disk${buffered && callee !== 'flush' ? ' when the buffer is full' : ''}`;
+}
+
+/** Not `open(path, "wb", buffering=0)`. */
+function isBuffered({ chain }: ObligationReport['site']): boolean {
+  const made = chain[chain.length - 1]?.instr;
+  return made?.op !== 'call' || !made.args.some(({ name, value }) => name === 'buffering' && value.op === 'const' && value.value === 0);
 }
 
 /** A literal, or a name of the module's that has nothing but one. */
