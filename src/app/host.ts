@@ -3,8 +3,10 @@
  *
  * Keeps the problems of reading and parsing, and times both.
  */
+
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { folderOf } from '../base/folders.ts';
 import { type LineTable, lineTable, positionAt } from '../base/lines.ts';
 import type { Problem } from '../findings/finding.ts';
 import type { Host } from '../program/program.ts';
@@ -142,9 +144,4 @@ export class FileHost implements Host {
     if (!table) this.#lines.set(path, (table = lineTable(text)));
     return table;
   }
-}
-
-/** '' for what lies in the root itself. */
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

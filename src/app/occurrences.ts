@@ -6,7 +6,7 @@
  */
 import type { Occurrences } from '../config/select.ts';
 import { dottedOf } from '../program/classes.ts';
-import { forEachInstr, type ModuleUnit } from '../program/module.ts';
+import { importedName, type ModuleUnit } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 
 /** The occurrences of a file. */
@@ -21,28 +21,21 @@ const cache = new WeakMap<ModuleUnit, Occurrences>();
 
 function findOccurrences(program: Program, module: ModuleUnit): Occurrences {
   const imports = new Set<string>(module.starImports.map((s) => program.absolute(s, module)));
-  for (const i of module.imports.values()) imports.add(importedName(program, module, i.module, i.name));
+  for (const { path } of module.imports.values()) imports.add(path);
   imports.add(module.name);
   const bases = module.ir.functions.flatMap((fn) => (fn.kind === 'class' ? fn.bases.flatMap((b) => dottedOf(b.value) ?? []) : []));
   return { imports, bases };
 }
 
 /** The offset in the file's text at which the name is imported, or the class with the base is defined; undefined for the file's own name. */
-export function placeOfOccurrence(program: Program, module: ModuleUnit, name: string): number | undefined {
-  for (const fn of module.ir.functions) {
-    if (fn.kind === 'class' && fn.bases.some((b) => dottedOf(b.value) === name)) return fn.nameStart;
-    let found: number | undefined;
-    forEachInstr(fn.body, (instr) => {
-      if (found !== undefined || instr.op !== 'import') return;
-      const names = instr.bindings.flatMap((b) => [program.absolute(b.module, module), importedName(program, module, b.module, b.name)]);
-      if (names.includes(name)) found = instr.start;
-    });
-    if (found !== undefined) return found;
+export function placeOfOccurrence(module: ModuleUnit, name: string): number | undefined {
+  const cls = module.ir.functions.find((fn) => fn.kind === 'class' && fn.bases.some((b) => dottedOf(b.value) === name));
+  if (cls) return cls.nameStart;
+  for (const { instr } of module.ir.imports) {
+    for (const binding of instr.bindings) {
+      const { absolute, path } = importedName(binding.module, binding.name, module.name, module.isPackage);
+      if (absolute === name || path === name) return instr.start;
+    }
   }
   return undefined;
-}
-
-function importedName(program: Program, module: ModuleUnit, from: string, name: string | null): string {
-  const dotted = program.absolute(from, module);
-  return name === null ? dotted : `${dotted}.${name}`;
 }

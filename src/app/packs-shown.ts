@@ -72,7 +72,7 @@ async function occurring(
         known.files++;
         continue;
       }
-      const at = reason.by === 'always' ? undefined : placeOfOccurrence(program, module, reason.name);
+      const at = reason.by === 'always' ? undefined : placeOfOccurrence(module, reason.name);
       const line = at === undefined ? '' : `:${positionAt(host.lines(path, module.text), at).line}`;
       found.set(pack, { files: 1, why: reason.by === 'always' ? 'always' : `${reason.by} ${reason.name} (${path}${line})` });
     }

@@ -324,13 +324,8 @@ export class Session {
     };
     const reports: { rule: Rule; report: Report }[] = [];
     const sites: Record<string, number> = {};
-    let current: Rule | undefined;
-    const add = (report: Report): void => {
-      reports.push({ rule: current as Rule, report });
-    };
     for (const rule of rules) {
-      current = rule;
-      const looked = rule.check(context, add);
+      const looked = rule.check(context, (report) => reports.push({ rule, report }));
       if (looked > 0) sites[rule.id] = looked;
     }
     return { module, groups, obligations, reports, sites };

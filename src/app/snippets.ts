@@ -6,8 +6,10 @@
  * are the rules about lifecycles, and in each file those that its comments name; what the configuration says about rules, severities and
  * paths is left out, for a pattern is right or wrong whatever a project makes of its findings.
  */
+
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { folderOf } from '../base/folders.ts';
 import { compareText } from '../base/text.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { nearest } from '../config/problems.ts';
@@ -109,7 +111,6 @@ function withNearest(d: Disagreement, rules: ReadonlySet<string>, kinds: Readonl
   return near === undefined ? d : { ...d, got: `${d.got}; did you mean ${near}?` };
 }
 
-const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 const isSilent = (e: Expectations): boolean => e.findings.length + e.steps.length + e.ledger.length + e.mistakes.length === 0;
 
 /** The Python files among the paths and below them, relative to the root. Throws UsageError for what is not there or lies outside. */

@@ -77,16 +77,16 @@ export interface Patterns {
   acquisitions(call: CallView): readonly AcquireMatch[];
   /** False where no acquisition bears the name, whatever the call's arguments, receiver and class. */
   mayAcquire(importPath: string | undefined, method: string): boolean;
+  /** The same for registrations. */
+  mayRegister(importPath: string | undefined, method: string): boolean;
+  /** The same for effects. */
+  mayModel(importPath: string | undefined, method: string): boolean;
   /** Release patterns of `kind` that the call matches with captures that agree with those of the acquisition. */
   releases(call: CallView, kind: ResourceKind, captures: Captures): readonly Matched<ReleasePattern>[];
   /** True where the method name looks like a release of the kind and is declared not to be one. */
   isNotRelease(kind: ResourceKind, method: string): boolean;
-  /** The same for registrations. */
-  mayRegister(importPath: string | undefined, method: string): boolean;
   registration(call: CallView): Matched<RegistrationPattern> | undefined;
   indirection(call: CallView): Matched<IndirectionPattern> | undefined;
-  /** The same for effects. */
-  mayModel(importPath: string | undefined, method: string): boolean;
   /** All effects that the table knows of the call. */
   models(call: CallView): readonly Matched<ModelPattern>[];
   manager(call: CallView): readonly Matched<ManagerPattern>[];

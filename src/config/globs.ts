@@ -44,28 +44,26 @@ export interface Glob {
 export type GlobResult = { readonly glob: Glob } | { readonly error: string };
 
 const NO_CAPTURES: Captures = Object.freeze({});
-const compiled = new Map<string, GlobResult>();
-/** Dotted globs by their source: most that are asked for. */
-const dotted = new Map<string, Glob>();
+/** By source; a run of some million lines has fewer, those bound to names of the analysed code included. */
+const MEMO_LIMIT = 200_000;
+const dotted = new Map<string, GlobResult>();
+const running = new Map<string, GlobResult>();
 
 /** Reads a glob; the error is a sentence for the author of the configuration. */
 export function parseGlob(source: string, separator: '.' | '' = '.'): GlobResult {
-  const key = separator + '\n' + source;
-  let result = compiled.get(key);
+  const known = separator === '.' ? dotted : running;
+  let result = known.get(source);
   if (result === undefined) {
-    result = readGlob(source, separator);
-    compiled.set(key, result);
+    if (known.size >= MEMO_LIMIT) known.clear();
+    known.set(source, (result = readGlob(source, separator)));
   }
   return result;
 }
 
 /** The glob of a text that validation has passed already; throws on a faulty one, which is an internal error. */
 export function compileGlob(source: string, separator: '.' | '' = '.'): Glob {
-  const known = separator === '.' ? dotted.get(source) : undefined;
-  if (known !== undefined) return known;
   const result = parseGlob(source, separator);
   if ('error' in result) throw new Error(`glob ${JSON.stringify(source)}: ${result.error}`);
-  if (separator === '.') dotted.set(source, result.glob);
   return result.glob;
 }
 

@@ -18,10 +18,9 @@ const none: readonly Stmt[] = [];
 
 /** Calls `visit` with every statement of the tree, outermost first. */
 export function forEachStmt(stmt: Stmt, visit: (s: Stmt) => void): void {
-  if (stmt.op === 'run') return visit(stmt);
   const all = (s: Stmt): void => {
     visit(s);
-    if (s.op !== 'run') forEachPart(s, all);
+    forEachPart(s, all);
   };
   all(stmt);
 }

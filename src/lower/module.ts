@@ -75,5 +75,5 @@ function markBroken(functions: readonly IrFunction[], problems: readonly SyntaxP
     while (open.length > 0 && open[open.length - 1].end < start) open.pop();
     broken.add(open.findLast((fn) => fn.end >= end)?.index ?? 0);
   }
-  return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true, memo: newMemo() } : fn));
+  return functions.map((fn) => (broken.has(fn.index) ? { ...fn, broken: true } : fn));
 }

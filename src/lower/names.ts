@@ -67,9 +67,6 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
     case 'lambda':
       if (module.hasWalrus) for (const child of node.children) if (child.field !== 'body') pending.push(child);
       return;
-    case 'expression_statement':
-      pushAssignments(module, node, pending);
-      return;
     case 'assignment':
     case 'augmented_assignment':
       collectAssignment(module, node, locals, pending);
@@ -129,7 +126,6 @@ function pushAssignments(module: ModuleState, { children }: SyntaxNode, pending:
 const holdsStatements: ReadonlySet<string> = new Set([
   'module',
   'ERROR',
-  'block',
   'if_statement',
   'elif_clause',
   'else_clause',

@@ -184,7 +184,8 @@ export function absoluteName(written: string, within: string, isPackage: boolean
   return base === '' ? rest : rest === '' ? base : `${base}.${rest}`;
 }
 
-function importedName(module: string, name: string | null, within: string, isPackage: boolean): ImportedName {
+/** What an import binds that is written in the module named `within`. */
+export function importedName(module: string, name: string | null, within: string, isPackage: boolean): ImportedName {
   const absolute = absoluteName(module, within, isPackage);
   return { module, name, absolute, path: name === null ? absolute : absolute === '' ? name : `${absolute}.${name}` };
 }

@@ -6,6 +6,7 @@
  * modules were loaded before it.
  */
 
+import { folderOf } from '../base/folders.ts';
 import type { FunctionIndex, Operand } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
@@ -297,12 +298,7 @@ export class Program {
    * test code; what calls of it raise, `product` is asked. Misses: helpers of tests that live in product modules elsewhere (samples/09-helpers).
    */
   #isHelper(path: string, dotted: string, from: ModuleUnit): boolean {
-    const folder = from.path.includes('/') ? from.path.slice(0, from.path.lastIndexOf('/') + 1) : '';
-    return (folder === '' ? !path.includes('/') : path.startsWith(folder)) || TEST_CODE.test(dotted);
+    const folder = folderOf(from.path);
+    return (folder === '' ? !path.includes('/') : path.startsWith(`${folder}/`)) || TEST_CODE.test(dotted);
   }
-}
-
-/** '' for what lies in the root itself. */
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

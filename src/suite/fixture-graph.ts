@@ -134,11 +134,9 @@ function isInjecting(d: Operand): boolean {
 
 /** Autouse fixtures in reach of the test, from the outermost conftest inwards. */
 function autouseNames(test: Scope, { program, values }: FixtureWorld): readonly string[] {
-  const folders = test.module.path.split('/').slice(0, -1);
   const out: string[] = [];
-  for (let n = 0; n <= folders.length; n++) {
-    const path = [...folders.slice(0, n), 'conftest.py'].join('/');
-    const unit = path !== test.module.path && program.exists(path) ? program.module(path) : undefined;
+  for (const path of program.conftestsAround(test.module.path).toReversed()) {
+    const unit = path === test.module.path ? undefined : program.module(path);
     if (unit) for (const f of fixturesOf(unit, values)) if (!f.scope.cls && f.isAutouse) out.push(f.name);
   }
   const own = fixturesOf(test.module, values).filter((f) => f.isAutouse);

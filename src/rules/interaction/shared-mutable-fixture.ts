@@ -10,8 +10,6 @@ import { functionScopes } from '../scopes.ts';
 
 const MUTATES = /^(append|extend|insert|add|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse|appendleft|popleft)$/;
 const MAKES = /^(list|dict|set|bytearray|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
-/** Folders above a test file that may hold a conftest.py; a deeper tree is no test tree. */
-const MAX_FOLDERS = 12;
 
 export const sharedMutableFixture = defineRule({
   id: 'shared-mutable-fixture',
@@ -166,11 +164,9 @@ export const sharedMutableFixture = defineRule({
 function fixturesAround({ module, fixtures, engine }: RuleContext): readonly Fixture[] {
   if (!/\bfixture\b|\bdef test\w*\([^)]*\w/.test(module.text)) return [];
   const out: Fixture[] = [];
-  const folders = module.path.split('/').slice(0, -1);
-  for (let depth = Math.max(0, folders.length - MAX_FOLDERS); depth <= folders.length; depth++) {
-    const path = [...folders.slice(0, depth), 'conftest.py'].join('/');
-    if (path === module.path) continue;
-    const unit = engine.values.program.exists(path) ? engine.values.program.module(path) : undefined;
+  const { program } = engine.values;
+  for (const path of program.conftestsAround(module.path).toReversed()) {
+    const unit = path === module.path ? undefined : program.module(path);
     if (unit?.text.includes('scope=')) out.push(...fixturesOf(unit, engine.values));
   }
   return [...out, ...fixtures];
