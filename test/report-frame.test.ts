@@ -67,6 +67,43 @@ def test_b():
   expect(frame(end as Witness, source).at(-1)).toBe('  3    │ test_b leaves with g held');
 });
 
+test('a return in another file than the step before has its own heading', () => {
+  const files: Readonly<Record<string, string>> = {
+    [PATH]: 'def test_a():\n    f = make("a")\n    return 3',
+    'tests/helpers.py': 'def make(path):\n    f = open(path)\n    return f',
+  };
+  const steps = [
+    step('acquire', 2, 'acquired through make()'),
+    step('acquire', 2, 'acquired here', 'tests/helpers.py'),
+    { ...step('exit', 3, 'test_a leaves with f held'), column: 5 },
+  ];
+  const drawn = drawWitness({ pathKind: 'normal', steps }, PATH, (path) => files[path]?.split('\n'), 80, plain);
+  expect(drawn.slice(drawn.findIndex((line) => line.includes('helpers.py')))).toEqual([
+    '       ┌ tests/helpers.py',
+    '     1 │ def make(path):',
+    '  2  2 │     f = open(path)  acquired here',
+    `       ┌ ${PATH}`,
+    '     1 │ def test_a():',
+    '       ⋮',
+    '  3  3 │     return 3        test_a leaves with f held',
+  ]);
+});
+
+test('a return that `finally` takes back is not where a path leaves', async () => {
+  const source = `def test_a(n):
+    f = open("a")
+    while True:
+        try:
+            return n
+        finally:
+            break
+    print(n)
+`;
+  const run = await analyze({ root: projectRoot, paths: [], virtual: new Map([[PATH, source]]), configPath: null, parser: 'wasm' });
+  const witness = run.findings.find((f) => f.pillar === 'lifecycle')?.witnesses.find((w) => w.pathKind === 'normal');
+  expect(frame(witness as Witness, source).at(-1)).toMatch(/^ +\d+ +│ test_a leaves with f held$/);
+});
+
 test('a message that has no room beside its line stands under it, wrapped', () => {
   const source = `def test_a():\n    f = open(${'p'.repeat(30)})\n    assert f`;
   const steps = [step('acquire', 2, 'acquired here, by a call that opens a file on the disk'), step('raise', 3, 'raises')];

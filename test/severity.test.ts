@@ -11,8 +11,8 @@ const patched = (target: string): string =>
 const started = (target: string): string =>
   `import threading\nimport gevent\n\ndef slow():\n    while gevent.sleep(1):\n        pass\n\ndef test_a():\n    seen = []\n    ${target}\n    assert seen\n`;
 
-const waitedFor = (work: string): string =>
-  `import threading\n\ndef test_a():\n    seen = []\n    done = threading.Event()\n    def work():\n${work}    t = threading.Thread(target=work)\n    t.start()\n    done.wait()\n    assert seen\n`;
+const waitedFor = (work: string, between = ''): string =>
+  `import threading\n\ndef test_a():\n    seen = []\n    done = threading.Event()\n    def work():\n${work}    t = threading.Thread(target=work)\n    t.start()\n${between}    done.wait()\n    assert seen\n`;
 const round = '        while len(seen) < 9:\n            seen.append(1)\n';
 
 test.each([
@@ -23,6 +23,8 @@ test.each([
   ['a greenlet that loops', started('gevent.spawn_later(1, slow)'), 'error'],
   ['a thread that only appends', started('threading.Thread(target=seen.append, args=(1,)).start()'), 'note'],
   ['a thread whose end the test waits for', waitedFor(`${round}        done.set()\n`), 'note'],
+  ['one whose end is waited for after something that may fail', waitedFor(`${round}        done.set()\n`, '    assert t.ident\n'), 'error'],
+  ['one whose end is waited for after something that cannot', waitedFor(`${round}        done.set()\n`, '    seen.append(2)\n'), 'note'],
   ['a thread whose beginning the test waits for', waitedFor(`        done.set()\n${round}`), 'error'],
   ['a thread that loops', started('threading.Thread(target=slow).start()'), 'error'],
 ])('%s', async (_what, text, severity) => {

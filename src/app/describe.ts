@@ -10,7 +10,7 @@ import type { Operand } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
-import type { Callable } from '../typestate/callee.ts';
+import type { Callable } from '../typestate/chains.ts';
 import type { Engine } from '../typestate/engine.ts';
 import { nameOf, textOf } from '../typestate/naming.ts';
 import { FRAME, isLocalOf, membersOf, type Path, rootOf } from '../typestate/path.ts';
@@ -67,7 +67,7 @@ function callableOf(scope: Scope): Callable {
   const { module, fn, cls, definedIn } = scope;
   const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
   if (cls && definedIn && parent?.kind === 'class') {
-    return { kind: 'method', ref: { module, index: fn.index, definedIn }, cls, receiver: { op: 'unknown', start: fn.start, end: fn.start } };
+    return { kind: 'method', ref: { module, index: fn.index, definedIn }, cls, isBound: false };
   }
   if (parent?.kind === 'function') return { kind: 'nested', scope: { ...scope, fn: parent }, index: fn.index };
   return { kind: 'function', module, index: fn.index };

@@ -14,7 +14,8 @@ export type Value =
   | { readonly kind: 'function'; readonly module: ModuleUnit; readonly index: FunctionIndex }
   /** A lambda or nested function: runs with the names of the scope that defines it. */
   | { readonly kind: 'nested'; readonly scope: Scope; readonly index: FunctionIndex }
-  | { readonly kind: 'method'; readonly ref: MethodRef; readonly cls: ClassUnit; readonly receiver: Operand }
+  /** `isBound`: taken from an instance or from `super()`, so that a call of it hands over no receiver. */
+  | { readonly kind: 'method'; readonly ref: MethodRef; readonly cls: ClassUnit; readonly isBound: boolean }
   | { readonly kind: 'class'; readonly cls: ClassUnit }
   | { readonly kind: 'instance'; readonly cls: ClassUnit }
   | { readonly kind: 'super'; readonly cls: ClassUnit; readonly after: ClassUnit }
@@ -259,17 +260,17 @@ export class Values {
         return this.#ofSymbol(this.program.attribute(base.module, operand.name), depth + 1, undefined);
       case 'super': {
         const ref = this.classes.method(base.cls, operand.name, base.after);
-        return ref && { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+        return ref && { kind: 'method', ref, cls: base.cls, isBound: true };
       }
       case 'class': {
         const ref = this.classes.method(base.cls, operand.name);
-        if (ref) return { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+        if (ref) return { kind: 'method', ref, cls: base.cls, isBound: false };
         return this.#ofMember(base.cls, operand.name, depth);
       }
       case 'instance': {
         if (operand.name === '__class__') return { kind: 'class', cls: base.cls };
         const ref = this.classes.method(base.cls, operand.name);
-        if (ref) return { kind: 'method', ref, cls: base.cls, receiver: operand.of };
+        if (ref) return { kind: 'method', ref, cls: base.cls, isBound: true };
         return this.#ofMember(base.cls, operand.name, depth);
       }
       default:

@@ -19,11 +19,15 @@ import type { CallInstr } from './calls.ts';
 import { PerClass } from './per-class.ts';
 
 /** Attributes that code asks for. */
-interface Uses {
+interface Reached {
   /** Read from the instance or class. */
   readonly uses: readonly string[];
   /** Asked of `super()`. */
   readonly asksAbove: readonly string[];
+}
+
+/** Those of one method. */
+interface Uses extends Reached {
   /** `super(Other, self)`: it may begin anywhere. */
   readonly namesAnother: boolean;
 }
@@ -39,7 +43,7 @@ export class Alike {
   /** By class and place in its order. */
   readonly #differing = new Map<ClassUnit, (readonly Other[] | null)[]>();
   readonly #known = new PerClass<Scope, IrFunction>();
-  readonly #reached = new Map<ClassUnit, Map<IrFunction, Uses>>();
+  readonly #reached = new PerClass<Reached, IrFunction>();
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
   readonly #uses = new Map<IrFunction, Uses>();
   /** Which of the patterns' conditions on base classes a class of that name meets. */
@@ -101,10 +105,8 @@ export class Alike {
   }
 
   /** What the method and all that it leads to by name ask of the instance, seen from `general`. */
-  #reachedFrom(module: ModuleUnit, fn: IrFunction, general: ClassUnit): Uses {
-    let byMethod = this.#reached.get(general);
-    if (!byMethod) this.#reached.set(general, (byMethod = new Map()));
-    const known = byMethod.get(fn);
+  #reachedFrom(module: ModuleUnit, fn: IrFunction, general: ClassUnit): Reached {
+    const known = this.#reached.get(fn, general);
     if (known) return known;
     const uses = new Set<string>();
     const asksAbove = new Set<string>();
@@ -139,9 +141,7 @@ export class Alike {
         else for (let place = 0; place < order.length; place++) lead(name, place);
       }
     }
-    const found = { uses: [...uses], asksAbove: [...asksAbove], namesAnother: false };
-    byMethod.set(fn, found);
-    return found;
+    return this.#reached.set(fn, general, { uses: [...uses], asksAbove: [...asksAbove] });
   }
 
   /** Members of the class, and what its methods assign to their instance. */
@@ -164,7 +164,7 @@ export class Alike {
 }
 
 /** The classes give something that the code asks for. */
-function isGivenTo({ uses, asksAbove }: Uses, others: readonly Other[]): boolean {
+function isGivenTo({ uses, asksAbove }: Reached, others: readonly Other[]): boolean {
   for (const { given, isAfter } of others) {
     for (const name of uses) if (given.has(name)) return true;
     if (isAfter) for (const name of asksAbove) if (given.has(name)) return true;

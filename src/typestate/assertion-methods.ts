@@ -5,12 +5,9 @@
  * resolved. Left out: patterns with any other condition; who needs them asks for the call's models.
  */
 import type { Patterns } from '../config/call-view.ts';
-import { compileGlob, testGlob } from '../config/globs.ts';
 import type { CallPattern } from '../config/model.ts';
+import { indexPatterns } from '../config/pattern-index.ts';
 import type { Operand } from '../ir/ir.ts';
-
-/** Names remembered for one set of packs; a code base of 4,000,000 lines has fewer distinct callee names than this. */
-const MEMO_LIMIT = 200_000;
 
 const byPatterns = new WeakMap<Patterns, (name: string) => boolean>();
 
@@ -23,19 +20,11 @@ export function isAssertionMethod(callee: Operand, patterns: Patterns): boolean 
 }
 
 function namedBy({ packs }: Patterns): (name: string) => boolean {
-  const globs = packs.flatMap((p) => p.models).flatMap((m) => (m.effect === 'asserts' && asksForName(m) ? compileGlob(m.method) : []));
-  const memo = new Map<string, boolean>();
-  return (name) => {
-    let answer = memo.get(name);
-    if (answer === undefined) {
-      if (memo.size >= MEMO_LIMIT) memo.clear();
-      memo.set(name, (answer = globs.some((g) => testGlob(g, name))));
-    }
-    return answer;
-  };
+  const index = indexPatterns(packs.flatMap((p) => p.models).filter((m) => m.effect === 'asserts' && asksForName(m)));
+  return (name) => index.mayFind(undefined, name);
 }
 
-function asksForName(p: CallPattern): p is CallPattern & { readonly method: string } {
+function asksForName(p: CallPattern): boolean {
   const conditions = p.when.length + p.unlessInside.length + p.except.length + p.inClasses.length;
   return (
     p.method !== undefined && p.call === undefined && p.expression === undefined && p.on === undefined && p.command === undefined && conditions === 0

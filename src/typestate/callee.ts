@@ -11,14 +11,12 @@ import { constantOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
 import { methodScope } from '../program/values.ts';
 import { constantsOf } from './branch.ts';
-import type { CallInfo } from './calls.ts';
+import type { Callable } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { below, FRAME, isLocalOf, OWNED, type Path, pathOf, RESULT, rootOf } from './path.ts';
 import { defaultPaths, freePaths, heldBelow } from './relation.ts';
 import { addHolders, initialState, type State, withHolders } from './state.ts';
 import { isEnd, type Out, type Post, type Tracked } from './transfer.ts';
-
-export type Callable = NonNullable<CallInfo['callee']>;
 
 /** A place of the caller and what it is called in the callee. `moves`: the callee decides whether it still holds. */
 interface Binding {

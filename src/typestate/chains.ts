@@ -12,6 +12,7 @@ import type { ClassUnit } from '../program/classes.ts';
 import type { ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
+import { PerClass } from './per-class.ts';
 
 /** The project's callables among the values. */
 export type Callable = Extract<Value, { kind: 'function' | 'method' | 'nested' | 'class' }>;
@@ -69,8 +70,8 @@ export class Chain extends Meaning {
 export class Chains {
   readonly #globals = new Map<ModuleUnit, Chain>();
   /** By concrete class and by the module that the method stands in: what `self` stands for, and what `cls`. */
-  readonly #ofInstances = new Map<ClassUnit, Map<ModuleUnit, Chain>>();
-  readonly #ofClasses = new Map<ClassUnit, Map<ModuleUnit, Chain>>();
+  readonly #ofInstances = new PerClass<Chain, ModuleUnit>();
+  readonly #ofClasses = new PerClass<Chain, ModuleUnit>();
   /** Where the chains of the function begin that was asked about last. */
   #fn: IrFunction | undefined;
   #cls: ClassUnit | undefined;
@@ -90,19 +91,13 @@ export class Chains {
   #enter({ module, fn, cls }: Scope): void {
     this.#fn = fn;
     this.#cls = cls;
-    this.#global = chainAt(this.#globals, module);
+    let global = this.#globals.get(module);
+    if (!global) this.#globals.set(module, (global = new Chain()));
+    this.#global = global;
     const receiver = cls && factsOf(module, fn).receiver;
     this.#receiver = receiver?.name;
     if (!cls || !receiver) return;
     const known = receiver.isClass ? this.#ofClasses : this.#ofInstances;
-    let byModule = known.get(cls);
-    if (!byModule) known.set(cls, (byModule = new Map()));
-    this.#own = chainAt(byModule, module);
+    this.#own = known.get(module, cls) ?? known.set(module, cls, new Chain());
   }
-}
-
-function chainAt(chains: Map<ModuleUnit, Chain>, module: ModuleUnit): Chain {
-  let chain = chains.get(module);
-  if (!chain) chains.set(module, (chain = new Chain()));
-  return chain;
 }

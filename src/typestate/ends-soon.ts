@@ -2,7 +2,7 @@
  * Does what was started end by itself, at once?
  *
  * A thread whose function only appends to a list, sleeps for a moment and calls something, or that has none, is over before anybody could miss
- * its `join`; one that loops, waits or talks to others is not, unless it says when it is done (`done.set()`) and the test waits for that. Asked of
+ * its `join`; one that loops, waits or talks to others is not, unless it says when it is done (`done.set()`) and the test waits for that, with nothing before the wait that could fail it. Asked of
  * acquisitions that say what they run (`runs: kw.target`).
  */
 import type { Instr, Operand, Stmt } from '../ir/ir.ts';
@@ -42,19 +42,29 @@ export function endsSoon({ match, chain, tracked }: Site, engine: Engine): boole
   if ((!runner || runner.kind === 'external') && target.op === 'attr') return SAFE_METHODS.has(target.name) || DONE_AT_ONCE.test(target.name);
   if (runner?.kind !== 'function' && runner?.kind !== 'method' && runner?.kind !== 'nested') return false;
   const started = engine.values.scopeOf(runner);
-  return runsThrough(started, engine) || saysItIsDone(started, made.scope, made.instr.start, engine);
+  return runsThrough(started, engine) || saysItIsDone(started, made.scope, made.instr, engine);
 }
 
-/** Sets an event near its end, for which whoever started it waits: what follows is done at once. */
-function saysItIsDone(started: Scope, by: Scope, since: number, engine: Engine): boolean {
+/**
+ * Sets an event near its end, for which whoever started it waits: what follows is done at once. Before that it may wait for the test itself, so nothing
+ * may fail between its making and the wait.
+ */
+function saysItIsDone(started: Scope, by: Scope, made: Instr, engine: Engine): boolean {
   const set = callsIn(started.fn.body).findLast((c) => c.args.length === 0 && eventOf(c, 'set') !== undefined);
   const event = set && eventOf(set, 'set');
-  if (!set || !callsIn(by.fn.body).some((c) => c.start > since && eventOf(c, 'wait') === event)) return false;
+  const wait = set && callsIn(by.fn.body).find((c) => c.start > made.start && eventOf(c, 'wait') === event);
+  if (!wait || instrsIn(by.fn.body).some((i) => i.start >= made.end && i.end <= wait.start && mayFail(i, by, engine))) return false;
   let loops = false;
   forEachStmt(started.fn.body, (s) => {
     loops ||= s.op === 'loop' && s.end > set.start;
   });
   return !loops && instrsIn(started.fn.body).every((i) => i.start <= set.start || isQuick(i, started, engine));
+}
+
+/** An assertion, or a call that may raise; that it cannot be started leaves nothing behind. */
+function mayFail(i: Instr, scope: Scope, engine: Engine): boolean {
+  if (i.op !== 'call') return i.op === 'assert' || i.op === 'raise';
+  return !(i.callee.op === 'attr' && i.callee.name === 'start') && /^(always|likely|unlikely)$/.test(engine.calls.raising(i, scope).likelihood);
 }
 
 /** The last name of `event` in `event.set()`. */

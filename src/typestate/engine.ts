@@ -73,7 +73,7 @@ export class Engine {
   readonly alike: Alike;
   readonly options: EngineOptions;
   /** Names of the functions that run before each test of a class. */
-  readonly #hooks: ReadonlySet<string>;
+  readonly setupNames: ReadonlySet<string>;
   /** By class body: hundreds of subclasses ask for those of their common base. */
   readonly #hooksOf = new Map<IrFunction, readonly IrFunction[]>();
   readonly #effects = new Map<string, Effect>();
@@ -94,7 +94,7 @@ export class Engine {
     this.values = values;
     this.patternsFor = patternsFor;
     this.options = options;
-    this.#hooks = new Set(options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
+    this.setupNames = new Set(options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
     this.calls = new Calls(values, patternsFor);
     this.calls.neverReturns = (callee, scope) => neverReturns(callee, scope, this);
     this.calls.asserts = (callee) => mayAssert(callee, this);
@@ -109,7 +109,7 @@ export class Engine {
   hooksOf({ module, body }: ClassUnit): readonly IrFunction[] {
     let found = this.#hooksOf.get(body);
     if (!found) {
-      const members = [...(module.members.get(body.index) ?? [])].filter(([name]) => this.#hooks.has(name));
+      const members = [...(module.members.get(body.index) ?? [])].filter(([name]) => this.setupNames.has(name));
       this.#hooksOf.set(body, (found = members.map(([, index]) => module.ir.functions[index] as IrFunction)));
     }
     return found;

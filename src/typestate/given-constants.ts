@@ -37,8 +37,7 @@ export function givenConstants(
   if (args.some((a) => a.kind === 'star')) return NOTHING_KNOWN;
   const facts = factsOf(target.module, target.fn);
   // Where a method is called through its class, what its parameters get is shifted by one.
-  if (callee.kind === 'method' && (!facts.receiver || callee.receiver.op === 'unknown' || engine.values.of(callee.receiver, from)?.kind === 'class'))
-    return NOTHING_KNOWN;
+  if (callee.kind === 'method' && (!facts.receiver || !callee.isBound)) return NOTHING_KNOWN;
   const params = target.fn.params.slice(facts.receiver ? 1 : 0);
   const positional = args.filter((a) => a.kind === 'positional');
   const tested = testedParameters(target, engine);

@@ -69,8 +69,7 @@ function pathEvents(scope: Scope, engine: Engine): readonly PathEvent[] {
 function setupsOf(scope: Scope, engine: Engine): readonly Scope[] {
   const { cls } = scope;
   if (!cls) return [];
-  const names = new Set(engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]));
-  return [...names].flatMap((name) => {
+  return [...engine.setupNames].flatMap((name) => {
     const ref = engine.values.classes.method(cls, name);
     return ref ? [methodScope(ref, cls)] : [];
   });

@@ -1,5 +1,5 @@
 /**
- * Where are answers kept that depend on an instruction, or a function, and on the concrete class whose method it stands in, or is?
+ * Where are answers kept that depend on an instruction, a function or a module, and on the concrete class that it is seen from?
  *
  * By class first: questions come class by class, and a base class's helper is asked about for each of hundreds of subclasses. The answers live as
  * long as their owner, an engine; weak references would cost the collector more than they could save.

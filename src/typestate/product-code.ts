@@ -20,8 +20,6 @@ const MAX_BASES = 8;
 /** What decides how an object is made, besides `__init__`. */
 const MAKERS = ['__new__', '__post_init__', '__attrs_post_init__'];
 
-const NOWHERE: Operand = { op: 'unknown', start: 0, end: 0 };
-
 /**
  * The function, method or class of product code that the call runs, or the name of what it stands for outside of the root
  * (`Future = asyncio.Future`); undefined where it cannot be told.
@@ -91,7 +89,7 @@ function named(path: string, from: Scope, values: Values): Callee | string | und
 
 function methodOf(cls: ClassUnit, name: string, values: Values, depth: number): Callee | undefined {
   const ref = values.classes.method(cls, name);
-  if (ref) return { kind: 'method', ref, cls, receiver: NOWHERE };
+  if (ref) return { kind: 'method', ref, cls, isBound: false };
   return name === '__init__' ? { kind: 'class', cls } : inheritedMethod(cls, name, values, depth);
 }
 

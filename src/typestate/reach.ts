@@ -10,12 +10,11 @@ import type { Scope } from '../program/scope.ts';
 import { methodScope } from '../program/values.ts';
 import { alwaysRaises } from './always-raises.ts';
 import type { CallInfo } from './calls.ts';
+import type { Callable } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { below, membersOf, type Path, pathOf, rootOf } from './path.ts';
 import { PROCESS, stateEvents } from './process-state.ts';
 import { isParameter } from './relation.ts';
-
-type Callable = NonNullable<CallInfo['callee']>;
 
 /** Functions looked at for one question; beyond it every place counts as mentioned, so the function is gone through and nothing is lost. */
 const MAX_REACHED = 150;

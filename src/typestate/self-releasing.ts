@@ -10,7 +10,7 @@ import { expressionOf } from '../program/call-site.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { callsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
-import type { Callable } from './callee.ts';
+import type { Callable } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { nameOf } from './naming.ts';
 import { below, type Path } from './path.ts';

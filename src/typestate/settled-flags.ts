@@ -24,11 +24,11 @@ const testedCache = new WeakMap<ClassUnit, ReadonlySet<string>>();
 export function settle(state: State, path: string, value: Constant, scope: Scope, engine: Engine): State {
   const name = path.startsWith('@.') ? path.slice(2) : '';
   if (name === '' || !scope.cls || !testedInTeardown(scope.cls, engine).has(name)) return state;
-  const hooks = engine.options.frameworks.flatMap((f) => [...f.setup, ...f.classSetup]);
-  if (hooks.includes(scope.fn.name)) return state;
+  const { setupNames } = engine;
+  if (setupNames.has(scope.fn.name)) return state;
   const isSettled = engine.values
     .assignedTo(scope.cls, name)
-    .every((a) => a.scope.fn.kind === 'class' || hooks.includes(a.scope.fn.name) || a.scope.fn.name === '__init__' || isConstant(a.value, value));
+    .every((a) => a.scope.fn.kind === 'class' || setupNames.has(a.scope.fn.name) || a.scope.fn.name === '__init__' || isConstant(a.value, value));
   return isSettled ? withFact(state, CONSTANT + path, value) : state;
 }
 

@@ -309,7 +309,7 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
         const ref = engine.values.classes.method(info.value.cls, instr.isAsync ? '__aexit__' : '__exit__');
         if (ref)
           return invoke(
-            { kind: 'method', ref, cls: info.value.cls, receiver: instr.manager },
+            { kind: 'method', ref, cls: info.value.cls, isBound: true },
             [],
             instr.manager,
             undefined,
@@ -325,8 +325,6 @@ function exit(instr: Extract<Instr, { op: 'exit' }>, state: State, tracked: Trac
   return both(state);
 }
 
-const NOTHING: Operand = { op: 'unknown', start: 0, end: 0 };
-
 /** The manager is a generator or class of the project whose code restores the state: what the body changed is put back on the way out. */
 function restoresOnExit(call: Extract<Instr, { op: 'call' }> | undefined, state: State, tracked: Tracked, scope: Scope, engine: Engine): boolean {
   const callee = call && engine.calls.info(call, scope).callee;
@@ -335,7 +333,7 @@ function restoresOnExit(call: Extract<Instr, { op: 'call' }> | undefined, state:
     const ref = engine.values.classes.method(callee.cls, '__exit__');
     return (
       ref !== undefined &&
-      restored(stateEvents(engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, receiver: NOTHING }), engine), state, tracked)
+      restored(stateEvents(engine.values.scopeOf({ kind: 'method', ref, cls: callee.cls, isBound: false }), engine), state, tracked)
     );
   }
   const target = engine.values.scopeOf(callee);

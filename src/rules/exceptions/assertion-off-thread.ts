@@ -53,6 +53,19 @@ export const assertionOffThread = defineRule({
                 thread.join()
       `,
       py`
+        import threading
+        import unittest
+
+        class TestAlarm(unittest.TestCase):
+            def rings(self):
+                self.assertEqual(1, alarms())    # expect: assertion-off-thread
+
+            def test_alarm(self):
+                alarm = threading.Timer(0.1, self.rings)
+                alarm.start()
+                alarm.join()
+      `,
+      py`
         import asyncio
         import unittest
 

@@ -185,12 +185,7 @@ function isSynchronous(pattern: ActionPattern, scope: Scope, context: RuleContex
   return ['setUp', 'setup_method', 'asyncSetUp'].some((name) => {
     const ref = engine.values.classes.method(cls, name);
     return (
-      ref !== undefined &&
-      reaches(
-        engine.values.scopeOf({ kind: 'method', ref, cls, receiver: { op: 'unknown', start: 0, end: 0 } }),
-        calling(pattern.synchronousWith),
-        engine,
-      )
+      ref !== undefined && reaches(engine.values.scopeOf({ kind: 'method', ref, cls, isBound: false }), calling(pattern.synchronousWith), engine)
     );
   });
 }
