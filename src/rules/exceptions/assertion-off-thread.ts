@@ -61,9 +61,7 @@ export const assertionOffThread = defineRule({
                 self.assertEqual(1, alarms())    # expect: assertion-off-thread
 
             def test_alarm(self):
-                alarm = threading.Timer(0.1, self.rings)
-                alarm.start()
-                alarm.join()
+                threading.Timer(0.1, self.rings).start()
       `,
       py`
         import asyncio
