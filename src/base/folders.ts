@@ -1,4 +1,8 @@
-/** Which folder does a path lie in? Paths are relative to the root, with slashes. */
+/**
+ * Which folder does a path lie in?
+ *
+ * Paths are relative to the root, with slashes.
+ */
 
 /** '' for what lies in the root itself. */
 export function folderOf(path: string): string {
