@@ -6,6 +6,8 @@
  * when the call is reached, also where it is a module.
  */
 
+import { relative } from 'node:path';
+
 const NAMESPACE = 'lazy-width';
 
 /** An esbuild plugin that puts a function in front of each copy of string-width. */
@@ -15,8 +17,9 @@ export const lazyWidth = {
     build.onResolve({ filter: /^string-width$/ }, async ({ path, pluginData, ...asked }) => {
       if (pluginData === NAMESPACE) return undefined;
       const found = await build.resolve(path, { ...asked, namespace: '', pluginData: NAMESPACE });
-      // Its own name, for the licences are collected by the folders of node_modules.
-      return { path: found.path.replaceAll('node_modules', 'packages'), namespace: NAMESPACE, pluginData: found.path };
+      // A name of its own, for the licences are collected by the folders of node_modules; the bundle keeps it, so it does not say where it was built.
+      const name = relative(build.initialOptions.absWorkingDir ?? process.cwd(), found.path).replaceAll('node_modules', 'packages');
+      return { path: name, namespace: NAMESPACE, pluginData: found.path };
     });
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ pluginData }) => ({
       contents: `let width; module.exports = (text, options) => /^[\\x20-\\x7e]*$/.test(text) ? text.length : (width ??= require(${JSON.stringify(pluginData)}).default)(text, options);`,

@@ -32,10 +32,15 @@ export function write(folder: string, files: Files): void {
   }
 }
 
-/** Runs the command in `cwd`. */
+/** How long a command may take, in milliseconds. */
+const TIMEOUT = 60_000;
+
+/** Runs the command in `cwd`. Throws where it does not end by itself, with what it had said until then. */
 export function campsite(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const clean = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, GITHUB_ACTIONS: undefined, ...env };
-  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: clean, timeout: 60_000, maxBuffer: 2 ** 28 });
+  const ran = spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: clean, timeout: TIMEOUT, maxBuffer: 2 ** 28 });
+  if (ran.error) throw new Error(`campsite ${args.join(' ')}: ${ran.error.message}, after ${JSON.stringify({ out: ran.stdout, err: ran.stderr })}`);
+  return ran;
 }
 
 /** The run result of `campsite check`. */

@@ -61,6 +61,11 @@ describe('the package', () => {
     expect(packed.filter((path) => /^(src|test|samples|scripts|accuracy|\.ci)\//.test(path))).toEqual([]);
   });
 
+  test('says nothing of the machine it was built on', () => {
+    const installed = join(home, 'node_modules', 'campsite');
+    expect(packed.filter((path) => readFileSync(join(installed, path)).includes(projectRoot))).toEqual([]);
+  });
+
   test('publint has no complaint', async () => {
     const { messages } = await publint({ pkgDir: projectRoot, strict: true, pack: false });
     expect(messages.filter(({ type }) => type !== 'suggestion')).toEqual([]);
