@@ -1,19 +1,23 @@
 /**
  * Does every back end turn Python text into the same slim tree, whatever the text?
  *
- * The native back end is tested where its binding loads; the WebAssembly one is tested in both of its ways to walk.
+ * The native back end is tested where its binding loads; the WebAssembly one is tested in each of its ways to walk.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createNativeBackend } from '../src/syntax/native.ts';
 import { createParser } from '../src/syntax/parse.ts';
 import type { SyntaxNode } from '../src/syntax/tree.ts';
 import type { WalkedTree } from '../src/syntax/walk.ts';
-import { createWasmBackend } from '../src/syntax/wasm.ts';
+import { createWasmBackend, fastestWalk } from '../src/syntax/wasm.ts';
+import { filesBelow, projectRoot } from './files.ts';
 
 const native = await createNativeBackend();
 const backends = [
   ['wasm', await createWasmBackend()] as const,
-  ['wasm by its documented cursor', await createWasmBackend(false)] as const,
+  ['wasm by its functions', await createWasmBackend('functions')] as const,
+  ['wasm by its documented cursor', await createWasmBackend('cursor')] as const,
   ...(native === null ? [] : [['native', native] as const]),
 ];
 
@@ -157,6 +161,18 @@ describe('all back ends agree', () => {
   test.each(texts)('%j', (text) => {
     const [first, ...others] = backends.map(([, backend]) => backend.parse(text));
     for (const other of others) expect(other).toEqual(first);
+  });
+
+  test('the installed parser is walked in the fastest way', async () => {
+    expect(await fastestWalk()).toBe('memory');
+  });
+
+  test('a sample is the same tree in memory and for the cursor', () => {
+    const [memory, , cursor] = backends.map(([, backend]) => backend);
+    for (const path of filesBelow(join(projectRoot, 'samples'), /\.py$/)) {
+      const text = readFileSync(path, 'utf8');
+      expect(JSON.stringify(memory.parse(text)), path).toBe(JSON.stringify(cursor.parse(text)));
+    }
   });
 });
 

@@ -10,7 +10,8 @@ import { mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './gramm
 import type { Comment, SyntaxNode, SyntaxProblem } from './tree.ts';
 import { realTypeStatement } from './type-statement.ts';
 
-interface GrowingNode extends SyntaxNode {
+/** A node whose children are still to come. */
+export interface GrowingNode extends SyntaxNode {
   children: readonly GrowingNode[];
 }
 
@@ -28,7 +29,7 @@ const CLOSED = Trait.brackets | Trait.closed;
 const EMPTY_BRACKETS = 2;
 
 /** Shared by all nodes without children. */
-const noChildren: readonly GrowingNode[] = Object.freeze([]);
+export const noChildren: readonly GrowingNode[] = Object.freeze([]);
 
 /**
  * Copies the tree under `cursor`, which stands on the root. `hasError` is tree-sitter's own flag of the root; without it no problems are
@@ -115,7 +116,7 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
 }
 
 /** The nodes from `first` to `count` as an array of their own. Most are one or two, and a literal is made faster than a slice. */
-function cutOff(waiting: readonly GrowingNode[], first: number, count: number): readonly GrowingNode[] {
+export function cutOff(waiting: readonly GrowingNode[], first: number, count: number): readonly GrowingNode[] {
   if (count === first + 1) return [waiting[first]];
   if (count === first + 2) return [waiting[first], waiting[first + 1]];
   return waiting.slice(first, count);
@@ -151,7 +152,7 @@ function fieldOf(cursor: NodeCursor, table: NodeTable): string | null {
 }
 
 /** The same text as the engine keeps the literals of this program, so that comparing them is comparing two addresses. */
-function interned(name: string): string {
+export function interned(name: string): string {
   return Object.keys({ [name]: true })[0];
 }
 

@@ -2,9 +2,9 @@
  * How is Python parsed with WebAssembly?
  *
  * web-tree-sitter loads everywhere. Its cursor copies its state in and out of the WebAssembly memory at every call, which costs more than
- * the call itself: walking took 2.2 s where the same exported functions, called directly, took 0.7 s (802 files, 15.7 MB). So the direct
- * way is taken, but it is not documented; therefore it is tried once on a small text, against the documented cursor, and left alone
- * unless both give the same tree.
+ * the call itself: walking took 2.2 s where the same exported functions, called directly, took 0.7 s (802 files, 15.7 MB); reading the tree where it
+ * lies (memory-walk.ts) takes half of that again. Neither is documented; therefore each is tried once on a small text, against the documented
+ * cursor, and left alone unless both give the same tree. Where a tree is broken, the functions are called.
  */
 
 import type { Tree } from 'web-tree-sitter';
@@ -12,6 +12,8 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { NodeTable } from './cursor.ts';
 import { newNodeTable } from './cursor.ts';
 import { locateWasm } from './locate.ts';
+import type { GrammarTable, ParserMemory } from './memory-walk.ts';
+import { readGrammar, walkMemory } from './memory-walk.ts';
 import { patience } from './patience.ts';
 import type { WalkedTree } from './walk.ts';
 import { walkTree } from './walk.ts';
@@ -47,36 +49,55 @@ const exportedNames = {
  */
 type DirectFunctions = { readonly [name in keyof typeof exportedNames]: TreeFunction };
 
+/** Reads a tree straight out of the memory; null where it has errors. */
+type MemoryWalk = (tree: Tree, text: string) => WalkedTree | null;
+
 interface Loaded {
   readonly parser: Parser;
   readonly direct: DirectFunctions | null;
+  readonly memory: MemoryWalk | null;
 }
 
 let loading: Promise<Loaded> | null = null;
 
+/** The ways of walking, from the fastest to the documented one. Each is left out where it does not give the trees that the last one gives. */
+export type WasmWalk = 'memory' | 'functions' | 'cursor';
+
 /**
  * Loads the WebAssembly modules (once a thread) and returns the parser. All back ends share it: its memory lies in the module and would only be
- * given back by hand, and runs out after some ten thousand short runs in one process. `mayWalkDirectly` is false in the test that holds both
- * ways of walking to each other.
+ * given back by hand, and runs out after some ten thousand short runs in one process. `fastest` is another one in the test that holds the ways of
+ * walking to each other.
  */
-export async function createWasmBackend(mayWalkDirectly = true): Promise<Backend> {
+export async function createWasmBackend(fastest: WasmWalk = 'memory'): Promise<Backend> {
   loading ??= load();
-  const { parser, direct } = await loading;
-  return backendOf(parser, mayWalkDirectly ? direct : null);
+  const { parser, direct, memory } = await loading;
+  return backendOf(parser, fastest === 'cursor' ? null : direct, fastest === 'memory' ? memory : null);
+}
+
+/** The fastest way that gives the right trees with the modules that are installed. */
+export async function fastestWalk(): Promise<WasmWalk> {
+  const { direct, memory } = await (loading ??= load());
+  if (memory !== null) return 'memory';
+  return direct === null ? 'cursor' : 'functions';
 }
 
 async function load(): Promise<Loaded> {
-  // Emscripten leaves the functions of the module on the object that it is given.
+  // Emscripten leaves the functions and the memory of the module on the object that it is given.
   const module: Record<string, unknown> = { locateFile: (file: string) => locateWasm(file, 'web-tree-sitter') };
   await Parser.init(module);
   const language = await Language.load(locateWasm('tree-sitter-python.wasm', 'tree-sitter-python'));
   const parser = new Parser();
   parser.setLanguage(language);
   const direct = directFunctions(module);
-  return { parser, direct: direct !== null && agrees(parser, direct) ? direct : null };
+  const memory = memoryWalk(module);
+  return {
+    parser,
+    direct: direct !== null && agrees(parser, brokenTrial, (tree, text) => walkDirectly(tree, text, newNodeTable(), direct)) ? direct : null,
+    memory: agrees(parser, goodTrial, memory) ? memory : null,
+  };
 }
 
-function backendOf(parser: Parser, direct: DirectFunctions | null): Backend {
+function backendOf(parser: Parser, direct: DirectFunctions | null, memory: MemoryWalk | null): Backend {
   const table = newNodeTable();
   return {
     name: 'wasm',
@@ -84,6 +105,8 @@ function backendOf(parser: Parser, direct: DirectFunctions | null): Backend {
       const tree = parseText(parser, text);
       if (tree === null) return null;
       try {
+        const walked = memory?.(tree, text);
+        if (walked) return walked;
         return direct === null ? walkDocumented(tree, text, table) : walkDirectly(tree, text, table, direct);
       } finally {
         tree.delete();
@@ -166,15 +189,39 @@ function directFunctions(module: Readonly<Record<string, unknown>>): DirectFunct
   return found as DirectFunctions;
 }
 
-/** Small, but deeper than a cursor's first stack, with a field, a comment, an f-string and an error. */
-const trialText = `def f(a):  # note\n    return ${'('.repeat(40)}f'{a}'${')'.repeat(40)}\nclass\n`;
+/** The grammar's table is read with the first tree, whose address leads to it. */
+function memoryWalk(module: Readonly<Record<string, unknown>>): MemoryWalk {
+  let grammar: GrammarTable | null = null;
+  return (tree, text) => {
+    const memory: ParserMemory = { words: module['HEAPU32'] as Uint32Array, halves: module['HEAPU16'] as Uint16Array };
+    const address = addressOf(tree);
+    grammar ??= readGrammar(memory, address, tree.language);
+    return walkMemory(memory, address, text, grammar);
+  };
+}
 
-function agrees(parser: Parser, direct: DirectFunctions): boolean {
-  const tree = parseText(parser, trialText);
+/** Small, but deeper than a cursor's first stack, with a field, a comment, an f-string and an error. */
+const brokenTrial = `def f(a):  # note\n    return ${'('.repeat(40)}f'{a}'${')'.repeat(40)}\nclass\n`;
+
+/** Without an error, but with hidden nodes, aliases, words that are names here, and tokens and blanks that are too long for the short form of a leaf. */
+const goodTrial = [
+  '\n# note\nimport a.b as c, d',
+  '@e(*a, **{b: c for c in d if c}, match=type)',
+  `async def print(a, *, b: int = 1, **c) -> d:${'\n'.repeat(300)}    """${'é'.repeat(300)}"""`,
+  '    with a as b, (c) as d: # note\n        yield -1, not a, a if b else lambda: {1, *c}',
+  '    if a: pass\n    elif b:\n        exec = 1',
+  `    else: a.b[c:d, ...] += f'{a!r:>{b}}' "b" ${' '.repeat(300)}`,
+  '    try:\n        for a, *b in c: del d\n    except a as b: raise c from d\n    finally:',
+  `        return [${'('.repeat(40)}${'a'.repeat(300)}${')'.repeat(40)}, b,  # note\n 1.5]`,
+  "match a:\n    case {'b': c, **d} | e(f=1) as g if h: global i",
+  'class j[k](l, m=n): o: p = q = r < s <= t\n',
+].join('\n');
+
+function agrees(parser: Parser, text: string, walk: (tree: Tree, text: string) => WalkedTree | null): boolean {
+  const tree = parseText(parser, text);
   if (tree === null) return false;
   try {
-    const documented = JSON.stringify(walkDocumented(tree, trialText, newNodeTable()));
-    return documented === JSON.stringify(walkDirectly(tree, trialText, newNodeTable(), direct));
+    return JSON.stringify(walkDocumented(tree, text, newNodeTable())) === JSON.stringify(walk(tree, text));
   } catch {
     return false;
   } finally {
