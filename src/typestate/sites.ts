@@ -34,6 +34,7 @@ import { isStateKind, matchOf, stateEvents } from './process-state.ts';
 import { membersText } from './relation.ts';
 import { releasedByItself } from './self-releasing.ts';
 import { type InFlight, initialState, STARTED, type State, withHolders } from './state.ts';
+import { staysInside } from './stays-inside.ts';
 import { markedCaptures } from './sweeping.ts';
 import type { Tracked } from './transfer.ts';
 
@@ -283,7 +284,7 @@ export class Sites {
         this.#engine.cutOff(scope, 'resources');
         break;
       }
-      if (site.isOwnMatter || this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
+      if (site.isOwnMatter || staysInside(site, this.#engine) || this.#isIntended(site)) continue; // A manager around it in the callee takes care of it.
       const run = this.explore(site);
       const normal = outlive(run, 'normal', scope, this.#engine);
       const isSplit = run.ends.some(({ end }) => end.end === 'registered' || end.end === 'released');
