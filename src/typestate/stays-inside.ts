@@ -42,6 +42,8 @@ function methodsOn(call: CallInstr, scope: Scope): readonly CallInstr[] | null {
 }
 
 function findMethods(call: CallInstr, { module, fn }: Scope): readonly CallInstr[] | null {
+  // What is written inside may read the names, or have it for a parameter's default, and be run anywhere.
+  if (module.ir.functions.some((f) => f.parent === fn.index)) return null;
   const temps = new Set([call.result]);
   const names = new Set<string>();
   const hasIt = (o: Operand): boolean => (o.op === 'temp' ? temps.has(o.id) : o.op === 'name' && names.has(o.name));
@@ -58,8 +60,6 @@ function findMethods(call: CallInstr, { module, fn }: Scope): readonly CallInstr
     names.add(target.name);
     known++;
   }
-  // What is written inside may read the names, and be run anywhere.
-  if (names.size > 0 && module.ir.functions.some((f) => f.parent === fn.index)) return null;
   const methods = callsIn(fn.body).filter(({ callee }) => callee.op === 'attr' && hasIt(callee.of));
   let found = 0;
   forEachOperandIn(fn.body, (o) => {
