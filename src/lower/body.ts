@@ -7,7 +7,7 @@
  */
 import type { FunctionIndex, Instr, IrFunction, Operand, PlacedImport, Stmt } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
-import type { NameScope } from './scope.ts';
+import type { NameScope, Spelling } from './scope.ts';
 
 /** Shared by all functions of a module while it is lowered. */
 export interface ModuleState {
@@ -23,8 +23,8 @@ export interface ModuleState {
   /** Functions in which something lies deeper than MAX_DEPTH. */
   readonly tooDeep: Set<FunctionIndex>;
   readonly imports: PlacedImport[];
-  /** Names of attributes and keywords, one string for each: they stay, and are compared and looked up for as long. */
-  readonly spelt: Map<string, string>;
+  /** All names in the text, one string for each: they stay, and are compared and looked up for as long. */
+  readonly spelt: Map<string, Spelling>;
   /** How deep the node being lowered is nested, counted over all functions around it. */
   depth: number;
 }

@@ -12,10 +12,10 @@ import { emit, emitStmt, finish } from './body.ts';
 import { lowerArguments } from './call.ts';
 import { describeExpression, lowerExpression } from './expression.ts';
 import { boundNames, typeParameterNames } from './names.ts';
-import { childIn, childOf, isAsync, parts, textOf } from './nodes.ts';
+import { childIn, childOf, isAsync, nameOf, parts, spellingOf } from './nodes.ts';
 import type { LoweredParams } from './params.ts';
 import { lowerParams, unpackParams } from './params.ts';
-import { functionScope, innerScope, newNames, resolveName } from './scope.ts';
+import { functionScope, innerScope, newNames, resolveSpelling } from './scope.ts';
 import { lowerBlock } from './statement.ts';
 
 const noParams: LoweredParams = { params: [], names: [], unpacked: [] };
@@ -89,8 +89,9 @@ function withTypeParameters(body: Body, node: SyntaxNode, lower: () => FunctionI
   body.names = outer;
   const nameNode = childIn(node, 'name');
   if (nameNode === undefined || nameNode.start === nameNode.end) return;
-  const name = textOf(body.module, nameNode);
-  const target = resolveName(outer, name, nameNode.start, nameNode.end);
+  const spelling = spellingOf(body.module, nameNode);
+  const name = spelling.text;
+  const target = resolveSpelling(outer, spelling, nameNode.start, nameNode.end);
   emit(body, { op: 'define', name, target, index, start: whole.start, end: whole.end });
 }
 
@@ -134,7 +135,7 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
   const { node, kind, params, nameNode, decorators, bases } = definition;
   const index = module.functions.length;
   module.functions.push(null);
-  const name = kind === 'lambda' ? '<lambda>' : nameNode === undefined ? '' : textOf(module, nameNode);
+  const name = kind === 'lambda' ? '<lambda>' : nameNode === undefined ? '' : nameOf(module, nameNode);
   const inner = newBody(body, index, kind, name, definition.roots, params.names);
   unpackParams(inner, params);
   definition.inside(inner);

@@ -15,9 +15,9 @@ import { lowerCall } from './call.ts';
 import { lowerComprehension } from './comprehension.ts';
 import { lambdaIndex } from './define.ts';
 import { floatConstant, integerConstant } from './literals.ts';
-import { childIn, nameOf, parts, textBetween, textOf } from './nodes.ts';
+import { childIn, nameOf, parts, spellingOf, textBetween, textOf } from './nodes.ts';
 import { isRebound, lastBindings } from './rebinding.ts';
-import { bindingScope, resolveName } from './scope.ts';
+import { bindingScope, resolveSpelling } from './scope.ts';
 import { lowerString } from './strings.ts';
 
 /**
@@ -31,7 +31,7 @@ export function lowerExpression(body: Body, node: SyntaxNode | undefined, at = 0
     cutOff(body);
     return unknown(node.start, node.end);
   }
-  if (node.type === 'identifier') return resolveName(body.names, textOf(module, node), node.start, node.end);
+  if (node.type === 'identifier') return resolveSpelling(body.names, spellingOf(module, node), node.start, node.end);
   module.depth++;
   const operand = lowerByType(body, node);
   module.depth--;
@@ -64,7 +64,7 @@ function lowerByType(body: Body, node: SyntaxNode): Operand {
     case 'concatenated_string':
       return lowerString(body, node);
     case 'dotted_name':
-      return resolveName(body.names, textOf(module, node), start, end);
+      return resolveSpelling(body.names, spellingOf(module, node), start, end);
     case 'integer':
       return integerConstant(textOf(module, node), start, end);
     case 'float':
@@ -257,7 +257,7 @@ function lowerWalrus(body: Body, node: SyntaxNode): Operand {
   const name = childIn(node, 'name');
   const value = lowerExpression(body, childIn(node, 'value'), node.end);
   if (name === undefined || name.start === name.end || body.describing) return value;
-  const target = resolveName(bindingScope(body.names), textOf(module, name), name.start, name.end);
+  const target = resolveSpelling(bindingScope(body.names), spellingOf(module, name), name.start, name.end);
   emit(body, { op: 'assign', target, value, start: node.start, end: node.end });
   return target;
 }

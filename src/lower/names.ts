@@ -6,7 +6,7 @@
  */
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { ModuleState } from './body.ts';
-import { childIn, childOf, parts, textOf } from './nodes.ts';
+import { childIn, childOf, nameOf, parts, textOf } from './nodes.ts';
 
 /** What a function's text says about its names. */
 export interface BoundNames {
@@ -160,7 +160,7 @@ export function bindTargets(module: ModuleState, target: SyntaxNode | undefined,
 }
 
 function bindTo(names: Set<string>, module: ModuleState, node: SyntaxNode | undefined): void {
-  if (node !== undefined && node.end > node.start) names.add(textOf(module, node));
+  if (node !== undefined && node.end > node.start) names.add(nameOf(module, node));
 }
 
 /**
@@ -196,7 +196,7 @@ export function typeParameterNames(module: ModuleState, list: SyntaxNode | undef
 
 function importedName(module: ModuleState, node: SyntaxNode): string {
   const alias = childIn(node, 'alias');
-  if (alias !== undefined) return textOf(module, alias);
+  if (alias !== undefined) return nameOf(module, alias);
   const dotted = textOf(module, node.type === 'aliased_import' ? (childOf(node, 'dotted_name') ?? node) : node);
   return dotted.split('.')[0].trim();
 }

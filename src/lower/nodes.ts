@@ -6,6 +6,7 @@
  */
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { ModuleState } from './body.ts';
+import type { Spelling } from './scope.ts';
 
 const none: readonly SyntaxNode[] = [];
 
@@ -50,13 +51,17 @@ export function textOf(module: ModuleState, node: SyntaxNode): string {
   return module.text.slice(node.start, node.end);
 }
 
+/** The name that a node's text is, with what it meant where it was met last. */
+export function spellingOf(module: ModuleState, node: SyntaxNode): Spelling {
+  const text = module.text.slice(node.start, node.end);
+  let known = module.spelt.get(text);
+  if (known === undefined) module.spelt.set(text, (known = { text, scope: null, meaning: null }));
+  return known;
+}
+
 /** The source text of a name; the same string wherever the module has it. */
 export function nameOf(module: ModuleState, node: SyntaxNode): string {
-  const text = module.text.slice(node.start, node.end);
-  const known = module.spelt.get(text);
-  if (known !== undefined) return known;
-  module.spelt.set(text, text);
-  return text;
+  return spellingOf(module, node).text;
 }
 
 /** What stands between two offsets, without comments, line continuations and superfluous blanks: an operator, or commas. */

@@ -10,7 +10,7 @@ import type { Body } from './body.ts';
 import { emit } from './body.ts';
 import { describeExpression, lowerExpression } from './expression.ts';
 import { bindTargets } from './names.ts';
-import { childIn, parts, textOf } from './nodes.ts';
+import { childIn, nameOf, parts } from './nodes.ts';
 import { lowerTarget } from './target.ts';
 
 /** The parameters, the names they bind, and those that are tuples with their places in `params`. */
@@ -44,7 +44,7 @@ export function lowerParams(body: Body, list: SyntaxNode | undefined): LoweredPa
     const identifier = starred === null ? named : (parts(module, named)[0] ?? named);
     const isTuple = identifier.type === 'tuple_pattern';
     if (isTuple) unpacked.push({ place: params.length, pattern: identifier });
-    const name = isTuple ? `.${params.length}` : textOf(module, identifier);
+    const name = isTuple ? `.${params.length}` : nameOf(module, identifier);
     // Invented by the grammar between two commas: no parameter at all.
     if (name === '') continue;
     bindTargets(module, identifier, names);

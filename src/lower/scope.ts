@@ -34,10 +34,17 @@ export interface NameScope {
   readonly outer: NameScope | null;
   /** For the scope of a comprehension or of type parameters: the names it binds, and the locals they became. */
   readonly renamed: ReadonlyMap<string, string> | null;
-  readonly found: Map<string, Resolution>;
 }
 
-interface Resolution {
+/** A name of the text. What it means is asked again and again in one scope, before the next one begins. */
+export interface Spelling {
+  readonly text: string;
+  /** Where it was met last, and what it meant there. */
+  scope: NameScope | null;
+  meaning: Meaning | null;
+}
+
+interface Meaning {
   readonly name: string;
   readonly scope: NameRef['scope'];
   readonly owner: FunctionIndex;
@@ -45,7 +52,7 @@ interface Resolution {
 
 /** The scope of a function's own names. */
 export function functionScope(owner: FunctionNames, outer: NameScope | null): NameScope {
-  return { owner, outer, renamed: null, found: new Map() };
+  return { owner, outer, renamed: null };
 }
 
 /** A scope inside a function that binds `names`; each becomes a local of the function. */
@@ -59,7 +66,7 @@ export function innerScope(outer: NameScope, names: Iterable<string>): NameScope
     owner.added.add(local);
     renamed.set(name, local);
   }
-  return { owner, outer, renamed, found: new Map() };
+  return { owner, outer, renamed };
 }
 
 /** In a class body or a module, a plain name would look like an attribute. */
@@ -72,17 +79,29 @@ function freeName(owner: FunctionNames, name: string): string {
   return `${name}@${count}`;
 }
 
-/** The variable that `name`, written at [start, end), means in `scope`. */
-export function resolveName(scope: NameScope, name: string, start: number, end: number): NameRef {
-  let found = scope.found.get(name);
-  if (found === undefined) {
-    scope.found.set(name, (found = resolve(scope, name)));
-    if (found.scope === 'closure') scope.owner.usesOuter = true;
+/** The variable that `spelling`, written at [start, end), means in `scope`. */
+export function resolveSpelling(scope: NameScope, spelling: Spelling, start: number, end: number): NameRef {
+  let { meaning } = spelling;
+  if (spelling.scope !== scope || meaning === null) {
+    spelling.scope = scope;
+    spelling.meaning = meaning = resolve(scope, spelling.text);
   }
-  return { op: 'name', name: found.name, scope: found.scope, owner: found.owner, start, end };
+  return { op: 'name', name: meaning.name, scope: meaning.scope, owner: meaning.owner, start, end };
 }
 
-function resolve(from: NameScope, name: string): Resolution {
+/** The same for a name that the text need not hold in this form. */
+export function resolveName(scope: NameScope, name: string, start: number, end: number): NameRef {
+  const meaning = resolve(scope, name);
+  return { op: 'name', name: meaning.name, scope: meaning.scope, owner: meaning.owner, start, end };
+}
+
+function resolve(from: NameScope, name: string): Meaning {
+  const meaning = search(from, name);
+  if (meaning.scope === 'closure') from.owner.usesOuter = true;
+  return meaning;
+}
+
+function search(from: NameScope, name: string): Meaning {
   const own = from.owner.index;
   for (let scope: NameScope | null = from; scope !== null; scope = scope.outer) {
     const { owner, renamed } = scope;

@@ -9,8 +9,8 @@ import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { block, deeper, emit, emitStmt, isEmpty, newTemp, temp, unknown } from './body.ts';
 import { lowerExpression } from './expression.ts';
-import { parts, textOf } from './nodes.ts';
-import { resolveName } from './scope.ts';
+import { parts, spellingOf } from './nodes.ts';
+import { resolveSpelling } from './scope.ts';
 
 type Targets = Extract<Target, { op: 'targets' }>;
 
@@ -18,7 +18,7 @@ type Targets = Extract<Target, { op: 'targets' }>;
 export function lowerTarget(body: Body, node: SyntaxNode | undefined, at = 0): Target {
   if (node === undefined || node.start === node.end) return unknown(node?.start ?? at, node?.end ?? at);
   const { start, end } = node;
-  if (node.type === 'identifier') return resolveName(body.names, textOf(body.module, node), start, end);
+  if (node.type === 'identifier') return resolveSpelling(body.names, spellingOf(body.module, node), start, end);
   const children = parts(body.module, node);
   switch (node.type) {
     case 'attribute':
