@@ -126,13 +126,11 @@ export class FileHost implements Host {
     const parsed = this.#parser.parse(text);
     this.times.parse += performance.now() - read;
     this.comments.set(path, parsed.comments);
-    const table = lineTable(text);
-    this.#lines.set(path, table);
     const [first] = parsed.problems;
     if (first)
       this.#note({
         path,
-        line: positionAt(table, first.start).line,
+        line: positionAt(this.lines(path, text), first.start).line,
         kind: 'syntax',
         message: `${first.message}${parsed.problems.length > 1 ? ` (and ${parsed.problems.length - 1} more)` : ''}`,
       });

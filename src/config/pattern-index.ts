@@ -55,22 +55,10 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
   const importMemo = new Map<string, readonly Entry<P>[]>();
   const methodMemo = new Map<string, readonly Entry<P>[]>();
 
-  const forImport = (path: string): readonly Entry<P>[] => {
-    let found = importMemo.get(path);
-    if (found === undefined) {
-      found = only(byImport.near(path), (entry) => entry.call !== null && testGlob(entry.call, path));
-      remember(importMemo, path, found);
-    }
-    return found;
-  };
-  const forMethod = (method: string): readonly Entry<P>[] => {
-    let found = methodMemo.get(method);
-    if (found === undefined) {
-      found = only(byMethod.near(method), (entry) => mayBeCalled(entry, method));
-      remember(methodMemo, method, found);
-    }
-    return found;
-  };
+  // Each asks the memo and nothing else: a closure over its parameter would cost an object at every call.
+  const forImport = (path: string): readonly Entry<P>[] => importMemo.get(path) ?? remember(importMemo, path, atPath(byImport.near(path), path));
+  const forMethod = (method: string): readonly Entry<P>[] =>
+    methodMemo.get(method) ?? remember(methodMemo, method, called(byMethod.near(method), method));
 
   return {
     names,
@@ -148,15 +136,24 @@ function collect<P extends CallPattern>(entries: readonly Entry<P>[], call: Call
   }
 }
 
+function atPath<P extends CallPattern>(near: readonly Entry<P>[], path: string): readonly Entry<P>[] {
+  return only(near, (entry) => entry.call !== null && testGlob(entry.call, path));
+}
+
+function called<P extends CallPattern>(near: readonly Entry<P>[], method: string): readonly Entry<P>[] {
+  return only(near, (entry) => mayBeCalled(entry, method));
+}
+
 function only<T>(list: readonly T[], isMeant: (one: T) => boolean): readonly T[] {
   if (list.length === 0) return NONE;
   const found = list.filter(isMeant);
   return found.length === 0 ? NONE : found;
 }
 
-function remember<T>(memo: Map<string, T>, key: string, value: T): void {
+function remember<T>(memo: Map<string, T>, key: string, value: T): T {
   if (memo.size >= MEMO_LIMIT) memo.clear();
   memo.set(key, value);
+  return value;
 }
 
 function mayBeCalled<P extends CallPattern>(entry: Entry<P>, method: string): boolean {

@@ -45,7 +45,7 @@ export function lowerFunction(body: Body, node: SyntaxNode, decorators: readonly
         decorators,
         bases: [],
         nameNode: childIn(node, 'name'),
-        roots: statements === undefined ? [] : [statements],
+        root: statements,
         inside: (inner) => lowerBlock(inner, statements),
       });
       return index;
@@ -72,7 +72,7 @@ export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Op
         decorators,
         bases,
         nameNode: childIn(node, 'name'),
-        roots: statements === undefined ? [] : [statements],
+        root: statements,
         inside: (inner) => lowerBlock(inner, statements),
       });
     },
@@ -107,7 +107,7 @@ export function lambdaIndex(body: Body, node: SyntaxNode): FunctionIndex {
     decorators: [],
     bases: [],
     nameNode: undefined,
-    roots: expression === undefined ? [] : [expression],
+    root: expression,
     inside(inner) {
       const value = lowerExpression(inner, expression, node.end);
       const { start, end } = value;
@@ -126,7 +126,7 @@ interface Definition {
   readonly bases: IrFunction['bases'];
   readonly nameNode: SyntaxNode | undefined;
   /** What is searched for the names that it binds. */
-  readonly roots: readonly SyntaxNode[];
+  readonly root: SyntaxNode | undefined;
   readonly inside: (inner: Body) => void;
 }
 
@@ -136,7 +136,7 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
   const index = module.functions.length;
   module.functions.push(null);
   const name = kind === 'lambda' ? '<lambda>' : nameNode === undefined ? '' : nameOf(module, nameNode);
-  const inner = newBody(body, index, kind, name, definition.roots, params.names);
+  const inner = newBody(body, index, kind, name, definition.root, params.names);
   unpackParams(inner, params);
   definition.inside(inner);
   module.functions[index] = {
@@ -164,9 +164,9 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
   return index;
 }
 
-function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, roots: readonly SyntaxNode[], params: readonly string[]): Body {
+function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, root: SyntaxNode | undefined, params: readonly string[]): Body {
   const { module } = outer;
-  const owner = newNames(index, kind, boundNames(module, roots, params));
+  const owner = newNames(index, kind, boundNames(module, root, params));
   const prefix = outer.kind === 'module' ? '' : outer.kind === 'class' ? `${outer.qualifiedName}.` : `${outer.qualifiedName}.<locals>.`;
   return startBody(module, owner, functionScope(owner, outer.names), `${prefix}${name}`);
 }

@@ -27,10 +27,10 @@ interface GrowingNames {
 
 const noNames: ReadonlySet<string> = new Set();
 
-/** The names bound by the statements under `roots`, with `params` among the locals. */
-export function boundNames(module: ModuleState, roots: readonly SyntaxNode[], params: readonly string[]): BoundNames {
+/** The names bound by the statements under `root`, with `params` among the locals. */
+export function boundNames(module: ModuleState, root: SyntaxNode | undefined, params: readonly string[]): BoundNames {
   const names: GrowingNames = { locals: new Set(params), globals: [], nonlocals: [], hasWalrus: false };
-  const pending = [...roots].reverse();
+  const pending = root === undefined ? [] : [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const later = pending.length;
     collect(module, node, names, pending);

@@ -13,13 +13,22 @@ import { lowerExpression } from './expression.ts';
 import { stringShape, unbraced } from './literals.ts';
 import { childIn, parts } from './nodes.ts';
 
+const BACKTICK = 96;
+const QUOTE = 39;
+const DOUBLE_QUOTE = 34;
+
 /** Lowers a `string` or `concatenated_string` node. */
 export function lowerString(body: Body, node: SyntaxNode): Operand {
   const { start, end } = node;
-  if (body.module.text[start] === '`') return unknown(start, end);
+  const { text } = body.module;
+  const first = text.charCodeAt(start);
+  if (first === BACKTICK) return unknown(start, end);
   if (node.type === 'string' && node.children.length === 0) {
-    const shape = stringShape(body.module.text, start, end);
-    const value = body.module.text.slice(shape.from, shape.to);
+    // Nearly all have no prefix and one quote at each end.
+    if ((first === QUOTE || first === DOUBLE_QUOTE) && end - start > 1 && text.charCodeAt(start + 1) !== first && text.charCodeAt(end - 1) === first)
+      return { op: 'const', kind: 'string', value: text.slice(start + 1, end - 1), start, end };
+    const shape = stringShape(text, start, end);
+    const value = text.slice(shape.from, shape.to);
     if (!shape.isFormat) return { op: 'const', kind: shape.isBytes ? 'bytes' : 'string', value, start, end };
   }
   const pieces: (string | Operand)[] = [];
