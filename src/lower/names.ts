@@ -117,7 +117,7 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
   }
 }
 
-const bindsNothing: ReadonlySet<string> = new Set(['assert_statement', 'return_statement', 'raise_statement', 'pass_statement']);
+const bindsNothing: ReadonlySet<string> = new Set(['call', 'assert_statement', 'return_statement', 'raise_statement', 'pass_statement']);
 
 function pushAssignments(module: ModuleState, { children }: SyntaxNode, pending: SyntaxNode[]): void {
   for (let i = 0; i < children.length; i++) if (module.hasWalrus || assigns(children[i])) pending.push(children[i]);

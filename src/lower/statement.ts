@@ -41,6 +41,12 @@ function lowerByType(body: Body, node: SyntaxNode): void {
   const { start, end } = node;
   const children = parts(body.module, node);
   switch (node.type) {
+    case 'assignment':
+      return childIn(node, 'right') === undefined ? lowerAnnotated(body, node) : lowerAssignment(body, node);
+    case 'call':
+      return evaluate(body, lowerExpression(body, node, start));
+    case 'augmented_assignment':
+      return lowerAugmented(body, node);
     case 'expression_statement':
       return lowerExpressionStatement(body, node, children);
     case 'return_statement': {
@@ -90,10 +96,6 @@ function lowerByType(body: Body, node: SyntaxNode): void {
       return lowerPrint(body, node);
     case 'exec_statement':
       return lowerExec(body, node);
-    case 'assignment':
-    case 'augmented_assignment':
-    case 'call':
-      return lowerExpressionStatement(body, node, [node]);
     case 'ERROR':
     case 'block':
     case 'module':
@@ -105,11 +107,8 @@ function lowerByType(body: Body, node: SyntaxNode): void {
 
 function lowerExpressionStatement(body: Body, node: SyntaxNode, children: readonly SyntaxNode[]): void {
   const first: SyntaxNode | undefined = children[0];
-  if (first?.type === 'assignment') {
-    if (childIn(first, 'right') === undefined) lowerAnnotated(body, first);
-    else lowerAssignment(body, first);
-  } else if (first?.type === 'augmented_assignment') {
-    lowerAugmented(body, first);
+  if (first?.type === 'assignment' || first?.type === 'augmented_assignment') {
+    lowerByType(body, first);
   } else if (children.length > 1) {
     const { start, end } = node;
     emit(body, { op: 'evaluate', value: { op: 'tuple', items: lowerInOrder(body, children), start, end }, start, end });

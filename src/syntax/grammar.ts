@@ -51,6 +51,12 @@ const leaves: ReadonlySet<string> = new Set([
   'complex_pattern',
 ]);
 
+/** What a statement is without a node of its own for the statement: such a node would have the same place, and nearly all have one of these in it. */
+export const bareStatements: ReadonlySet<string> = new Set(['assignment', 'augmented_assignment', 'call']);
+
+/** The node around them. */
+export const EXPRESSION_STATEMENT = 'expression_statement';
+
 /** Parents whose children are told apart by type or position alone; reading their fields would be wasted calls. */
 const withoutFields: ReadonlySet<string> = new Set([
   'module',

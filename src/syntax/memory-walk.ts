@@ -5,7 +5,7 @@
  * these words lie is not promised (`lib/src/subtree.h` and `parser.h` of tree-sitter 0.25 to 0.27), so wasm.ts tries it on a text of its own
  * first. Only trees without errors are read here: of the others, more would have to be known (walk.ts).
  */
-import { mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
+import { bareStatements, EXPRESSION_STATEMENT, mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
 import type { Comment } from './tree.ts';
 import { realTypeStatement } from './type-statement.ts';
 import { cutOff, type GrowingNode, interned, noChildren, type WalkedTree } from './walk.ts';
@@ -18,10 +18,12 @@ export interface ParserMemory {
 
 /** What the grammar says of its symbols and productions. */
 export interface GrammarTable {
-  /** All three by symbol. */
+  /** These four by symbol. */
   readonly typeNames: readonly string[];
   readonly treatments: Uint8Array;
   readonly hasFields: Uint8Array;
+  /** 1 for the node around a statement that is only an expression, 2 for what needs none (`bareStatements`). */
+  readonly statements: Uint8Array;
   /** By production, `stride` for each: what stands for the symbol of a child, and the child's field; 0 for none. */
   readonly aliases: Uint16Array;
   readonly fields: Uint16Array;
@@ -72,12 +74,14 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
   const typeNames: string[] = [];
   const treatments = new Uint8Array(symbols);
   const hasFields = new Uint8Array(symbols);
+  const statements = new Uint8Array(symbols);
   for (let symbol = 0; symbol < symbols; symbol++) {
     const type = halves[publicSymbols + symbol];
     const name = interned(names.types[type] ?? '');
     typeNames.push(name);
     treatments[symbol] = treatmentOf(name, names.nodeTypeIsNamed(type));
     hasFields[symbol] = traitsOf(name) & Trait.fields;
+    statements[symbol] = name === EXPRESSION_STATEMENT ? 1 : bareStatements.has(name) ? 2 : 0;
   }
   const aliasStart = words[language + Language.aliases] >> 1;
   const fields = new Uint16Array(productions * stride);
@@ -95,6 +99,7 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
     typeNames,
     treatments,
     hasFields,
+    statements,
     aliases: halves.slice(aliasStart, aliasStart + productions * stride),
     fields,
     stride,
@@ -107,7 +112,7 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
  * a child's field may be said by any hidden node around it.
  */
 export function walkMemory({ words }: ParserMemory, tree: number, text: string, table: GrammarTable): WalkedTree | null {
-  const { typeNames, treatments, hasFields, aliases, fields, stride, fieldNames } = table;
+  const { typeNames, treatments, hasFields, statements, aliases, fields, stride, fieldNames } = table;
   const comments: Comment[] = [];
   const top = words[(tree >> 2) + Tree.root];
   if ((top & INLINE) !== 0) return null;
@@ -186,6 +191,8 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
       if (asksFields !== 0) field = fields[slot] || outerField;
       slot++;
     }
+    // Then it is entered as if it were hidden.
+    if (enters && statements[symbol] === 1 && field === 0 && isAround(words, node, statements)) visible = false;
     let copy: GrowingNode | null = null;
     if (visible) {
       const treatment = treatments[symbol];
@@ -227,5 +234,17 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
     at = node - words[node + Node.children] * CHILD_WORDS;
     edge = before;
     slot = (words[node + Node.production] >>> 16) * stride;
+  }
+}
+
+/** Whether all that the node has in it is one that needs no node around it. */
+function isAround(words: Uint32Array, node: number, statements: Uint8Array): boolean {
+  let inside = node;
+  for (;;) {
+    if (words[inside + Node.children] !== 1) return false;
+    const word = words[inside - CHILD_WORDS];
+    if ((word & INLINE) !== 0) return false;
+    inside = word >>> 2;
+    if ((words[inside + Node.flags] & VISIBLE) !== 0) return statements[words[inside + Node.state] & 0xffff] === 2;
   }
 }

@@ -17,13 +17,13 @@ export function realTypeStatement(text: string, statement: SyntaxNode): SyntaxNo
   const [target, annotation] = inside?.type === 'constrained_type' ? inside.children : [alias];
   const first = text[target.start];
   if (first !== '(' && first !== '[') return statement;
-  const { start, end } = statement;
+  const { start } = statement;
   const children = [
     { ...calledType(target, start), field: 'left' },
     ...(annotation === undefined ? [] : [{ ...annotation, field: 'type' }]),
     { ...right, field: 'right' },
   ];
-  return { ...statement, type: 'expression_statement', children: [{ type: 'assignment', field: null, start, end, children }] };
+  return { ...statement, type: 'assignment', children };
 }
 
 /** Puts `type` back in front of the bracket that the target begins with; what lies around the bracket now begins at `start` as well. */

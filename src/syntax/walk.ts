@@ -6,7 +6,7 @@
  */
 import type { NodeCursor, NodeTable } from './cursor.ts';
 import { ERROR_TYPE } from './cursor.ts';
-import { mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
+import { bareStatements, EXPRESSION_STATEMENT, mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
 import type { Comment, SyntaxNode, SyntaxProblem } from './tree.ts';
 import { realTypeStatement } from './type-statement.ts';
 
@@ -107,12 +107,20 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
       if (parents.length === 0) return { root, comments, problems };
       cursor.parent();
       if (parent.type === 'type_alias_statement') waiting[count - 1] = realTypeStatement(text, parent) as GrowingNode;
+      else if (isBare(parent)) waiting[count - 1] = parent.children[0];
       end = parent.end;
       parent = parents.pop() as GrowingNode;
       first = firsts.pop() as number;
       traits = outerTraits.pop() as number;
     }
   }
+}
+
+/** Whether a node says no more than the one inside of it. */
+function isBare({ type, field, start, end, children }: GrowingNode): boolean {
+  if (type !== EXPRESSION_STATEMENT || field !== null || children.length !== 1) return false;
+  const [inside] = children;
+  return bareStatements.has(inside.type) && inside.start === start && inside.end === end;
 }
 
 /** The nodes from `first` to `count` as an array of their own. Most are one or two, and a literal is made faster than a slice. */
