@@ -4,7 +4,7 @@
  * One schema serves packs and projects' files: an object with `id` is a pack. Shorthands that are expanded before validation (a string
  * for a call pattern, one value for a list) are put back as alternatives. A test keeps the printed file fresh.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { packFile } from './schema-pack.ts';
 import { ALSO } from './schema-parts.ts';
 import { projectFile } from './schema-project.ts';

@@ -5,7 +5,7 @@
  * nothing here throws. Turns zod's issues into `ConfigProblem`s.
  */
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { plural } from '../base/text.ts';
 import type { ReadDocument } from './document.ts';
 

@@ -4,7 +4,7 @@
  * `models:` and `managers:` are tables by effect (`borrows: [len, print]`), `resources:`, `types:`, `state:`, `frameworks:` and
  * `fixtures:` tables by name. Yields a `Pack` of model.ts once `packOf` has added where it was read.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   ActionPattern,
   FrameworkHooks,

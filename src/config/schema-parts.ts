@@ -5,7 +5,7 @@
  * call pattern, one value for a list) are expanded before validation, so that messages speak of what is missing and not of every
  * spelling there could have been. `alsoAs` tells the JSON Schema of the shorthand.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseGlob } from './globs.ts';
 import { parseHandlePath, parseMembers } from './handle-path.ts';
 import type { ArgumentCondition, CallPattern, HandlePath, Member } from './model.ts';

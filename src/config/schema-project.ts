@@ -4,7 +4,7 @@
  * Yields what the file says, unmerged; settings.ts has the defaults and the merging. Rule ids are not checked here: the configuration does
  * not know the rules.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { sectionShape } from './schema-pack.ts';
 import { optionalList, word } from './schema-parts.ts';
 

@@ -4,7 +4,7 @@
  * Every schema here yields an entry of `model.ts`; the defaults of optional keys are set here and nowhere else. Every key carries the
  * description that editors show.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   AcquirePattern,
   CallPattern,

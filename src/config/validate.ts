@@ -3,7 +3,7 @@
  *
  * The keys that are valid at a path come from the schema itself, so a misspelt key is answered with the nearest right one.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadDocument } from './document.ts';
 import type { Pack } from './model.ts';
 import type { ConfigProblem } from './problems.ts';

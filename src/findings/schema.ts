@@ -4,7 +4,7 @@
  * The schema says in zod what finding.ts says in TypeScript; the assignment at the end fails to compile where the two differ. Objects are strict: within
  * one schema version no field comes or goes. Only what reads saved runs needs this file (it loads zod).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunResult, SCHEMA_VERSION } from './finding.ts';
 
 const text = z.string();
