@@ -8,25 +8,23 @@
 export interface KeyFormat {
   readonly what: string;
   readonly pattern: string;
-  /** A part that every such key has and few files without one: the prefixes alone are words of many programs, `check_live_migration`. */
-  readonly hint: string;
 }
 
 /** Joined into one expression: a file is scanned once. */
 export const KEY_FORMATS: readonly KeyFormat[] = [
-  { what: 'an AWS access key', pattern: '(?:AKIA|ASIA)[A-Z2-7]{16}', hint: 'AKIA|ASIA' },
-  { what: 'a GitHub token', pattern: 'gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}', hint: 'gh[pousr]_|github_pat_' },
-  { what: 'a GitLab token', pattern: 'glpat-[A-Za-z0-9_-]{20}', hint: 'glpat-' },
-  { what: 'a Slack token', pattern: 'xox[abprs]-\\d{10,13}-\\d{10,13}-[A-Za-z0-9-]{24,}', hint: 'xox[abprs]-' },
-  { what: 'a Stripe live key', pattern: '(?:sk|rk)_live_[A-Za-z0-9]{24,99}', hint: '[sr]k_live_[A-Za-z0-9]{24}' },
-  { what: 'a Google API key', pattern: 'AIza[A-Za-z0-9_-]{35}', hint: 'AIza' },
-  { what: 'a SendGrid key', pattern: 'SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}', hint: 'SG\\.' },
-  { what: 'an npm token', pattern: 'npm_[A-Za-z0-9]{36}', hint: 'npm_[A-Za-z0-9]{36}' },
-  { what: 'a PyPI token', pattern: 'pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}', hint: 'pypi-' },
-  { what: 'a Hugging Face token', pattern: 'hf_[A-Za-z]{34}', hint: 'hf_[A-Za-z]{34}' },
-  { what: 'a DigitalOcean token', pattern: 'do[opr]_v1_[a-f0-9]{64}', hint: '_v1_[a-f0-9]{64}' },
-  { what: 'an OpenAI key', pattern: 'sk-(?:proj-)?[A-Za-z0-9_-]{20,74}T3BlbkFJ[A-Za-z0-9_-]{20,74}', hint: 'T3Blbk' },
-  { what: 'an Azure storage key', pattern: 'AccountKey=[A-Za-z0-9+/]{86}==', hint: 'AccountKey=' },
+  { what: 'an AWS access key', pattern: '(?:AKIA|ASIA)[A-Z2-7]{16}' },
+  { what: 'a GitHub token', pattern: 'gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}' },
+  { what: 'a GitLab token', pattern: 'glpat-[A-Za-z0-9_-]{20}' },
+  { what: 'a Slack token', pattern: 'xox[abprs]-\\d{10,13}-\\d{10,13}-[A-Za-z0-9-]{24,}' },
+  { what: 'a Stripe live key', pattern: '(?:sk|rk)_live_[A-Za-z0-9]{24,99}' },
+  { what: 'a Google API key', pattern: 'AIza[A-Za-z0-9_-]{35}' },
+  { what: 'a SendGrid key', pattern: 'SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}' },
+  { what: 'an npm token', pattern: 'npm_[A-Za-z0-9]{36}' },
+  { what: 'a PyPI token', pattern: 'pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}' },
+  { what: 'a Hugging Face token', pattern: 'hf_[A-Za-z]{34}' },
+  { what: 'a DigitalOcean token', pattern: 'do[opr]_v1_[a-f0-9]{64}' },
+  { what: 'an OpenAI key', pattern: 'sk-(?:proj-)?[A-Za-z0-9_-]{20,74}T3BlbkFJ[A-Za-z0-9_-]{20,74}' },
+  { what: 'an Azure storage key', pattern: 'AccountKey=[A-Za-z0-9+/]{86}==' },
 ];
 
 /** Fewer different letters than this in the part after the prefix: typed, not generated. Sixteen random letters of 32 have 12 or 13. */

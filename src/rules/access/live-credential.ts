@@ -4,8 +4,8 @@ import { isPlaceholder, KEY_FORMATS } from './key-formats.ts';
 
 const KEY = new RegExp(`(?<![A-Za-z0-9_/+=-])(?:${KEY_FORMATS.map((f) => `(${f.pattern})`).join('|')})(?![A-Za-z0-9_/+-])`, 'g');
 
-/** A file without any of the hints holds no key. */
-const HINT = new RegExp(KEY_FORMATS.map((f) => f.hint).join('|'));
+/** A file without any of these holds no key. Whole formats are searched faster than their beginnings: more characters can be skipped. */
+const SOME = new RegExp(KEY_FORMATS.map((f) => f.pattern).join('|'));
 
 /** As much of a key as a message may repeat. */
 const SHOWN = 8;
@@ -69,7 +69,7 @@ export const liveCredential = defineRule({
   },
   check(context, report) {
     const { module } = context;
-    if (!HINT.test(module.text)) return 1;
+    if (!SOME.test(module.text)) return 1;
     for (const match of module.text.matchAll(KEY)) {
       const format = KEY_FORMATS[match.slice(1).findIndex((g) => g !== undefined)];
       const line = module.text.slice(module.text.lastIndexOf('\n', match.index) + 1, module.text.indexOf('\n', match.index) >>> 0);
