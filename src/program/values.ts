@@ -29,7 +29,8 @@ const MAX_VALUE_DEPTH = 8;
 /** Functions that import the module whose name they are given and return it. */
 const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|__import__)$/;
 
-interface Assigned {
+/** A value that a class gives to an attribute, and the scope in which it is written. */
+export interface Assigned {
   readonly scope: Scope;
   readonly value: Operand;
 }

@@ -10,10 +10,11 @@
  */
 
 import type { IrFunction, Operand, Target } from '../ir/ir.ts';
-import { forEachInside } from '../ir/operands.ts';
+import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import { callsIn, instrsIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
+import type { Assigned } from '../program/values.ts';
 import { operandsIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
 import { PerClass } from './per-class.ts';
@@ -46,11 +47,16 @@ export class Alike {
   readonly #reached = new PerClass<Reached, IrFunction>();
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
   readonly #uses = new Map<IrFunction, Uses>();
+  /** By value given to an attribute. */
+  readonly #behind = new Map<Operand, readonly string[]>();
   /** Which of the patterns' conditions on base classes a class of that name meets. */
   readonly #asked: (canonical: string) => readonly number[];
+  /** What is given to an attribute in a class and its bases. */
+  readonly #assignedTo: (cls: ClassUnit, name: string) => readonly Assigned[];
 
-  constructor(asked: (canonical: string) => readonly number[]) {
+  constructor(asked: (canonical: string) => readonly number[], assignedTo: (cls: ClassUnit, name: string) => readonly Assigned[]) {
     this.#asked = asked;
+    this.#assignedTo = assignedTo;
   }
 
   /** The scope of the same function for the most general class that makes no difference; the scope itself where there is none. */
@@ -129,10 +135,12 @@ export class Alike {
       if (seen.has(next.fn)) continue;
       seen.add(next.fn);
       const names = this.#usesOf(next.module, next.fn);
-      for (const name of names.uses) {
+      const wanted = [...names.uses];
+      for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
         if (uses.has(name)) continue;
         uses.add(name);
         lead(name, 0);
+        for (const { scope, value } of this.#assignedTo(general, name)) if (value.op !== 'const') wanted.push(...this.#usesBehind(value, scope));
       }
       const isAnywhere = names.namesAnother || next.place < 0;
       for (const name of names.asksAbove) {
@@ -159,6 +167,12 @@ export class Alike {
   #usesOf(module: ModuleUnit, fn: IrFunction): Uses {
     let uses = this.#uses.get(fn);
     if (!uses) this.#uses.set(fn, (uses = usesIn(module, fn)));
+    return uses;
+  }
+
+  #usesBehind(value: Operand, scope: Scope): readonly string[] {
+    let uses = this.#behind.get(value);
+    if (!uses) this.#behind.set(value, (uses = usesBehind(value, scope)));
     return uses;
   }
 }
@@ -199,6 +213,28 @@ function usesIn(module: ModuleUnit, method: IrFunction): Uses {
     }
   }
   return { uses: [...uses], asksAbove: [...asksAbove], namesAnother };
+}
+
+/** What a value that a method assigns asks of the instance: `make`, for `server = self.make()`, then `self.server = server`. */
+function usesBehind(value: Operand, { module, fn }: Scope): readonly string[] {
+  const uses: string[] = [];
+  const { names, temps, receiver } = factsOf(module, fn);
+  const whose = ownership(module, fn, receiver?.name ?? '');
+  const seen = new Set<unknown>();
+  const pending: (Operand | Target)[] = [value];
+  const open = (inner: Operand | Target): void => void pending.push(inner);
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.op === 'attr' && whose(next.of) === 'own') uses.push(next.name);
+    forEachInside(next, open);
+    const made = next.op === 'temp' ? [temps[next.id]] : next.op === 'name' ? (names.get(next.name) ?? []) : [];
+    for (const definition of made) {
+      if (!definition?.instr || seen.has(definition)) continue;
+      seen.add(definition);
+      if (definition.kind === 'value') pending.push(definition.value);
+      else for (const operand of operandsOf(definition.instr)) pending.push(operand);
+    }
+  }
+  return uses;
 }
 
 /** Adds what a method assigns to its instance or class, the functions and lambdas inside of it included. */

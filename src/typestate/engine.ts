@@ -102,7 +102,7 @@ export class Engine {
     this.calls.enterRaises = (entered) => enterRaises(entered, this);
     this.calls.isOwnPath = (instr, removal, scope) => isOwnPath(instr, removal, scope, this);
     this.registrations = new Registrations(this);
-    this.alike = new Alike(options.asked);
+    this.alike = new Alike(options.asked, (cls, name) => values.assignedTo(cls, name));
   }
 
   /** The members of the class itself that run before each test, in source order. */
