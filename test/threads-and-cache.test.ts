@@ -9,9 +9,11 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { threadsAhead } from '../src/app/ahead.ts';
 import { Analyst, type FileResult, failed, type Job } from '../src/app/file-result.ts';
 import { costsOf, portions, shardOf } from '../src/app/partition.ts';
 import { analyseOnThreads } from '../src/app/pool.ts';
+import { BYTES_PER_THREAD } from '../src/app/threads.ts';
 import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
 import type { RunResult } from '../src/findings/finding.ts';
 import { CLI, campsite, project, write } from './command.ts';
@@ -197,11 +199,54 @@ describe('the cache', () => {
   });
 });
 
+describe('threads before the plan', () => {
+  /** Enough for two threads, in a folder of the project. */
+  const large = (): string => project({ 'tests/test_a.py': '#'.repeat(BYTES_PER_THREAD), 'tests/unit/test_b.py': '#'.repeat(BYTES_PER_THREAD) });
+
+  test('are started where there is enough for all of them', () => {
+    const root = large();
+    expect(threadsAhead({ cache: true, jobs: 2, root })).toBe(2);
+    expect(threadsAhead({ cache: false, jobs: 2, paths: [join(root, 'tests')] })).toBe(2);
+    expect(threadsAhead({ cache: false, jobs: 3, root })).toBe(0);
+    expect(threadsAhead({ cache: false, jobs: 2, paths: [join(root, 'tests', 'unit')] })).toBe(0);
+    expect(threadsAhead({ cache: false, jobs: 2, paths: [join(root, 'none')] })).toBe(0);
+  });
+
+  test('are not where one does the work, or somebody else, or a cache may have the results', () => {
+    const root = large();
+    for (const run of [{ jobs: 1 }, { shard: '1/2' }, { stdinFilename: 'test_a.py' }, { showFiles: true }, { showSettings: true }])
+      expect(threadsAhead({ cache: false, jobs: 2, root, ...run })).toBe(0);
+    write(root, { '.campsite_cache/.gitignore': '*' });
+    expect(threadsAhead({ cache: true, jobs: 2, root })).toBe(0);
+    expect(threadsAhead({ cache: true, jobs: 2, root: join(root, 'tests') })).toBe(0);
+    expect(threadsAhead({ cache: false, jobs: 2, root })).toBe(2);
+    expect(threadsAhead({ cache: true, cacheDir: join(root, 'elsewhere'), jobs: 2, root })).toBe(2);
+    expect(threadsAhead({ cache: true, cacheDir: join(root, 'tests'), jobs: 2, root })).toBe(0);
+  });
+
+  test('product code and folders of others do not count', () => {
+    const text = '#'.repeat(2 * BYTES_PER_THREAD);
+    const root = project({ 'pkg/code.py': text, 'node_modules/x/test_x.py': text, '.venv/test_y.py': text });
+    expect(threadsAhead({ cache: false, jobs: 2, root })).toBe(0);
+  });
+
+  test('end where the run does not come to them', () => {
+    const root = large();
+    write(root, { 'campsite.yaml': 'no-such-setting: 1\n' });
+    const ran = campsite(root, ['check', '.', '-j', '2', '--no-cache']);
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('no-such-setting');
+  });
+});
+
 describe('a thread that dies', () => {
   /** Stands in for the bundle's entry: some files kill the thread, as running out of memory does. */
   const ENTRY = `
     const analyse = (path) => ({ path, lines: 1, tests: 0, findings: [], ledger: [], sites: {}, problems: [], comments: {}, reads: [] });
-    export const analysePortion = async (paths) => {
+    let hasJob = false;
+    export const analysePortion = async ({ paths, job }) => {
+      hasJob ||= job !== undefined;
+      if (!hasJob) return undefined;
       if (paths.some((path) => path.includes('deadly'))) process.exit(3);
       return { results: paths.map(analyse), hashes: [], absent: [], present: [] };
     };

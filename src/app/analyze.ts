@@ -122,7 +122,10 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
 /** On threads where that is worth their start, else on this one. */
 async function analyseFiles(job: Job, paths: readonly string[], backend: ParserBackend, options: AnalyzeOptions): Promise<PoolResult> {
   const workers = options.virtual ? 0 : threadsFor(job.root, paths, options.workers ?? 1);
-  if (workers > 0) return analyseOnThreads(job, paths, { workers, parser: backend, ...(options.onFile ? { onFile: options.onFile } : {}) });
+  if (workers > 0) {
+    const { ahead, onFile } = options;
+    return analyseOnThreads(job, paths, { workers, parser: backend, ...(ahead ? { ahead } : {}), ...(onFile ? { onFile } : {}) });
+  }
   const analyst = new Analyst(job, await createParser(backend));
   const results = paths.map((path, i) => {
     options.onFile?.(i, paths.length);

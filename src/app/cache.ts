@@ -18,8 +18,6 @@ import type { FileResult, Job } from './file-result.ts';
 import type { PoolResult } from './pool.ts';
 import { hashOf, readBytes } from './read.ts';
 
-/** Folder in the root, unless another is asked for. */
-export const CACHE_FOLDER = '.campsite_cache';
 /** Cache files kept in a folder: one for each configuration that somebody may come back to. */
 const MAX_FILES = 8;
 /** Larger ones are not read: parsing them would take as long as parsing the sources. */

@@ -12,7 +12,7 @@ import { compareText } from '../base/text.ts';
 import type { Problem } from '../findings/finding.ts';
 
 /** Folders that hold no tests of the project's own. */
-const NEVER = new Set([
+export const NEVER = new Set([
   '.git',
   '.hg',
   '.svn',
@@ -30,7 +30,8 @@ const NEVER = new Set([
 ]);
 /** What Node.js puts where a name's bytes are no UTF-8. */
 const UNDECODED = '\uFFFD';
-const TEST_CODE = /test|conftest|fixture/i;
+/** Part of a path of test code. */
+export const TEST_CODE = /test|conftest|fixture/i;
 
 export interface FileList {
   /** Relative to the root, POSIX, sorted. */

@@ -7,6 +7,10 @@
 import type { SeveritySetting } from '../config/schema-project.ts';
 import type { ParserBackend } from '../syntax/parse.ts';
 import type { FileResult } from './file-result.ts';
+import type { Threads } from './threads.ts';
+
+/** Folder of the cache in the root, unless another is asked for. */
+export const CACHE_FOLDER = '.campsite_cache';
 
 /** Where a run's time went, in milliseconds on the wall. */
 export interface Times {
@@ -41,6 +45,8 @@ export interface AnalyzeOptions {
   readonly graphs?: boolean;
   /** Threads; `auto`: as many as there are processors, where that is worth their start. 1 when not given. */
   readonly workers?: number | 'auto';
+  /** Threads that were started for this run; it stops them. */
+  readonly ahead?: Threads;
   /** Absolute; where results are kept for the next run. No cache when not given. */
   readonly cacheFolder?: string;
   /** Analyse only this part of the files; `index` is 1-based. */

@@ -6,25 +6,18 @@
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ParserBackend } from '../syntax/backend.ts';
 import { type FileResult, failed, type Job, MAX_SESSION_UNITS } from './file-result.ts';
 import { costsOf, portions } from './partition.ts';
+import { BYTES_PER_THREAD, THREAD_ENTRY, Threads } from './threads.ts';
 import type { PortionResult, WorkerJob } from './worker.ts';
-
-/** The bundle's entry for threads; running from the sources there is none, and one thread does everything. */
-const ENTRY = join(dirname(fileURLToPath(import.meta.url)), 'worker.js');
-/** Bytes of source below which a second thread takes longer to start than it saves. */
-const BYTES_PER_WORKER = 400_000;
-/** Megabytes. Most of what the analysis makes lives until its session ends: small spaces for new objects would only be copied more often. */
-const YOUNG_MB = 96;
-/** Megabytes that one thread may use: a file that wants more is an attack or a mistake. */
-const OLD_MB = 2_048;
 
 export interface PoolOptions {
   /** At most so many threads. */
   readonly workers: number;
-  readonly parser: 'wasm' | 'native';
+  readonly parser: ParserBackend;
+  /** Threads that run already. Taken where they are enough and have that parser; else they are stopped, and others started. */
+  readonly ahead?: Threads;
   /** The file that threads start from; the bundle's own when not given. */
   readonly entry?: string;
   /** Called with how many files are done, of how many. */
@@ -45,31 +38,21 @@ export interface PoolResult {
  * start; a number is taken as it is.
  */
 export function threadsFor(root: string, paths: readonly string[], workers: number | 'auto'): number {
-  if (paths.length < 2 || !existsSync(ENTRY)) return 0;
+  if (paths.length < 2 || !existsSync(THREAD_ENTRY)) return 0;
   const bytes = (): number => costsOf(root, paths).reduce((a, b) => a + b, 0);
-  const wanted = workers === 'auto' ? Math.min(availableParallelism(), Math.floor(bytes() / BYTES_PER_WORKER)) : workers;
+  const wanted = workers === 'auto' ? Math.min(availableParallelism(), Math.floor(bytes() / BYTES_PER_THREAD)) : workers;
   const threads = Math.min(wanted, paths.length);
   return threads < 2 ? 0 : threads;
 }
 
 /** Analyses all paths on `options.workers` threads. */
 export async function analyseOnThreads(job: Job, paths: readonly string[], options: PoolOptions): Promise<PoolResult> {
-  const { Piscina } = await import('piscina');
-  const workerData: WorkerJob = {
+  const workerJob: WorkerJob = {
     ...job,
     rules: job.rules.map((rule) => rule.id),
-    parser: options.parser,
     maxUnits: Math.max(2_000_000, Math.floor((MAX_SESSION_UNITS * 2) / Math.max(2, options.workers))),
   };
-  const pool = new Piscina({
-    filename: options.entry ?? ENTRY,
-    name: 'analysePortion',
-    workerData,
-    minThreads: options.workers,
-    maxThreads: options.workers,
-    concurrentTasksPerWorker: 1,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
-  });
+  const threads = await threadsOf(options);
   const results: FileResult[] = [];
   const hashes = new Map<string, string>();
   const absent = new Set<string>();
@@ -88,7 +71,7 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
     const takePortions = async (): Promise<void> => {
       for (let portion = waiting.shift(); portion; portion = waiting.shift()) {
         try {
-          take((await pool.run(portion)) as PortionResult);
+          take(await threads.analyse(workerJob, portion));
         } catch {
           died.push(...portion);
         }
@@ -97,14 +80,19 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
     await Promise.all(Array.from({ length: options.workers }, takePortions));
     for (const path of died) {
       try {
-        take((await pool.run([path])) as PortionResult);
+        take(await threads.analyse(workerJob, [path]));
       } catch (error) {
         results.push(failed(path, `the analysis died: ${error instanceof Error ? error.message : String(error)}`));
       }
     }
   } finally {
-    // Threads take a while to give their heaps back; joining and printing the results need not wait for that, only the process does.
-    pool.destroy().catch(() => undefined);
+    threads.stop();
   }
   return { results, threads: options.workers, hashes, absent, present };
+}
+
+function threadsOf({ ahead, workers, parser, entry }: PoolOptions): Threads | Promise<Threads> {
+  if (ahead?.isStopped === false && ahead.count >= workers && ahead.parser === parser) return ahead;
+  ahead?.stop();
+  return Threads.start(workers, parser, entry);
 }

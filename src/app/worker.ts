@@ -1,18 +1,18 @@
 /**
  * What does a worker thread do? Analyses portions of files with a session of its own that lives as long as the thread.
  *
- * The job comes once, with the thread; what has functions in it (rules) is named and looked up here.
+ * It loads everything when it starts; the job comes with its first portion. What has functions in it (rules) is named and looked up here.
  */
 import { workerData } from 'node:worker_threads';
 import { RULES } from '../rules/index.ts';
 import { createParser, type ParserBackend } from '../syntax/parse.ts';
 import { Analyst, type FileResult, type Job } from './file-result.ts';
+import type { Portion } from './threads.ts';
 
 /** A job as it crosses threads. */
 export interface WorkerJob extends Omit<Job, 'rules'> {
   /** Rule ids. */
   readonly rules: readonly string[];
-  readonly parser: ParserBackend;
   /** UTF-16 units that a session may hold. */
   readonly maxUnits: number;
 }
@@ -26,9 +26,11 @@ export interface PortionResult {
 }
 
 // Piscina wraps the data that it was given.
-const job = (Array.isArray(workerData) ? (workerData as unknown[])[1] : workerData) as WorkerJob;
-const rules = RULES.filter((rule) => job.rules.includes(rule.id));
-const analyst = createParser(job.parser).then((parser) => new Analyst({ ...job, rules }, parser, job.maxUnits));
+const backend = (Array.isArray(workerData) ? (workerData as unknown[])[1] : workerData) as ParserBackend;
+const parser = createParser(backend);
+// Said by the portion that needs it.
+parser.catch(() => undefined);
+let analyst: Analyst | undefined;
 const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
 
 /** Ends this thread, as an error that nobody catches does: the pool begins another one, and looks for the file that did it. */
@@ -39,9 +41,11 @@ function end(error: unknown): Promise<never> {
   return new Promise(() => {});
 }
 
-/** Analyses one portion. */
-export async function analysePortion(paths: readonly string[]): Promise<PortionResult> {
-  const one = await analyst;
+/** Analyses one portion; undefined where the thread has not heard of its job yet. */
+export async function analysePortion({ paths, job }: Portion): Promise<PortionResult | undefined> {
+  if (job) analyst ??= new Analyst({ ...job, rules: RULES.filter((rule) => job.rules.includes(rule.id)) }, await parser, job.maxUnits);
+  const one = analyst;
+  if (!one) return undefined;
   let results: readonly FileResult[];
   try {
     results = paths.map((path) => one.analyse(path, true));

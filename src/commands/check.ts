@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
-import { CACHE_FOLDER } from '../app/cache.ts';
 import type { FileResult } from '../app/file-result.ts';
-import { type AnalyzeOptions, type Times, UsageError } from '../app/options.ts';
+import { type AnalyzeOptions, CACHE_FOLDER, type Times, UsageError } from '../app/options.ts';
 import { decode } from '../app/read.ts';
+import type { Threads } from '../app/threads.ts';
 import { visible } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
 import { nearest } from '../config/problems.ts';
@@ -86,7 +86,8 @@ export function shardNamed(text: string): { readonly index: number; readonly tot
 /** Formats that show or keep the graphs of witnesses: the page draws them, and JSON is what pages are made from later. */
 const WITH_GRAPHS: ReadonlySet<Format> = new Set(['html', 'json']);
 
-export async function check(args: CheckArguments): Promise<number> {
+/** Runs the command; `ahead` are threads that were started for it. Returns the exit code, throws UsageError. */
+export async function check(args: CheckArguments, ahead?: Threads): Promise<number> {
   const root = args.root === undefined ? undefined : resolve(args.root);
   const asked: AnalyzeOptions = {
     paths: args.paths ?? [],
@@ -99,6 +100,7 @@ export async function check(args: CheckArguments): Promise<number> {
     ...(args.severity ? { severity: severitiesNamed(split(args.severity) ?? []) } : {}),
     forceExclude: args.forceExclude ?? false,
     workers: workersNamed(args.jobs),
+    ...(ahead ? { ahead } : {}),
     ...(args.shard === undefined ? {} : { shard: shardNamed(args.shard) }),
     ...(process.stderr.isTTY ? { onFile: progress } : {}),
   };

@@ -5,8 +5,8 @@
  */
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CACHE_FOLDER, isCacheFile } from '../app/cache.ts';
-import { UsageError } from '../app/options.ts';
+import { isCacheFile } from '../app/cache.ts';
+import { CACHE_FOLDER, UsageError } from '../app/options.ts';
 import { loadConfiguration } from '../config/load.ts';
 
 export interface CleanArguments {

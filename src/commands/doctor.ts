@@ -8,7 +8,7 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BUILD } from '../app/build-id.ts';
-import { CACHE_FOLDER } from '../app/cache.ts';
+import { CACHE_FOLDER } from '../app/options.ts';
 import { VERSION } from '../app/version.ts';
 import { plural } from '../base/text.ts';
 import { loadConfiguration } from '../config/load.ts';

@@ -117,8 +117,14 @@ export async function run(args: readonly string[]): Promise<number> {
       'Analyse tests and report what they leave behind',
       (y) => y.positional('paths', { type: 'string', array: true }).options(CHECK_OPTIONS),
       async (argv) => {
-        const { check } = await import('./check.ts');
-        code = await check(argv as unknown as Parameters<typeof check>[0]);
+        const { startAhead } = await import('../app/ahead.ts');
+        const ahead = await startAhead(argv as unknown as Parameters<typeof startAhead>[0]);
+        try {
+          const { check } = await import('./check.ts');
+          code = await check(argv as unknown as Parameters<typeof check>[0], ahead);
+        } finally {
+          ahead?.stop();
+        }
       },
     )
     .command(

@@ -7,8 +7,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { analyze, plan } from '../app/analyze.ts';
-import { CACHE_FOLDER } from '../app/cache.ts';
-import { type AnalyzeOptions, UsageError } from '../app/options.ts';
+import { type AnalyzeOptions, CACHE_FOLDER, UsageError } from '../app/options.ts';
 import { VERSION } from '../app/version.ts';
 import { jsonText } from '../base/escape.ts';
 import { plural } from '../base/text.ts';
