@@ -230,3 +230,29 @@ export function makeModule(path: string, name: string, isPackage: boolean, text:
     },
   };
 }
+
+const insideOf = new WeakMap<ModuleUnit, ReadonlyMap<number, readonly IrFunction[]>>();
+
+/** The functions and lambdas written inside of a function, nested ones included. */
+export function functionsInside(module: ModuleUnit, index: number): readonly IrFunction[] {
+  let children = insideOf.get(module);
+  if (!children) {
+    const made = new Map<number, IrFunction[]>();
+    for (const fn of module.ir.functions) {
+      if (fn.parent === null) continue;
+      const siblings = made.get(fn.parent);
+      if (siblings) siblings.push(fn);
+      else made.set(fn.parent, [fn]);
+    }
+    insideOf.set(module, (children = made));
+  }
+  const found: IrFunction[] = [];
+  const pending = [index];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const fn of children.get(next) ?? []) {
+      found.push(fn);
+      pending.push(fn.index);
+    }
+  }
+  return found;
+}

@@ -12,8 +12,8 @@
 import type { IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { ClassUnit } from '../program/classes.ts';
-import { callsIn, instrsIn, type ModuleUnit } from '../program/module.ts';
-import { factsOf, type Scope } from '../program/scope.ts';
+import { callsIn, functionsInside, instrsIn, type ModuleUnit } from '../program/module.ts';
+import { type Definition, type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import type { Assigned } from '../program/values.ts';
 import { operandsIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
@@ -48,7 +48,7 @@ export class Alike {
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
   readonly #uses = new Map<IrFunction, Uses>();
   /** By value given to an attribute. */
-  readonly #behind = new Map<Operand, readonly string[]>();
+  readonly #behind = new Map<Operand, Reached>();
   /** Which of the patterns' conditions on base classes a class of that name meets. */
   readonly #asked: (canonical: string) => readonly number[];
   /** What is given to an attribute in a class and its bases. */
@@ -131,6 +131,12 @@ export class Alike {
         return;
       }
     };
+    /** To what `super()` finds behind the place; from -1, where it may begin anywhere, to all that have the name. */
+    const leadAbove = (name: string, place: number): void => {
+      asksAbove.add(name);
+      if (place >= 0) lead(name, place + 1);
+      else for (let from = 0; from < order.length; from++) lead(name, from);
+    };
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (seen.has(next.fn)) continue;
       seen.add(next.fn);
@@ -140,14 +146,14 @@ export class Alike {
         if (uses.has(name)) continue;
         uses.add(name);
         lead(name, 0);
-        for (const { scope, value } of this.#assignedTo(general, name)) if (value.op !== 'const') wanted.push(...this.#usesBehind(value, scope));
+        for (const { scope, value } of this.#assignedTo(general, name)) {
+          if (value.op === 'const') continue;
+          const behind = this.#usesBehind(value, scope);
+          wanted.push(...behind.uses);
+          for (const above of behind.asksAbove) leadAbove(above, -1);
+        }
       }
-      const isAnywhere = names.namesAnother || next.place < 0;
-      for (const name of names.asksAbove) {
-        asksAbove.add(name);
-        if (!isAnywhere) lead(name, next.place + 1);
-        else for (let place = 0; place < order.length; place++) lead(name, place);
-      }
+      for (const name of names.asksAbove) leadAbove(name, names.namesAnother ? -1 : next.place);
     }
     return this.#reached.set(fn, general, { uses: [...uses], asksAbove: [...asksAbove] });
   }
@@ -170,7 +176,7 @@ export class Alike {
     return uses;
   }
 
-  #usesBehind(value: Operand, scope: Scope): readonly string[] {
+  #usesBehind(value: Operand, scope: Scope): Reached {
     let uses = this.#behind.get(value);
     if (!uses) this.#behind.set(value, (uses = usesBehind(value, scope)));
     return uses;
@@ -187,60 +193,77 @@ function isGivenTo({ uses, asksAbove }: Reached, others: readonly Other[]): bool
 }
 
 /** The method that a function is, or is written in: it has the instance's name. */
-function methodAround({ module, fn }: Scope): IrFunction {
+function methodAround({ module, fn }: Pick<Scope, 'module' | 'fn'>): IrFunction {
   let method = fn;
   for (let parent = module.ir.functions[fn.parent ?? -1]; parent && parent.kind !== 'class'; parent = module.ir.functions[parent.parent ?? -1])
     method = parent;
   return method;
 }
 
-/** What a method asks of its instance, the functions and lambdas inside of it included. */
-function usesIn(module: ModuleUnit, method: IrFunction): Uses {
-  const uses = new Set<string>();
-  const asksAbove = new Set<string>();
+/** What a function asks of the instance of its method, the functions and lambdas inside of it included. */
+function usesIn(module: ModuleUnit, fn: IrFunction): Uses {
+  const gathered: Gathered = { uses: new Set(), asksAbove: new Set() };
+  const method = methodAround({ module, fn });
   const ownClass = module.ir.functions[method.parent ?? -1]?.name;
   let namesAnother = false;
   const receiver = factsOf(module, method).receiver?.name ?? '';
-  for (const fn of [method, ...inside(module, method.index)]) {
-    const whose = ownership(module, fn, receiver);
-    for (const operand of operandsIn(fn.body)) {
-      const owner = operand.op === 'attr' ? whose(operand.of) : undefined;
-      if (operand.op === 'attr' && owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
-    }
-    for (const call of callsIn(fn.body)) {
-      for (const name of namesHandedOver(call, receiver)) uses.add(name);
+  for (const each of [fn, ...functionsInside(module, fn.index)]) {
+    const whose = ownership(module, each, receiver);
+    for (const operand of operandsIn(each.body)) gatherAttribute(operand, whose, gathered);
+    for (const call of callsIn(each.body)) {
+      for (const name of namesHandedOver(call, receiver)) gathered.uses.add(name);
       namesAnother ||= isSuperOfAnother(call, ownClass);
     }
   }
-  return { uses: [...uses], asksAbove: [...asksAbove], namesAnother };
+  return { uses: [...gathered.uses], asksAbove: [...gathered.asksAbove], namesAnother };
 }
 
-/** What a value that a method assigns asks of the instance: `make`, for `server = self.make()`, then `self.server = server`. */
-function usesBehind(value: Operand, { module, fn }: Scope): readonly string[] {
-  const uses: string[] = [];
+/** What a value that a class gives to an attribute asks of the instance: `make`, for `server = self.make()`, then `self.server = server`. */
+function usesBehind(value: Operand, { module, fn }: Scope): Reached {
+  const gathered: Gathered = { uses: new Set(), asksAbove: new Set() };
   const { names, temps, receiver } = factsOf(module, fn);
   const whose = ownership(module, fn, receiver?.name ?? '');
   const seen = new Set<unknown>();
   const pending: (Operand | Target)[] = [value];
   const open = (inner: Operand | Target): void => void pending.push(inner);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.op === 'attr' && whose(next.of) === 'own') uses.push(next.name);
+    gatherAttribute(next, whose, gathered);
     forEachInside(next, open);
+    if (next.op === 'function' && !seen.has(next.index)) {
+      seen.add(next.index);
+      const inner = usesIn(module, module.ir.functions[next.index] as IrFunction);
+      for (const name of inner.uses) gathered.uses.add(name);
+      for (const name of inner.asksAbove) gathered.asksAbove.add(name);
+    }
     const made = next.op === 'temp' ? [temps[next.id]] : next.op === 'name' ? (names.get(next.name) ?? []) : [];
     for (const definition of made) {
       if (!definition?.instr || seen.has(definition)) continue;
       seen.add(definition);
       if (definition.kind === 'value') pending.push(definition.value);
       else for (const operand of operandsOf(definition.instr)) pending.push(operand);
+      if (definition.instr.op === 'call') for (const name of namesHandedOver(definition.instr, receiver?.name ?? '')) gathered.uses.add(name);
     }
   }
-  return uses;
+  return { uses: [...gathered.uses], asksAbove: [...gathered.asksAbove] };
+}
+
+/** Names that were met so far. */
+interface Gathered {
+  readonly uses: Set<string>;
+  readonly asksAbove: Set<string>;
+}
+
+/** Adds the operand's name where it is an attribute of the instance. */
+function gatherAttribute(operand: Operand | Target, whose: (of: Operand) => Owner, { uses, asksAbove }: Gathered): void {
+  if (operand.op !== 'attr') return;
+  const owner = whose(operand.of);
+  if (owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
 }
 
 /** Adds what a method assigns to its instance or class, the functions and lambdas inside of it included. */
 function addGiven(module: ModuleUnit, method: IrFunction, gives: Set<string>): void {
   const receiver = factsOf(module, method).receiver?.name ?? '';
-  for (const fn of [method, ...inside(module, method.index)]) {
+  for (const fn of [method, ...functionsInside(module, method.index)]) {
     const whose = ownership(module, fn, receiver);
     const give = (target: Operand | Target): void => {
       if (target.op === 'attr' && whose(target.of) === 'own') gives.add(target.name);
@@ -269,41 +292,31 @@ function isSuperOfAnother({ callee, args }: CallInstr, ownClass: string | undefi
 }
 
 const NONE: readonly string[] = [];
+const NO_DEFINITIONS: readonly Definition[] = [];
 
-/** Whose attribute is it: of `self`, `cls`, `self.__class__`, `type(self)`; or of `super()`? */
-function ownership(module: ModuleUnit, fn: IrFunction, receiver: string): (of: Operand) => 'own' | 'above' | undefined {
-  const { temps } = factsOf(module, fn);
-  return (of) => {
-    if (of.op === 'name') return of.name === receiver ? 'own' : undefined;
+type Owner = 'own' | 'above' | undefined;
+
+/** `me = self` and the like are followed this deep. */
+const MAX_ALIASES = 3;
+
+/** Whose attribute is it: of `self`, `cls`, `self.__class__`, `type(self)`, or of a name for one of these; or of `super()`? */
+function ownership(module: ModuleUnit, fn: IrFunction, receiver: string): (of: Operand) => Owner {
+  const facts = factsOf(module, fn);
+  const whose = (of: Operand, depth: number, { temps, names }: FunctionFacts): Owner => {
+    if (of.op === 'name') {
+      if (of.name === receiver) return 'own';
+      if (depth === MAX_ALIASES || of.scope === 'global') return undefined;
+      const known = of.scope === 'closure' ? factsOf(module, module.ir.functions[of.owner] as IrFunction) : { temps, names };
+      for (const d of known.names.get(of.name) ?? NO_DEFINITIONS) {
+        const owner = d.kind === 'value' ? whose(d.value, depth + 1, known as FunctionFacts) : undefined;
+        if (owner !== undefined) return owner;
+      }
+      return undefined;
+    }
     if (of.op === 'attr') return of.name === '__class__' ? 'own' : undefined;
     const made = of.op === 'temp' ? temps[of.id]?.instr : undefined;
     const name = made?.op === 'call' && made.callee.op === 'name' ? made.callee.name : '';
     return name === 'type' ? 'own' : name === 'super' ? 'above' : undefined;
   };
-}
-
-const childrenOf = new WeakMap<ModuleUnit, ReadonlyMap<number, readonly IrFunction[]>>();
-
-/** The functions and lambdas written inside of a function, nested ones included. */
-function inside(module: ModuleUnit, index: number): readonly IrFunction[] {
-  let children = childrenOf.get(module);
-  if (!children) {
-    const made = new Map<number, IrFunction[]>();
-    for (const fn of module.ir.functions) {
-      if (fn.parent === null) continue;
-      const siblings = made.get(fn.parent);
-      if (siblings) siblings.push(fn);
-      else made.set(fn.parent, [fn]);
-    }
-    childrenOf.set(module, (children = made));
-  }
-  const found: IrFunction[] = [];
-  const pending = [index];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const fn of children.get(next) ?? []) {
-      found.push(fn);
-      pending.push(fn.index);
-    }
-  }
-  return found;
+  return (of) => whose(of, 0, facts);
 }

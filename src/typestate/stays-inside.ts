@@ -6,11 +6,12 @@
  * those who call it, who are many where a base class's helper is seen from each of hundreds of classes.
  */
 import type { Instr, Operand } from '../ir/ir.ts';
-import { callsIn, instrsIn } from '../program/module.ts';
+import { callsIn, functionsInside, instrsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { forEachOperandIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { pathOf } from './path.ts';
 import type { Site } from './sites.ts';
 
 /** At no exit of the function does anything but its own locals hold what the site brings. */
@@ -25,11 +26,14 @@ export function staysInside({ scope, instr, tracked, after, afterRaise }: Site, 
   return methods.every((c) => !givesItself(c, tracked.kind.fluent, scope, engine));
 }
 
-/** The call may answer with the thing itself: `path.resolve()`. */
+/** The call may answer with the thing itself or a part of it: `path.resolve()`. */
 function givesItself(call: CallInstr, fluent: readonly string[], scope: Scope, engine: Engine): boolean {
   const { indirection, models } = engine.calls.info(call, scope);
   const name = call.callee.op === 'attr' ? call.callee.name : '';
-  return name === '__enter__' || fluent.includes(name) || indirection !== undefined || models.some((m) => m.pattern.effect === 'wraps');
+  if (name === '__enter__' || fluent.includes(name) || indirection !== undefined || models.some((m) => m.pattern.effect === 'wraps')) return true;
+  // `volume.get("VolumeId")` is another name for a part of it, and that may be what is handed on.
+  const { result, start, end } = call;
+  return pathOf({ op: 'temp', id: result, start, end }, scope, engine.values) !== `${scope.fn.index}%${result}`;
 }
 
 const memo = new WeakMap<CallInstr, readonly CallInstr[] | null>();
@@ -43,7 +47,7 @@ function methodsOn(call: CallInstr, scope: Scope): readonly CallInstr[] | null {
 
 function findMethods(call: CallInstr, { module, fn }: Scope): readonly CallInstr[] | null {
   // What is written inside may read the names, or have it for a parameter's default, and be run anywhere.
-  if (module.ir.functions.some((f) => f.parent === fn.index)) return null;
+  if (functionsInside(module, fn.index).length > 0) return null;
   const temps = new Set([call.result]);
   const names = new Set<string>();
   const hasIt = (o: Operand): boolean => (o.op === 'temp' ? temps.has(o.id) : o.op === 'name' && names.has(o.name));
