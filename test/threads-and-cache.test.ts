@@ -16,7 +16,7 @@ import { analyseOnThreads } from '../src/app/pool.ts';
 import { BYTES_PER_THREAD } from '../src/app/threads.ts';
 import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
 import type { RunResult } from '../src/findings/finding.ts';
-import { CLI, campsite, project, write } from './command.ts';
+import { CLI, campsite, checked, leaking, project, write } from './command.ts';
 import { projectRoot } from './files.ts';
 
 const KILLS = Number(process.env.CAMPSITE_KILLS ?? 6);
@@ -222,12 +222,35 @@ describe('threads before the plan', () => {
     expect(threadsAhead({ cache: false, jobs: 2, root })).toBe(2);
     expect(threadsAhead({ cache: true, cacheDir: join(root, 'elsewhere'), jobs: 2, root })).toBe(2);
     expect(threadsAhead({ cache: true, cacheDir: join(root, 'tests'), jobs: 2, root })).toBe(0);
+    const other = large();
+    expect(threadsAhead({ cache: true, config: join(other, 'campsite.yaml'), jobs: 2, root: other })).toBe(0);
+    expect(threadsAhead({ cache: false, config: join(other, 'campsite.yaml'), jobs: 2, root: other })).toBe(2);
   });
 
   test('product code and folders of others do not count', () => {
     const text = '#'.repeat(2 * BYTES_PER_THREAD);
     const root = project({ 'pkg/code.py': text, 'node_modules/x/test_x.py': text, '.venv/test_y.py': text });
     expect(threadsAhead({ cache: false, jobs: 2, root })).toBe(0);
+  });
+
+  test('find what one thread finds, also where the run has two parts', () => {
+    const root = large();
+    write(root, { 'tests/test_c.py': leaking() });
+    const [one, two] = [1, 2].map((jobs) => checked(root, ['.', '-j', String(jobs), '--no-cache']));
+    expect(two).toEqual(one);
+    expect(one?.found).toEqual(['tests/test_c.py:2 never-released']);
+    const ignoring = campsite(root, ['check', '.', '-j', '2', '--no-cache', '--add-ignore=known']);
+    expect({ status: ignoring.status, stderr: ignoring.stderr }).toMatchObject({ status: 0 });
+  });
+
+  test('that cannot start are a problem of each file, and the run ends', async () => {
+    const folder = project({ 'entry.mjs': "throw new Error('broken');\n" });
+    const job: Job = { root: folder, packs: [], settings: DEFAULT_SETTINGS, rules: [], graphs: false };
+    const { results } = await analyseOnThreads(job, ['test_a.py', 'test_b.py'], { workers: 2, parser: 'wasm', entry: join(folder, 'entry.mjs') });
+    expect(results.map(({ path, problems }) => [path, problems[0]?.kind])).toEqual([
+      ['test_a.py', 'internal'],
+      ['test_b.py', 'internal'],
+    ]);
   });
 
   test('end where the run does not come to them', () => {

@@ -45,7 +45,7 @@ export interface AnalyzeOptions {
   readonly graphs?: boolean;
   /** Threads; `auto`: as many as there are processors, where that is worth their start. 1 when not given. */
   readonly workers?: number | 'auto';
-  /** Threads that were started for this run; it stops them. */
+  /** Threads that were started for this run; whoever started them stops them too, for the run may not come to them. */
   readonly ahead?: Threads;
   /** Absolute; where results are kept for the next run. No cache when not given. */
   readonly cacheFolder?: string;

@@ -16,7 +16,7 @@ export interface PoolOptions {
   /** At most so many threads. */
   readonly workers: number;
   readonly parser: ParserBackend;
-  /** Threads that run already. Taken where they are enough and have that parser; else they are stopped, and others started. */
+  /** Threads that run already, as many and with that parser. They are stopped at the end, and others started where they were before. */
   readonly ahead?: Threads;
   /** The file that threads start from; the bundle's own when not given. */
   readonly entry?: string;
@@ -91,8 +91,7 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   return { results, threads: options.workers, hashes, absent, present };
 }
 
+/** Those that run already, unless a part of the run before has used them up. */
 function threadsOf({ ahead, workers, parser, entry }: PoolOptions): Threads | Promise<Threads> {
-  if (ahead?.isStopped === false && ahead.count >= workers && ahead.parser === parser) return ahead;
-  ahead?.stop();
-  return Threads.start(workers, parser, entry);
+  return ahead?.isStopped === false ? ahead : Threads.start(workers, parser, entry);
 }

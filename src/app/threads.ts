@@ -27,47 +27,47 @@ export interface Portion {
   readonly job?: WorkerJob;
 }
 
-/** Threads that wait for portions; to be stopped by whoever holds them. */
+/** Threads that wait for portions; to be stopped by whoever started them. */
 export class Threads {
-  readonly count: number;
-  readonly parser: ParserBackend;
   readonly #pool: Piscina;
-  /** How many of the next portions carry the job: the first of each thread. */
-  #untold: number;
   #isStopped = false;
+  /** Of a thread that had nothing to do: its place in the package is broken, or there is no memory. */
+  #failure: unknown;
 
-  private constructor(pool: Piscina, count: number, parser: ParserBackend) {
+  private constructor(pool: Piscina) {
     this.#pool = pool;
-    this.count = count;
-    this.parser = parser;
-    this.#untold = count;
+    // Without somebody to hear of it the process would end with an exit code that means findings.
+    pool.on('error', (error: unknown) => {
+      this.#failure = error;
+      this.stop();
+    });
   }
 
   /** Starts `count` threads; `entry` is the file they start from. */
   static async start(count: number, parser: ParserBackend, entry = THREAD_ENTRY): Promise<Threads> {
     const { Piscina } = await import('piscina');
-    const pool = new Piscina({
-      filename: entry,
-      name: 'analysePortion',
-      workerData: parser,
-      minThreads: count,
-      maxThreads: count,
-      concurrentTasksPerWorker: 1,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
-    });
-    return new Threads(pool, count, parser);
+    return new Threads(
+      new Piscina({
+        filename: entry,
+        name: 'analysePortion',
+        workerData: parser,
+        minThreads: count,
+        maxThreads: count,
+        concurrentTasksPerWorker: 1,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+      }),
+    );
   }
 
-  /** Has the first thread that is free analyse these files. Throws where that thread dies. */
+  /** Has the first thread that is free analyse these files. Throws where that thread dies, or all are stopped. */
   async analyse(job: WorkerJob, paths: readonly string[]): Promise<PortionResult> {
-    const isTold = this.#untold-- > 0;
-    const answer = await this.#ask(isTold ? { paths, job } : { paths });
-    // A thread that took the place of one that died, or whose first portion went to another.
-    return answer ?? ((await this.#ask({ paths, job })) as PortionResult);
+    // It says when it has not heard of the job: at first, and in the place of one that died.
+    return (await this.#ask({ paths })) ?? ((await this.#ask({ paths, job })) as PortionResult);
   }
 
-  #ask(portion: Portion): Promise<PortionResult | undefined> {
-    return this.#pool.run(portion) as Promise<PortionResult | undefined>;
+  async #ask(portion: Portion): Promise<PortionResult | undefined> {
+    if (this.#isStopped) throw this.#failure ?? new Error('the threads are stopped');
+    return (await this.#pool.run(portion)) as PortionResult | undefined;
   }
 
   get isStopped(): boolean {

@@ -28,8 +28,8 @@ export interface PortionResult {
 // Piscina wraps the data that it was given.
 const backend = (Array.isArray(workerData) ? (workerData as unknown[])[1] : workerData) as ParserBackend;
 const parser = createParser(backend);
-// Said by the portion that needs it.
-parser.catch(() => undefined);
+// Waited for here, because a pool's thread stands still between portions. What is wrong with it is said by the portion that needs it.
+await parser.catch(() => undefined);
 let analyst: Analyst | undefined;
 const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
 
