@@ -8,8 +8,8 @@ import type { ImportBinding } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit } from './body.ts';
-import { childIn, childOf, childrenIn, textOf } from './nodes.ts';
-import { resolveName } from './scope.ts';
+import { childIn, childOf, childrenIn, spellingOf, textOf } from './nodes.ts';
+import { resolveName, resolveSpelling } from './scope.ts';
 
 /** Lowers `import …`, `from … import …` and `from __future__ import …`. */
 export function lowerImport(body: Body, node: SyntaxNode): void {
@@ -46,7 +46,7 @@ function moduleBinding(body: Body, node: SyntaxNode): ImportBinding {
   const loaded = dotted(body, path);
   const alias = childIn(node, 'alias');
   if (alias !== undefined) {
-    const bound = resolveName(body.names, textOf(body.module, alias), alias.start, alias.end);
+    const bound = resolveSpelling(body.names, spellingOf(body.module, alias), alias.start, alias.end);
     return { bound, module: loaded, name: null, loaded };
   }
   const first = loaded.split('.')[0];
@@ -57,7 +57,7 @@ function nameBinding(body: Body, node: SyntaxNode, from: string): ImportBinding 
   const name = childOf(node, 'dotted_name') ?? node;
   const bound = childIn(node, 'alias') ?? name;
   return {
-    bound: resolveName(body.names, textOf(body.module, bound), bound.start, bound.end),
+    bound: resolveSpelling(body.names, spellingOf(body.module, bound), bound.start, bound.end),
     module: from,
     name: textOf(body.module, name),
     loaded: from,

@@ -53,7 +53,7 @@ export function textOf(module: ModuleState, node: SyntaxNode): string {
 
 /** The name that a node's text is, with what it meant where it was met last. */
 export function spellingOf(module: ModuleState, node: SyntaxNode): Spelling {
-  const text = module.text.slice(node.start, node.end);
+  const text = textOf(module, node);
   let known = module.spelt.get(text);
   if (known === undefined) module.spelt.set(text, (known = { text, scope: null, meaning: null }));
   return known;

@@ -86,13 +86,16 @@ export function resolveSpelling(scope: NameScope, spelling: Spelling, start: num
     spelling.scope = scope;
     spelling.meaning = meaning = resolve(scope, spelling.text);
   }
-  return { op: 'name', name: meaning.name, scope: meaning.scope, owner: meaning.owner, start, end };
+  return nameAt(meaning, start, end);
 }
 
 /** The same for a name that the text need not hold in this form. */
 export function resolveName(scope: NameScope, name: string, start: number, end: number): NameRef {
-  const meaning = resolve(scope, name);
-  return { op: 'name', name: meaning.name, scope: meaning.scope, owner: meaning.owner, start, end };
+  return nameAt(resolve(scope, name), start, end);
+}
+
+function nameAt({ name, scope, owner }: Meaning, start: number, end: number): NameRef {
+  return { op: 'name', name, scope, owner, start, end };
 }
 
 function resolve(from: NameScope, name: string): Meaning {
