@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Treatment } from '../src/syntax/grammar.ts';
+import { type GrammarTable, walkMemory } from '../src/syntax/memory-walk.ts';
 import { createNativeBackend } from '../src/syntax/native.ts';
 import { createParser } from '../src/syntax/parse.ts';
 import type { SyntaxNode } from '../src/syntax/tree.ts';
@@ -174,6 +176,28 @@ describe('all back ends agree', () => {
       expect(JSON.stringify(memory.parse(text)), path).toBe(JSON.stringify(cursor.parse(text)));
     }
   });
+});
+
+test('a memory whose words lead in a ring is no tree', () => {
+  const words = new Uint32Array(64);
+  const node = 32;
+  words[0] = node << 2; // A tree at address 0: its root.
+  words[node - 2] = node << 2; // The root's only child is the root again.
+  words[node + 9] = 1; // Children.
+  words[node + 13] = 1; // Those with a name.
+  const table: GrammarTable = {
+    typeNames: ['module'],
+    treatments: new Uint8Array([Treatment.inner]),
+    hasFields: new Uint8Array(1),
+    aliases: new Uint16Array(1),
+    fields: new Uint16Array(1),
+    stride: 0,
+    fieldNames: [null],
+  };
+  for (const flags of [0, 1]) {
+    words[node + 11] = flags; // Hidden, then visible.
+    expect(walkMemory({ words, halves: new Uint16Array(words.buffer) }, 0, 'x = 1\n', table)).toBeNull();
+  }
 });
 
 describe('createParser', () => {

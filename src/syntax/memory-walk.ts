@@ -1,14 +1,14 @@
 /**
  * How is a tree copied straight out of the parser's memory?
  *
- * tree-sitter's cursor asks a node for everything anew at each step; that took four times as long as reading the few words that a copy needs. Where
+ * tree-sitter's cursor asks a node for everything anew at each step, and a copy needs only a few words of it (wasm.ts says what that saves). Where
  * these words lie is not promised (`lib/src/subtree.h` and `parser.h` of tree-sitter 0.25 to 0.27), so wasm.ts tries it on a text of its own
  * first. Only trees without errors are read here: of the others, more would have to be known (walk.ts).
  */
-import { bareStatements, EXPRESSION_STATEMENT, mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
+import { mayInterpolate, Trait, Treatment, traitsOf, treatmentOf } from './grammar.ts';
 import type { Comment } from './tree.ts';
 import { realTypeStatement } from './type-statement.ts';
-import { cutOff, type GrowingNode, interned, noChildren, type WalkedTree } from './walk.ts';
+import { cutOff, type GrowingNode, interned, isBare, noChildren, type WalkedTree } from './walk.ts';
 
 /** The parser's memory, as words and half words. A growing memory is a new one, so it is asked for once a tree. */
 export interface ParserMemory {
@@ -18,12 +18,10 @@ export interface ParserMemory {
 
 /** What the grammar says of its symbols and productions. */
 export interface GrammarTable {
-  /** These four by symbol. */
+  /** These three by symbol. */
   readonly typeNames: readonly string[];
   readonly treatments: Uint8Array;
   readonly hasFields: Uint8Array;
-  /** 1 for the node around a statement that is only an expression, 2 for what needs none (`bareStatements`). */
-  readonly statements: Uint8Array;
   /** By production, `stride` for each: what stands for the symbol of a child, and the child's field; 0 for none. */
   readonly aliases: Uint16Array;
   readonly fields: Uint16Array;
@@ -43,8 +41,6 @@ const Tree = { root: 0, language: 2 } as const;
 
 /** Places in a `TSLanguage`, in words. */
 const Language = {
-  symbols: 1,
-  aliasSymbols: 2,
   productions: 7,
   longestProduction: 9,
   fieldSlices: 16,
@@ -54,12 +50,18 @@ const Language = {
 } as const;
 
 /** Places in a `SubtreeHeapData`, in words. `state` holds the symbol in its lower half, `production` the production in its upper. */
-const Node = { padding: 1, size: 4, errors: 8, children: 9, state: 10, flags: 11, namedChildren: 13, production: 16 } as const;
+const Node = { padding: 1, size: 4, children: 9, state: 10, flags: 11, namedChildren: 13, production: 16 } as const;
 
 /** A small leaf lies in the two words that otherwise hold a node's address; then the lowest bit is set, and the flags are those above it. */
 const INLINE = 1;
 const VISIBLE = 1;
 const EXTRA = 4;
+
+/**
+ * Steps a UTF-16 unit before the memory is taken for one that is laid out in another way, whose words may lead in a ring. Real code has 0.6, and
+ * the densest that the grammar knows, statements of one letter, 6.
+ */
+const STEPS_PER_UNIT = 8;
 
 /** A subtree takes two words among its parent's children. */
 const CHILD_WORDS = 2;
@@ -67,21 +69,19 @@ const CHILD_WORDS = 2;
 /** Reads what the grammar of `tree` (its address) says. */
 export function readGrammar({ words, halves }: ParserMemory, tree: number, names: LanguageNames): GrammarTable {
   const language = words[(tree >> 2) + Tree.language] >> 2;
-  const symbols = words[language + Language.symbols] + words[language + Language.aliasSymbols];
+  const symbols = names.types.length;
   const productions = words[language + Language.productions];
   const stride = words[language + Language.longestProduction] & 0xffff;
   const publicSymbols = words[language + Language.publicSymbols] >> 1;
   const typeNames: string[] = [];
   const treatments = new Uint8Array(symbols);
   const hasFields = new Uint8Array(symbols);
-  const statements = new Uint8Array(symbols);
   for (let symbol = 0; symbol < symbols; symbol++) {
     const type = halves[publicSymbols + symbol];
     const name = interned(names.types[type] ?? '');
     typeNames.push(name);
     treatments[symbol] = treatmentOf(name, names.nodeTypeIsNamed(type));
     hasFields[symbol] = traitsOf(name) & Trait.fields;
-    statements[symbol] = name === EXPRESSION_STATEMENT ? 1 : bareStatements.has(name) ? 2 : 0;
   }
   const aliasStart = words[language + Language.aliases] >> 1;
   const fields = new Uint16Array(productions * stride);
@@ -99,7 +99,6 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
     typeNames,
     treatments,
     hasFields,
-    statements,
     aliases: halves.slice(aliasStart, aliasStart + productions * stride),
     fields,
     stride,
@@ -108,16 +107,15 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
 }
 
 /**
- * Copies the tree at the address `tree`; null where it has errors. Nodes that the grammar hides are entered as if their children were their parent's, and
+ * Copies the tree at the address `tree`, which has no errors; null where it cannot be one of `text` (`STEPS_PER_UNIT`). Nodes that the grammar hides are entered as if their children were their parent's, and
  * a child's field may be said by any hidden node around it.
  */
 export function walkMemory({ words }: ParserMemory, tree: number, text: string, table: GrammarTable): WalkedTree | null {
-  const { typeNames, treatments, hasFields, statements, aliases, fields, stride, fieldNames } = table;
+  const { typeNames, treatments, hasFields, aliases, fields, stride, fieldNames } = table;
   const comments: Comment[] = [];
   const top = words[(tree >> 2) + Tree.root];
   if ((top & INLINE) !== 0) return null;
   let node = top >> 2;
-  if (words[node + Node.errors] !== 0) return null;
   let parent: GrowingNode = { type: typeNames[words[node + Node.state] & 0xffff], field: null, start: 0, end: text.length, children: noChildren };
   const root = parent;
 
@@ -140,13 +138,14 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
   /** Whether fields are read in the node, and the one that its place gives to all its children where it is hidden. */
   let asksFields = hasFields[words[node + Node.state] & 0xffff];
   let outerField = 0;
-  for (;;) {
+  for (let left = (text.length + 1) * STEPS_PER_UNIT; left > 0; left--) {
     if (at === last) {
       if (first >= 0) {
         if (first < count) parent.children = cutOff(waiting, first, count);
         count = first;
         if (depth === 0) return { root, comments, problems: [] };
         if (parent.type === 'type_alias_statement') waiting[count - 1] = realTypeStatement(text, parent) as GrowingNode;
+        else if (isBare(parent)) waiting[count - 1] = parent.children[0];
         parent = parents.pop() as GrowingNode;
       }
       outerField = frames[--depth];
@@ -191,8 +190,6 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
       if (asksFields !== 0) field = fields[slot] || outerField;
       slot++;
     }
-    // Then it is entered as if it were hidden.
-    if (enters && statements[symbol] === 1 && field === 0 && isAround(words, node, statements)) visible = false;
     let copy: GrowingNode | null = null;
     if (visible) {
       const treatment = treatments[symbol];
@@ -235,16 +232,5 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
     edge = before;
     slot = (words[node + Node.production] >>> 16) * stride;
   }
-}
-
-/** Whether all that the node has in it is one that needs no node around it. */
-function isAround(words: Uint32Array, node: number, statements: Uint8Array): boolean {
-  let inside = node;
-  for (;;) {
-    if (words[inside + Node.children] !== 1) return false;
-    const word = words[inside - CHILD_WORDS];
-    if ((word & INLINE) !== 0) return false;
-    inside = word >>> 2;
-    if ((words[inside + Node.flags] & VISIBLE) !== 0) return statements[words[inside + Node.state] & 0xffff] === 2;
-  }
+  return null;
 }

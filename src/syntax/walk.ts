@@ -117,7 +117,7 @@ export function walkTree(cursor: NodeCursor, text: string, table: NodeTable, has
 }
 
 /** Whether a node says no more than the one inside of it. */
-function isBare({ type, field, start, end, children }: GrowingNode): boolean {
+export function isBare({ type, field, start, end, children }: GrowingNode): boolean {
   if (type !== EXPRESSION_STATEMENT || field !== null || children.length !== 1) return false;
   const [inside] = children;
   return bareStatements.has(inside.type) && inside.start === start && inside.end === end;

@@ -2,9 +2,10 @@
  * How is Python parsed with WebAssembly?
  *
  * web-tree-sitter loads everywhere. Its cursor copies its state in and out of the WebAssembly memory at every call, which costs more than
- * the call itself: walking took 2.2 s where the same exported functions, called directly, took 0.7 s (802 files, 15.7 MB); reading the tree where it
- * lies (memory-walk.ts) takes half of that again. Neither is documented; therefore each is tried once on a small text, against the documented
- * cursor, and left alone unless both give the same tree. Where a tree is broken, the functions are called.
+ * the call itself: copying the trees of 802 files (15.7 MB) took 1.0 s of CPU time with it, 0.4 s where the same exported functions are called directly,
+ * and 0.2 s where the trees are read where they lie (memory-walk.ts); parsing them takes 1.8 s. Neither of the faster ways is documented; therefore each
+ * is tried once on a small text, against the documented cursor, and left alone unless both give the same tree. Where a tree is broken, the functions
+ * are called.
  */
 
 import type { Tree } from 'web-tree-sitter';
@@ -49,7 +50,7 @@ const exportedNames = {
  */
 type DirectFunctions = { readonly [name in keyof typeof exportedNames]: TreeFunction };
 
-/** Reads a tree straight out of the memory; null where it has errors. */
+/** Reads a tree without errors straight out of the memory; null where it does not lie there in the form that is known. */
 type MemoryWalk = (tree: Tree, text: string) => WalkedTree | null;
 
 interface Loaded {
@@ -105,8 +106,8 @@ function backendOf(parser: Parser, direct: DirectFunctions | null, memory: Memor
       const tree = parseText(parser, text);
       if (tree === null) return null;
       try {
-        const walked = memory?.(tree, text);
-        if (walked) return walked;
+        const walked = memory === null || tree.rootNode.hasError ? null : memory(tree, text);
+        if (walked !== null) return walked;
         return direct === null ? walkDocumented(tree, text, table) : walkDirectly(tree, text, table, direct);
       } finally {
         tree.delete();
@@ -203,12 +204,12 @@ function memoryWalk(module: Readonly<Record<string, unknown>>): MemoryWalk {
 /** Small, but deeper than a cursor's first stack, with a field, a comment, an f-string and an error. */
 const brokenTrial = `def f(a):  # note\n    return ${'('.repeat(40)}f'{a}'${')'.repeat(40)}\nclass\n`;
 
-/** Without an error, but with hidden nodes, aliases, words that are names here, and tokens and blanks that are too long for the short form of a leaf. */
+/** Without an error, but with hidden nodes, aliases, words that are names here, and tokens, comments and blanks that are too long for the short form of a leaf. */
 const goodTrial = [
   '\n# note\nimport a.b as c, d',
   '@e(*a, **{b: c for c in d if c}, match=type)',
   `async def print(a, *, b: int = 1, **c) -> d:${'\n'.repeat(300)}    """${'é'.repeat(300)}"""`,
-  '    with a as b, (c) as d: # note\n        yield -1, not a, a if b else lambda: {1, *c}',
+  `    with a as b, (c) as d: # ${'note'.repeat(75)}\n        yield -1, not a, a if b else lambda: {1, *c}`,
   '    if a: pass\n    elif b:\n        exec = 1',
   `    else: a.b[c:d, ...] += f'{a!r:>{b}}' "b" ${' '.repeat(300)}`,
   '    try:\n        for a, *b in c: del d\n    except a as b: raise c from d\n    finally:',
