@@ -70,6 +70,7 @@ const SIZES: Readonly<Record<string, string>> = {
   '1,000 parameters of one test': `import pytest\n@pytest.mark.parametrize("a,b", [\n${times(1000, (i) => `    (${i}, open('x${i}')),\n`)}])\ndef test_a(a, b):\n    f = open("x")\n    assert f\n`,
   'a string put together of 10,000': `def test_a():\n    f = open("x")\n    s = ${times(10_000, () => "'abc' + ")}''\n    t = ${times(10_000, () => "'abc' ")}\n    f.close()\n`,
   'a name that gets its value from itself 800 times': `import subprocess\ndef test_a(c):\n    x = ''\n${times(400, (i) => `    x = x + c.f${i}\n    x = x.join(x)\n`)}    subprocess.run(x, shell=True)\n    assert x\n`,
+  'two names given to each other 1,500 times, in a helper of a base class': `import unittest\nclass B(unittest.TestCase):\n    def start(self, x, y):\n${times(1500, () => '        x = y\n        y = x\n        x.foo\n')}        return self.f\n${times(2, (i) => `class T${i}(B):\n    def test_a(self):\n        self.start(1, 2)\n`)}`,
   '200 assignment expressions inside each other': `from unittest import mock\ndef test_a(c):\n    m = mock.Mock()\n    assert ${'(z := '.repeat(200)}m.x()${')'.repeat(200)} == 2\n`,
   'a string of 10 MB': `DATA = '''${'x'.repeat(79)}${`\n${'x'.repeat(79)}`.repeat(130_000)}'''\n${WARM_UP}`,
   'one line of 500,000 numbers': `x = [${times(500_000, (i) => `${i},`)}]\n`,

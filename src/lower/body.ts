@@ -23,7 +23,10 @@ export interface ModuleState {
   /** Functions in which something lies deeper than MAX_DEPTH. */
   readonly tooDeep: Set<FunctionIndex>;
   readonly imports: PlacedImport[];
-  /** By name, one string for each: they stay, and are compared and looked up for as long. Not the names that are cut out of a longer text, as of `import a.b` or `*rest`. */
+  /**
+   * By name, one string for each: they stay, and are compared and looked up for as long. Not the names that are cut out of a longer text, as of
+   * `import a.b` or `*rest`.
+   */
   readonly spelt: Map<string, Spelling>;
   /** How deep the node being lowered is nested, counted over all functions around it. */
   depth: number;

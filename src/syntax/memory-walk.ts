@@ -107,8 +107,8 @@ export function readGrammar({ words, halves }: ParserMemory, tree: number, names
 }
 
 /**
- * Copies the tree at the address `tree`, which has no errors; null where it cannot be one of `text` (`STEPS_PER_UNIT`). Nodes that the grammar hides are entered as if their children were their parent's, and
- * a child's field may be said by any hidden node around it.
+ * Copies the tree at the address `tree`, which has no errors; null where it cannot be one of `text` (`STEPS_PER_UNIT`). Nodes that the grammar
+ * hides are entered as if their children were their parent's, and a child's field may be said by any hidden node around it.
  */
 export function walkMemory({ words }: ParserMemory, tree: number, text: string, table: GrammarTable): WalkedTree | null {
   const { typeNames, treatments, hasFields, aliases, fields, stride, fieldNames } = table;

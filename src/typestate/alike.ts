@@ -296,27 +296,31 @@ const NO_DEFINITIONS: readonly Definition[] = [];
 
 type Owner = 'own' | 'above' | undefined;
 
-/** `me = self` and the like are followed this deep. */
+/** `me = self` and the like are followed this deep; what is behind more names counts as the instance, which only costs a look more. */
 const MAX_ALIASES = 3;
 
 /** Whose attribute is it: of `self`, `cls`, `self.__class__`, `type(self)`, or of a name for one of these; or of `super()`? */
 function ownership(module: ModuleUnit, fn: IrFunction, receiver: string): (of: Operand) => Owner {
-  const facts = factsOf(module, fn);
-  const whose = (of: Operand, depth: number, { temps, names }: FunctionFacts): Owner => {
-    if (of.op === 'name') {
-      if (of.name === receiver) return 'own';
-      if (depth === MAX_ALIASES || of.scope === 'global') return undefined;
-      const known = of.scope === 'closure' ? factsOf(module, module.ir.functions[of.owner] as IrFunction) : { temps, names };
-      for (const d of known.names.get(of.name) ?? NO_DEFINITIONS) {
-        const owner = d.kind === 'value' ? whose(d.value, depth + 1, known as FunctionFacts) : undefined;
-        if (owner !== undefined) return owner;
-      }
-      return undefined;
-    }
+  /** `seen`: names given to names; each is followed once, for there may be thousands that lead to each other. */
+  const whose = (of: Operand, facts: FunctionFacts, depth: number, seen?: Set<Definition>): Owner => {
     if (of.op === 'attr') return of.name === '__class__' ? 'own' : undefined;
-    const made = of.op === 'temp' ? temps[of.id]?.instr : undefined;
-    const name = made?.op === 'call' && made.callee.op === 'name' ? made.callee.name : '';
-    return name === 'type' ? 'own' : name === 'super' ? 'above' : undefined;
+    if (of.op !== 'name') {
+      const made = of.op === 'temp' ? facts.temps[of.id]?.instr : undefined;
+      const name = made?.op === 'call' && made.callee.op === 'name' ? made.callee.name : '';
+      return name === 'type' ? 'own' : name === 'super' ? 'above' : undefined;
+    }
+    if (of.name === receiver) return 'own';
+    if (of.scope === 'global') return undefined;
+    if (depth > MAX_ALIASES) return 'own';
+    const where = of.scope === 'closure' ? factsOf(module, module.ir.functions[of.owner] as IrFunction) : facts;
+    for (const d of where.names.get(of.name) ?? NO_DEFINITIONS) {
+      if (d.kind !== 'value' || seen?.has(d)) continue;
+      if (d.value.op === 'name') (seen ??= new Set()).add(d);
+      const owner = whose(d.value, where, depth + 1, seen);
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
   };
-  return (of) => whose(of, 0, facts);
+  const own = factsOf(module, fn);
+  return (of) => whose(of, own, 0);
 }
