@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { threadsAhead } from '../src/app/ahead.ts';
 import { Analyst, type FileResult, failed, type Job } from '../src/app/file-result.ts';
-import { costsOf, portions, shardOf } from '../src/app/partition.ts';
+import { costsOf, nextPortion, queues, shardOf } from '../src/app/partition.ts';
 import { analyseOnThreads } from '../src/app/pool.ts';
 import { BYTES_PER_THREAD } from '../src/app/threads.ts';
 import { DEFAULT_SETTINGS } from '../src/config/settings.ts';
@@ -247,7 +247,7 @@ describe('threads before the plan', () => {
     const folder = project({ 'entry.mjs': "throw new Error('broken');\n" });
     const job: Job = { root: folder, packs: [], settings: DEFAULT_SETTINGS, rules: [], graphs: false };
     const { results } = await analyseOnThreads(job, ['test_a.py', 'test_b.py'], { workers: 2, parser: 'wasm', entry: join(folder, 'entry.mjs') });
-    expect(results.map(({ path, problems }) => [path, problems[0]?.kind])).toEqual([
+    expect(results.map(({ path, problems }) => [path, problems[0]?.kind]).sort()).toEqual([
       ['test_a.py', 'internal'],
       ['test_b.py', 'internal'],
     ]);
@@ -323,17 +323,48 @@ describe('cutting into parts', () => {
     ).toEqual(['a.py', 'b.py']);
   });
 
-  test('portions hold each file once, in order, and get smaller', () => {
-    const cut = portions(paths, costs, 2);
-    expect(cut.flat()).toEqual(paths);
-    expect(cut.length).toBeGreaterThan(3);
-    expect(total(cut[0] as string[])).toBeGreaterThan(total(cut[cut.length - 1] as string[]));
+  test('the queues hold each file once, in order, in portions that get smaller', () => {
+    const cut = queues('.', paths, costs, 2);
+    expect(cut.flat(2)).toEqual(paths);
+    for (const queue of cut) {
+      expect(queue.length).toBeGreaterThan(2);
+      expect(total(queue[0] as string[])).toBeGreaterThan(total(queue[queue.length - 1] as string[]));
+    }
+    expect(queues('.', ['a.py'], [1], 3).flat(2)).toEqual(['a.py']);
   });
 
   test('a file longer than its neighbours together goes alone, early', () => {
-    const cut = portions([...paths, 'test_long.py'], [...costs, 2_000_000], 2);
-    expect(cut[2]).toEqual(['test_long.py']);
-    expect(cut.toSpliced(2, 1).flat()).toEqual(paths);
+    const cut = queues('.', [...paths, 'test_long.py'], [...costs, 300_000], 2);
+    expect(cut[1]?.[1]).toEqual(['test_long.py']);
+    expect(cut.flat(2).filter((path) => path !== 'test_long.py')).toEqual(paths);
+  });
+
+  test('files that import the same long one are in one portion with it', () => {
+    const root = project({
+      'tests/__init__.py': '',
+      'tests/test_00.py': 'import os\nfrom tests import (\n    helpers,\n    long as long_one,\n)\n',
+      'tests/test_01.py': 'from tests.long import Base\n',
+      'tests/test_02.py': 'import tests.long, os\n',
+      'tests/test_03.py': 'from . import long\n',
+      'tests/test_04.py': 'from .long import Base\n',
+      'tests/other/test_05.py': 'from . import long\nfrom other import long\n',
+    });
+    const named = [...Array.from({ length: 6 }, (_, i) => `tests/${i < 5 ? '' : 'other/'}test_0${i}.py`), ...paths, 'tests/long.py'];
+    const cut = queues(root, named, [...Array.from({ length: 6 }, () => 1), ...costs, 60_000], 2).flat();
+    expect(cut.flat().sort()).toEqual([...named].sort());
+    const together = cut.find((portion) => portion.includes('tests/long.py'));
+    expect(together?.filter((path) => path.startsWith('tests/')).sort()).toEqual(['tests/long.py', ...named.slice(0, 5)]);
+  });
+
+  test('what all import holds nobody together', () => {
+    const root = project(Object.fromEntries(paths.map((path) => [path, 'import test_long\n'])));
+    const cut = queues(root, [...paths, 'test_long.py'], [...costs, 60_000], 2);
+    expect(cut.flat(2)).toEqual([...paths, 'test_long.py']);
+  });
+
+  test('a worker takes the portions of its queue, then the last ones of the longest', () => {
+    const waiting = [[['a']], [['b'], ['c'], ['d']], [['e'], ['f']]];
+    expect([0, 0, 1, 0, 0, 2, 2].map((worker) => nextPortion(waiting, worker)?.[0])).toEqual(['a', 'd', 'b', 'f', 'c', 'e', undefined]);
   });
 
   test('what is not there costs little, and is no error', () => {

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ParserBackend } from '../syntax/backend.ts';
 import { type FileResult, failed, type Job, MAX_SESSION_UNITS } from './file-result.ts';
-import { costsOf, portions } from './partition.ts';
+import { costsOf, nextPortion, queues } from './partition.ts';
 import { BYTES_PER_THREAD, THREAD_ENTRY, Threads } from './threads.ts';
 import type { PortionResult, WorkerJob } from './worker.ts';
 
@@ -66,10 +66,10 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   };
   const died: string[] = [];
   try {
-    const waiting = portions(paths, costsOf(job.root, paths), options.workers);
+    const waiting = queues(job.root, paths, costsOf(job.root, paths), options.workers);
     // One at a time for each thread: the pool does not promise to hand out what waits in its order, and the short ones must come last.
-    const takePortions = async (): Promise<void> => {
-      for (let portion = waiting.shift(); portion; portion = waiting.shift()) {
+    const takePortions = async (_: unknown, worker: number): Promise<void> => {
+      for (let portion = nextPortion(waiting, worker); portion; portion = nextPortion(waiting, worker)) {
         try {
           take(await threads.analyse(workerJob, portion));
         } catch {
