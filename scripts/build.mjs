@@ -16,6 +16,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { lazyWidth } from './lazy-width.mjs';
+import { listedRules } from './listed-rules.mjs';
 import { plainLoops } from './plain-loops.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -127,8 +128,10 @@ const common = {
   write: false,
   logLevel: 'warning',
 };
+await mkdir(dist, { recursive: true });
 const result = await build({
   ...common,
+  plugins: [await listedRules(common, dist), ...common.plugins],
   entryPoints: entries,
   entryNames: '[name]',
   chunkNames: 'chunk-[name]-[hash]',
@@ -136,7 +139,6 @@ const result = await build({
   splitting: true,
 });
 
-await mkdir(dist, { recursive: true });
 const written = new Set(['LICENSES.txt', 'packs.json', ...WASM.map((name) => name.slice(name.indexOf('/') + 1))]);
 for (const file of result.outputFiles) {
   const name = relative(dist, file.path);

@@ -11,11 +11,11 @@ import writeFile from 'write-file-atomic';
 import type { Finding } from '../findings/finding.ts';
 import { addIgnores } from '../findings/ignore-comments.ts';
 import { suppressFindings } from '../findings/suppress.ts';
-import { RULE_IDS } from '../rules/index.ts';
 import { createParser, type PythonParser } from '../syntax/parse.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import { UsageError } from './options.ts';
 import { decode, readBytes } from './read.ts';
+import { RULE_IDS } from './rules-on.ts';
 
 export interface Added {
   readonly comments: number;

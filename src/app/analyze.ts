@@ -8,12 +8,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Configuration, loadConfiguration } from '../config/load.ts';
 import type { RunResult } from '../findings/finding.ts';
-import type { Rule } from '../rules/define.ts';
-import { backendOf, createParser, type ParserBackend } from '../syntax/parse.ts';
+import type { ListedRule } from '../rules/listed.ts';
+import { backendOf, type ParserBackend } from '../syntax/backend.ts';
 import { assemble } from './assemble.ts';
 import { configurationHash, openCache } from './cache.ts';
 import { problemLine } from './config-problems.ts';
-import { Analyst, type FileResult, type Job } from './file-result.ts';
+import type { FileResult, Job } from './file-result.ts';
 import { type FileList, listFiles } from './files.ts';
 import { type AnalyzeOptions, UsageError } from './options.ts';
 import { costsOf, shardOf } from './partition.ts';
@@ -28,7 +28,7 @@ export interface Plan {
   readonly files: FileList;
   /** Absolute; the files and folders in which `files` were looked for. */
   readonly looked: readonly string[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ListedRule[];
 }
 
 /** Reads the configuration, lists the files, selects the rules. Throws UsageError. */
@@ -81,7 +81,7 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
     root,
     packs: configuration.packs,
     settings: configuration.settings,
-    rules,
+    rules: rules.map((rule) => rule.id),
     graphs: options.graphs ?? false,
     ...(options.virtual ? { virtual: options.virtual } : {}),
   };
@@ -126,6 +126,8 @@ async function analyseFiles(job: Job, paths: readonly string[], backend: ParserB
     const { ahead, onFile } = options;
     return analyseOnThreads(job, paths, { workers, parser: backend, ...(ahead ? { ahead } : {}), ...(onFile ? { onFile } : {}) });
   }
+  // Loaded only here: threads have it, and an unchanged tree does without.
+  const [{ Analyst }, { createParser }] = await Promise.all([import('./analyst.ts'), import('../syntax/parse.ts')]);
   const analyst = new Analyst(job, await createParser(backend));
   const results = paths.map((path, i) => {
     options.onFile?.(i, paths.length);

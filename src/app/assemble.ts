@@ -12,7 +12,6 @@ import { type UnmarkedFinding, withFingerprints } from '../findings/fingerprint.
 import { joinLedgers } from '../findings/ledger.ts';
 import { orderRun } from '../findings/order.ts';
 import { PILLARS, pillarVerdict } from '../findings/pillars.ts';
-import { ruleInfo } from '../rules/define.ts';
 import type { Plan } from './analyze.ts';
 import type { FileResult } from './file-result.ts';
 import { suppressed } from './findings.ts';
@@ -69,7 +68,7 @@ export function assemble(plan: Plan, results: readonly FileResult[], run: Run): 
       parserBackend: run.parserBackend,
       ...(run.shard ? { shard: run.shard } : {}),
     },
-    rules: rules.map(ruleInfo),
+    rules: rules.map(({ default: _, ...info }) => info),
     findings: marked,
     ledger: joinLedgers([results.flatMap((r) => r.ledger.filter((a) => own.has(a.path)))]),
     pillars: PILLARS.map((p) => {

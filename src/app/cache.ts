@@ -49,7 +49,7 @@ export interface Cache {
 
 /** Of settings, patterns and rules: what shards of one run must agree in. */
 export function configurationHash({ settings, packs, rules }: Pick<Job, 'settings' | 'packs' | 'rules'>): string {
-  return digest(JSON.stringify([settings, packs, rules.map((rule) => rule.id)]));
+  return digest(JSON.stringify([settings, packs, rules]));
 }
 
 function digest(text: string): string {

@@ -9,16 +9,22 @@ import { positionAt } from '../base/lines.ts';
 import type { Settings } from '../config/settings.ts';
 import { combineFindings } from '../findings/combine.ts';
 import type { SuppressionComment } from '../findings/comments.ts';
-import type { Finding } from '../findings/finding.ts';
+import type { Finding, RuleInfo } from '../findings/finding.ts';
 import type { UnmarkedFinding } from '../findings/fingerprint.ts';
 import { suppressFindings } from '../findings/suppress.ts';
-import type { Report, Rule } from '../rules/define.ts';
-import { RULE_IDS, RULES } from '../rules/index.ts';
+import type { Report } from '../rules/define.ts';
+import { LISTED, type ListedRule } from '../rules/listed.ts';
 import type { FileHost } from './host.ts';
 import { severityAt } from './rule-at.ts';
+import { RULE_IDS } from './rules-on.ts';
 
 /** One report as a finding; undefined where the configuration switches it off. */
-export function findingOf(rule: Rule, report: Report, host: FileHost, settings: Settings): UnmarkedFinding | undefined {
+export function findingOf(
+  rule: Pick<RuleInfo, 'id' | 'pillar' | 'cwe' | 'severity'>,
+  report: Report,
+  host: FileHost,
+  settings: Settings,
+): UnmarkedFinding | undefined {
   const { module } = report;
   const table = host.lines(module.path, module.text);
   const start = positionAt(table, report.start);
@@ -50,7 +56,7 @@ export function suppressed(
   path: string,
   comments: readonly SuppressionComment[],
   findings: readonly UnmarkedFinding[],
-  rules: readonly Rule[],
+  rules: readonly ListedRule[],
   settings: Settings,
   today: string,
 ): readonly UnmarkedFinding[] {
@@ -62,7 +68,7 @@ export function suppressed(
     requireReason: settings.requireReason,
     today,
   });
-  const unused = RULES.find((r) => r.id === 'unused-suppression');
+  const unused = LISTED.find((r) => r.id === 'unused-suppression');
   const severity = unused && rules.includes(unused) ? severityAt(unused, unused.severity, path, settings) : undefined;
   if (!unused || severity === undefined) return result.findings;
   const faults = result.faults.map(

@@ -49,7 +49,6 @@ export function threadsFor(root: string, paths: readonly string[], workers: numb
 export async function analyseOnThreads(job: Job, paths: readonly string[], options: PoolOptions): Promise<PoolResult> {
   const workerJob: WorkerJob = {
     ...job,
-    rules: job.rules.map((rule) => rule.id),
     maxUnits: Math.max(2_000_000, Math.floor((MAX_SESSION_UNITS * 2) / Math.max(2, options.workers))),
   };
   const threads = await threadsOf(options);

@@ -6,8 +6,10 @@
  */
 import picomatch from 'picomatch';
 import type { PathRules, Settings } from '../config/settings.ts';
-import type { Severity } from '../findings/finding.ts';
-import type { Rule } from '../rules/define.ts';
+import type { RuleInfo, Severity } from '../findings/finding.ts';
+
+/** What a setting may call a rule by. */
+type RuleName = Pick<RuleInfo, 'id' | 'pillar'>;
 
 /** One matcher a glob: it is asked of every finding. */
 const matchers = new WeakMap<PathRules, (path: string) => boolean>();
@@ -20,12 +22,12 @@ export function speaksOf(entry: PathRules, path: string): boolean {
 }
 
 /** True where one of the names is the rule, its pillar, or ALL. */
-export function names(list: readonly string[], rule: Rule): boolean {
+export function names(list: readonly string[], rule: RuleName): boolean {
   return list.includes(rule.id) || list.includes(rule.pillar) || list.includes('ALL');
 }
 
 /** The severity of a finding at `path` that the rule itself calls `own`; undefined where the rule is off. */
-export function severityAt(rule: Rule, own: Severity, path: string, settings: Settings): Severity | undefined {
+export function severityAt(rule: RuleName, own: Severity, path: string, settings: Settings): Severity | undefined {
   let on = true;
   let severity = settings.severity[rule.id] ?? own;
   for (const entry of settings.perPath) {

@@ -11,44 +11,46 @@ import type { Configuration } from '../config/load.ts';
 import { nearest } from '../config/problems.ts';
 import type { PathRules, Settings } from '../config/settings.ts';
 import type { Statement } from '../config/statements.ts';
-import type { Rule } from '../rules/define.ts';
-import { RULE_IDS, RULES } from '../rules/index.ts';
+import { LISTED, type ListedRule } from '../rules/listed.ts';
 import { problemLine } from './config-problems.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { names } from './rule-at.ts';
 
 export interface RuleChoice {
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ListedRule[];
   /** The configuration's, with what the command line says on top. */
   readonly settings: Settings;
   /** Lines for standard error. */
   readonly problems: readonly string[];
 }
 
+/** The ids of all rules. */
+export const RULE_IDS: ReadonlySet<string> = new Set(LISTED.map((rule) => rule.id));
+
 /** Every name that a selection may hold. */
-const SELECTABLE: readonly string[] = ['ALL', ...RULES.map((rule) => rule.id), ...new Set(RULES.map((rule) => rule.pillar))];
+const SELECTABLE: readonly string[] = ['ALL', ...LISTED.map((rule) => rule.id), ...new Set(LISTED.map((rule) => rule.pillar))];
 
 const everywhere = (entry: Partial<PathRules>): PathRules => ({ path: '**', ignore: [], extendSelect: [], severity: {}, ...entry });
 
 /** The rules of a run. */
 export function selectRules(options: AnalyzeOptions, configuration: Pick<Configuration, 'settings' | 'statements'>): RuleChoice {
   const { settings, statements } = configuration;
-  const all = (list: readonly string[]): ReadonlySet<Rule> => new Set(RULES.filter((rule) => names(list, rule)));
+  const all = (list: readonly string[]): ReadonlySet<ListedRule> => new Set(LISTED.filter((rule) => names(list, rule)));
   const refused = all(options.ignore ?? []);
   const ignored = all(settings.ignore);
   const chosen = options.select ?? settings.select;
-  const selected = chosen ? all(chosen) : new Set(RULES.filter((rule) => rule.default));
+  const selected = chosen ? all(chosen) : new Set(LISTED.filter((rule) => rule.default));
   const extended = all([...(options.extendSelect ?? []), ...(options.select ? [] : settings.extendSelect)]);
   const forced = options.severity ?? {};
-  const mayBeOn = (rule: Rule): boolean => {
+  const mayBeOn = (rule: ListedRule): boolean => {
     const own = forced[rule.id] ?? settings.severity[rule.id];
     return own !== 'off' || (!(rule.id in forced) && settings.perPath.some(({ severity }) => (severity[rule.id] ?? 'off') !== 'off'));
   };
-  const on = RULES.filter((rule) => (selected.has(rule) || extended.has(rule)) && !ignored.has(rule) && !refused.has(rule));
-  const somewhere = options.select ? new Set<Rule>() : all(settings.perPath.flatMap(({ extendSelect }) => extendSelect));
-  const added = RULES.filter((rule) => somewhere.has(rule) && !on.includes(rule) && !refused.has(rule));
+  const on = LISTED.filter((rule) => (selected.has(rule) || extended.has(rule)) && !ignored.has(rule) && !refused.has(rule));
+  const somewhere = options.select ? new Set<ListedRule>() : all(settings.perPath.flatMap(({ extendSelect }) => extendSelect));
+  const added = LISTED.filter((rule) => somewhere.has(rule) && !on.includes(rule) && !refused.has(rule));
   return {
-    rules: RULES.filter((rule) => (on.includes(rule) || added.includes(rule)) && mayBeOn(rule)),
+    rules: LISTED.filter((rule) => (on.includes(rule) || added.includes(rule)) && mayBeOn(rule)),
     settings: {
       ...settings,
       perPath: [

@@ -10,8 +10,7 @@ import type { Configuration } from '../config/load.ts';
 import { printKey } from '../config/problems.ts';
 import { SETTING_KEYS } from '../config/schema-project.ts';
 import type { Statement } from '../config/statements.ts';
-import type { Rule } from '../rules/define.ts';
-import { RULES } from '../rules/index.ts';
+import { LISTED, type ListedRule } from '../rules/listed.ts';
 import type { AnalyzeOptions } from './options.ts';
 import { names, severityAt, speaksOf } from './rule-at.ts';
 
@@ -91,20 +90,20 @@ function onCommandLine(name: string, options: AnalyzeOptions): readonly ShownVal
 /** Every rule for a file (relative to the root); without one, for files that no `per-path` speaks of. */
 export function shownRules(
   configuration: Configuration,
-  running: readonly Rule[],
+  running: readonly ListedRule[],
   path: string | undefined,
   options: AnalyzeOptions,
 ): readonly ShownRule[] {
   const { settings } = configuration;
   // Entries of the run's own making (what only some paths select, what the command line says) hold everywhere.
   const perPath = settings.perPath.filter((entry) => entry.path === '**' || (path !== undefined && speaksOf(entry, path)));
-  return RULES.map((rule) => {
+  return LISTED.map((rule) => {
     const on = running.includes(rule) ? severityAt(rule, rule.severity, path ?? '', { ...settings, perPath }) : undefined;
     return { rule: rule.id, severity: on ?? 'off', from: decided(configuration, rule, path, options) };
   });
 }
 
-function decided(configuration: Configuration, rule: Rule, path: string | undefined, options: AnalyzeOptions): readonly string[] {
+function decided(configuration: Configuration, rule: ListedRule, path: string | undefined, options: AnalyzeOptions): readonly string[] {
   const { statements } = configuration;
   const selects = statements.filter(({ key }) => key[0] === 'select');
   const mine = statements.filter(({ key, value, path: glob, file }) => {
@@ -127,7 +126,7 @@ function decided(configuration: Configuration, rule: Rule, path: string | undefi
 }
 
 /** A selection that replaces the defaults and leaves out a rule that they hold. */
-function selectedElsewhere(configuration: Configuration, rule: Rule, options: AnalyzeOptions): readonly string[] {
+function selectedElsewhere(configuration: Configuration, rule: ListedRule, options: AnalyzeOptions): readonly string[] {
   if (!rule.default) return [];
   if (options.select) return names(options.select, rule) ? [] : ['not in --select'];
   const select = configuration.statements.filter(({ key }) => key[0] === 'select');

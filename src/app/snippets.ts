@@ -17,7 +17,7 @@ import { DEFAULT_SETTINGS } from '../config/settings.ts';
 import { type Disagreement, disagreements, ledgerDisagreements } from '../findings/disagreements.ts';
 import { type Expectations, joinExpectations, readExpectations } from '../findings/expectations.ts';
 import type { RunResult } from '../findings/finding.ts';
-import { RULES } from '../rules/index.ts';
+import { LISTED } from '../rules/listed.ts';
 import { analyze, plan } from './analyze.ts';
 import { problemLine } from './config-problems.ts';
 import { UsageError } from './options.ts';
@@ -60,7 +60,7 @@ export async function runSnippets(options: SnippetOptions): Promise<SnippetResul
     throw new UsageError([`there is no Python file in ${(options.paths.length > 0 ? options.paths : settings.snippets).join(', ')}`]);
   const byFile = new Map(files.map((path) => [path, readExpectations(path, readFileSync(join(root, path), 'utf8'))]));
   const named = new Set([...byFile.values()].flatMap((e) => e.findings.map(({ rule }) => rule)));
-  const rules = RULES.filter((rule) => rule.pillar === 'lifecycle' || named.has(rule.id));
+  const rules = LISTED.filter((rule) => rule.pillar === 'lifecycle' || named.has(rule.id));
   const request = {
     cwd: root,
     root,
@@ -89,7 +89,7 @@ export async function runSnippets(options: SnippetOptions): Promise<SnippetResul
 
 /** Folder by folder, so that a step of a witness may lie in a helper beside the snippet. */
 function compare(byFile: ReadonlyMap<string, Expectations>, result: RunResult, kinds: ReadonlySet<string>): readonly Disagreement[] {
-  const ids = new Set(RULES.map((rule) => rule.id));
+  const ids = new Set(LISTED.map((rule) => rule.id));
   const folders = [...new Set([...byFile.keys()].map(folderOf))];
   const out = folders.flatMap((folder) => {
     const mine = [...byFile].filter(([path]) => folderOf(path) === folder);

@@ -1,18 +1,16 @@
 /**
  * What does a worker thread do? Analyses portions of files with a session of its own that lives as long as the thread.
  *
- * It loads everything when it starts; the job comes with its first portion. What has functions in it (rules) is named and looked up here.
+ * It loads everything when it starts; the job comes with its first portion.
  */
 import { workerData } from 'node:worker_threads';
-import { RULES } from '../rules/index.ts';
 import { createParser, type ParserBackend } from '../syntax/parse.ts';
-import { Analyst, type FileResult, type Job } from './file-result.ts';
+import { Analyst } from './analyst.ts';
+import type { FileResult, Job } from './file-result.ts';
 import type { Portion } from './threads.ts';
 
 /** A job as it crosses threads. */
-export interface WorkerJob extends Omit<Job, 'rules'> {
-  /** Rule ids. */
-  readonly rules: readonly string[];
+export interface WorkerJob extends Job {
   /** UTF-16 units that a session may hold. */
   readonly maxUnits: number;
 }
@@ -43,7 +41,7 @@ function end(error: unknown): Promise<never> {
 
 /** Analyses one portion; undefined where the thread has not heard of its job yet. */
 export async function analysePortion({ paths, job }: Portion): Promise<PortionResult | undefined> {
-  if (job) analyst ??= new Analyst({ ...job, rules: RULES.filter((rule) => job.rules.includes(rule.id)) }, await parser, job.maxUnits);
+  if (job) analyst ??= new Analyst(job, await parser, job.maxUnits);
   const one = analyst;
   if (!one) return undefined;
   let results: readonly FileResult[];

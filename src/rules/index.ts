@@ -29,5 +29,3 @@ export const RULES: readonly Rule[] = [
   ...PROTECTION_RULES,
   ...STANDARDS_RULES,
 ];
-
-export const RULE_IDS: ReadonlySet<string> = new Set(RULES.map((r) => r.id));
