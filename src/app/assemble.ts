@@ -34,12 +34,12 @@ export function assemble(plan: Plan, results: readonly FileResult[], run: Run): 
   const own = new Set(files.files);
   const comments = new Map<string, readonly SuppressionComment[]>();
   const sites = new Map<string, number>();
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
   for (const result of results) {
     for (const [path, found] of Object.entries(result.comments)) comments.set(path, found);
-    for (const rule of rules) {
-      const n = result.sites[rule.id] ?? 0;
-      if (n > 0 && severityAt(rule, rule.severity, result.path, configuration.settings) !== undefined)
-        sites.set(rule.id, (sites.get(rule.id) ?? 0) + n);
+    for (const [id, n] of Object.entries(result.sites)) {
+      const rule = n > 0 ? byId.get(id) : undefined;
+      if (rule && severityAt(rule, rule.severity, result.path, configuration.settings) !== undefined) sites.set(id, (sites.get(id) ?? 0) + n);
     }
   }
   const byPath = new Map<string, UnmarkedFinding[]>();
