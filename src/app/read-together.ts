@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { absoluteName } from '../program/module.ts';
+import { absoluteName } from '../base/dotted-names.ts';
 
 /** A file, and what it costs (`costsOf`). */
 export interface Costly {

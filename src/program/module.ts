@@ -6,6 +6,7 @@
  * another file, so a unit can be made in any order and thrown away.
  */
 
+import { absoluteName } from '../base/dotted-names.ts';
 import { buildCfg } from '../cfg/build.ts';
 import type { Cfg } from '../cfg/cfg.ts';
 import type { FunctionIndex, Instr, IrFunction, IrModule, StatementMemo, Stmt } from '../ir/ir.ts';
@@ -170,18 +171,6 @@ function walk(stmt: Stmt, found: Instr[]): number {
     }
   }
   return kinds;
-}
-
-/** Absolute dotted name of a module written with leading dots in the module `within`. */
-export function absoluteName(written: string, within: string, isPackage: boolean): string {
-  let dots = 0;
-  while (written[dots] === '.') dots++;
-  if (dots === 0) return written;
-  const parts = within.split('.');
-  const keep = parts.length - (isPackage ? dots - 1 : dots);
-  const base = keep > 0 ? parts.slice(0, keep).join('.') : '';
-  const rest = written.slice(dots);
-  return base === '' ? rest : rest === '' ? base : `${base}.${rest}`;
 }
 
 /** What an import binds that is written in the module named `within`. */

@@ -6,11 +6,12 @@
  * modules were loaded before it.
  */
 
+import { absoluteName } from '../base/dotted-names.ts';
 import { folderOf } from '../base/folders.ts';
 import type { FunctionIndex, Operand } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
-import { absoluteName, forEachInstr, type ImportedName, type ModuleUnit, makeModule } from './module.ts';
+import { forEachInstr, type ImportedName, type ModuleUnit, makeModule } from './module.ts';
 
 /** What the program needs from the outside; paths are relative to the root, POSIX. */
 export interface Host {
