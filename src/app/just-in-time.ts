@@ -28,15 +28,25 @@ const NEW_SPACE_MB = 32;
 /** V8 versions known to have the flags (Node 20, 22, 24 and 25 were tried); an unknown flag prints a complaint. */
 const KNOWN_MAJORS = [10, 14] as const;
 
+const MAJOR = Number.parseInt(process.versions.v8 ?? '', 10);
+const IS_KNOWN = MAJOR >= KNOWN_MAJORS[0] && MAJOR <= KNOWN_MAJORS[1];
+
 /** Sets the process's flags; to be called before anything else runs. */
 export function compileLess(): void {
-  const major = Number.parseInt(process.versions.v8 ?? '', 10);
-  if (major < KNOWN_MAJORS[0] || major > KNOWN_MAJORS[1]) return;
-  if (major < COUNTS_CALLS) setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  if (!IS_KNOWN) return;
+  if (MAJOR < COUNTS_CALLS) setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   else setFlagsFromString(`--invocation-count-for-turbofan=${INVOCATIONS}`);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTECODE}`);
   setFlagsFromString(`--initial-old-space-size=${OLD_SPACE_MB}`);
   setFlagsFromString(`--min-semi-space-size=${NEW_SPACE_MB}`);
+}
+
+/**
+ * Has every thread collect its new objects by itself; for as many threads as there are processors. Helpers would only take the processor from another
+ * thread and wait for each other: with 364,000 lines on two threads and two processors, 3 % of the time.
+ */
+export function collectAlone(): void {
+  if (IS_KNOWN) setFlagsFromString('--no-parallel-scavenge');
 }
 
 /**

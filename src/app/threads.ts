@@ -4,10 +4,12 @@
  * Starting one takes a tenth of a second, in which it loads the program and its parser; what to analyse and by which configuration it hears with
  * its first portion. So threads can be started before the configuration is read (ahead.ts). Loads little itself, for the same reason.
  */
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { ParserBackend } from '../syntax/backend.ts';
+import { collectAlone } from './just-in-time.ts';
 import type { PortionResult, WorkerJob } from './worker.ts';
 
 /** The bundle's entry for threads; running from the sources there is none. */
@@ -46,6 +48,7 @@ export class Threads {
   /** Starts `count` threads; `entry` is the file they start from. */
   static async start(count: number, parser: ParserBackend, entry = THREAD_ENTRY): Promise<Threads> {
     const { Piscina } = await import('piscina');
+    if (count >= availableParallelism()) collectAlone();
     return new Threads(
       new Piscina({
         filename: entry,
