@@ -98,6 +98,7 @@ export function functionOf(body: Stmt): IrFunction {
     nameEnd: 0,
     broken: false,
     usesOuter: false,
+    operators: 0,
     ...at,
   };
 }

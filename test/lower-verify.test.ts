@@ -37,6 +37,7 @@ function functionOf(index: number, change: Partial<IrFunction>): IrFunction {
     nameEnd: 0,
     broken: false,
     usesOuter: false,
+    operators: 0,
     start: 0,
     end: 10,
     ...change,

@@ -218,8 +218,22 @@ export interface IrFunction extends Placed {
   readonly broken: boolean;
   /** It names a variable of a function around it. */
   readonly usesOuter: boolean;
+  /** Which operators its own code has, as bits of `Operator`: most functions have none, and who looks for one need not walk their operands. */
+  readonly operators: number;
   readonly memo?: FunctionMemo;
 }
+
+/** Kinds of operators, as bits of `operators`. */
+export const Operator = {
+  /** `/`, `//`, and a `%` behind a number that is written out; `/=` and `//=`. */
+  division: 1,
+  /** `+` and `-` between two values; not `+=`. */
+  sum: 2,
+  /** Every comparison. */
+  comparison: 4,
+  /** `is` and `is not`. */
+  identity: 8,
+} as const;
 
 /** What others have found in a function, each in a field of its own: they ask a million times, and a table of all functions is slow to ask. */
 export interface FunctionMemo {

@@ -4,7 +4,7 @@
  * The value first, then the targets from left to right. In `a = b = []` both names get the same object, so a value that makes a new one
  * goes into a temporary. Annotations are described, not run; in a class body or module, Python does evaluate one that stands alone.
  */
-import type { Operand, Target } from '../ir/ir.ts';
+import { type Operand, Operator, type Target } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit, spill } from './body.ts';
@@ -59,6 +59,7 @@ export function lowerAugmented(body: Body, node: SyntaxNode): void {
   const target: Target = lowerTarget(body, left, start);
   const value: Operand = lowerExpression(body, right, end);
   const operator = left !== undefined && right !== undefined ? textBetween(body.module, left.end, right.start) : '?=';
+  if (operator.startsWith('/')) body.operators |= Operator.division;
   emit(body, { op: 'augment', target, operator, value, start, end });
 }
 

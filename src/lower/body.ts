@@ -49,6 +49,8 @@ export interface Body {
   /** How many loops are open; `break` outside of any is an error in the code. */
   loops: number;
   isGenerator: boolean;
+  /** Bits of `Operator`. */
+  operators: number;
   broken: boolean;
   /** True while an expression is only described (decorators, annotations): calls become operands, nothing is emitted. */
   describing: boolean;

@@ -4,7 +4,7 @@
  * `a and f()`, `f() if a else g()` and `a < b < f()` run calls on some ways only, so they become `if` statements that set a temporary.
  * Each part is lowered into a block of its own; where all blocks after the first are empty, the expression stays an operand.
  */
-import type { Operand, Stmt } from '../ir/ir.ts';
+import { type Operand, Operator, type Stmt } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { block, emit, emitIf, emitStmt, isEmpty, newTemp, temp } from './body.ts';
@@ -146,10 +146,12 @@ export function lowerComparison(body: Body, node: SyntaxNode): Operand {
   const nodes = parts(body.module, node);
   if (nodes.length === 2) {
     const operator = textBetween(body.module, nodes[0].end, nodes[1].start);
+    noteComparison(body, operator);
     const [left, value] = lowerInOrder(body, nodes);
     return { op: 'compare', left, rest: [{ operator, value }], start, end };
   }
   const operators = nodes.slice(1).map((right, i) => textBetween(body.module, nodes[i].end, right.start));
+  for (const operator of operators) noteComparison(body, operator);
   const [left, ...rights] = lowerInOrder(body, nodes.slice(0, nodes.length > MAX_NESTED_STEPS ? undefined : 2));
   const later = nodes.slice(rights.length + 1).map((right) => lowerApart(body, right));
   const values = [...rights, ...later.map((step) => step.test)];
@@ -172,4 +174,8 @@ export function lowerComparison(body: Body, node: SyntaxNode): Operand {
   }
   emitSteps(body, steps, false, result);
   return temp(result, start, end);
+}
+
+function noteComparison(body: Body, operator: string): void {
+  body.operators |= operator.startsWith('is') ? Operator.comparison | Operator.identity : Operator.comparison;
 }

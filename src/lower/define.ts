@@ -159,6 +159,7 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
     nameEnd: nameNode?.end ?? node.start + (kind === 'lambda' ? 'lambda'.length : 0),
     broken: inner.broken,
     usesOuter: inner.names.owner.usesOuter,
+    operators: inner.operators,
     memo: newMemo(),
   };
   return index;
@@ -185,6 +186,7 @@ export function startBody(module: Body['module'], owner: Body['names']['owner'],
     emitted: 0,
     loops: 0,
     isGenerator: false,
+    operators: 0,
     broken: false,
     describing: false,
   };

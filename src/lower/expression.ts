@@ -6,7 +6,7 @@
  * temporaries first.
  * Leaves out: a call between an operand and its use that changes what the operand reads (`[x.a, x.next()]` reads `x.a` after the call).
  */
-import type { Operand } from '../ir/ir.ts';
+import { type Operand, Operator } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { cutOff, emit, MAX_DEPTH, newTemp, spill, temp, unknown } from './body.ts';
@@ -237,10 +237,27 @@ function lowerBinary(body: Body, node: SyntaxNode): Operand {
   links.forEach((link, i) => {
     const [before, after] = parts(module, link);
     const operator = after === undefined ? '?' : textBetween(module, before.end, after.start);
+    body.operators |= kindOf(operator, left);
     left = { op: 'binary', operator, left, right: operands[i + 1], start: link.start, end: link.end };
     if ((i + 1) % MAX_CHAIN === 0) left = body.describing ? unknown(link.start, link.end) : spill(body, left);
   });
   return left;
+}
+
+/** Bits of `Operator` for a binary operator behind `left`. */
+function kindOf(operator: string, left: Operand): number {
+  switch (operator) {
+    case '+':
+    case '-':
+      return Operator.sum;
+    case '/':
+    case '//':
+      return Operator.division;
+    case '%':
+      return left.op === 'const' && (left.kind === 'int' || left.kind === 'float') ? Operator.division : 0;
+    default:
+      return 0;
+  }
 }
 
 /** A sign before a number belongs to the number. */

@@ -60,6 +60,7 @@ function moduleFunction(body: Body, end: number): IrFunction {
     nameEnd: 0,
     broken: body.broken,
     usesOuter: body.names.owner.usesOuter,
+    operators: body.operators,
     memo: newMemo(),
   };
 }

@@ -65,7 +65,7 @@ interface NamedUnits {
   /** Those that names with this last letter can match, in the same order. */
   readonly byEnding: Map<number, readonly UnitName[]>;
   /** Answers by name: the same few hundred names are asked about in every file. */
-  readonly known: Map<string, Unit | undefined>;
+  readonly known: Map<string, Unit | null>;
 }
 
 /** Names remembered; a code base of 4,000,000 lines compares and adds fewer distinct names than this. */
@@ -86,11 +86,12 @@ function nameUnit(name: string, { units }: Patterns): Unit | undefined {
     byNames.set(names, named);
     compiled.set(units, named);
   }
-  if (!named.known.has(name)) {
+  let unit = named.known.get(name);
+  if (unit === undefined) {
     if (named.known.size >= MEMO_LIMIT) named.known.clear();
-    named.known.set(name, unitNamed(name, endingLike(name, named)));
+    named.known.set(name, (unit = unitNamed(name, endingLike(name, named)) ?? null));
   }
-  return named.known.get(name);
+  return unit ?? undefined;
 }
 
 function unitName({ name, unit }: Patterns['units'][number]): UnitName {

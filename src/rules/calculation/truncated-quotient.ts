@@ -1,5 +1,5 @@
 /** Is a quotient cut to a whole number before it is used as a fraction? */
-import type { Operand } from '../../ir/ir.ts';
+import { type Operand, Operator } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
 import { forEachOperandIn, squeezed } from '../../suite/operands.ts';
@@ -75,9 +75,8 @@ export const truncatedQuotient = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    if (!context.module.text.includes('//')) return 0;
     for (const scope of functionScopes(context)) {
-      if (!context.module.text.slice(scope.fn.start, scope.fn.end).includes('//')) continue;
+      if ((scope.fn.operators & Operator.division) === 0 || !context.module.text.slice(scope.fn.start, scope.fn.end).includes('//')) continue;
       const say = (at: { readonly start: number; readonly end: number }, quotient: Operand, why: string): void => {
         report({
           module: scope.module,

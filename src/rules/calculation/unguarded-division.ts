@@ -1,7 +1,7 @@
 /** Is there a path on which a count that is still zero is divided by? */
 
 import type { Step } from '../../findings/finding.ts';
-import type { Instr, Operand, Stmt } from '../../ir/ir.ts';
+import { type Instr, type Operand, Operator, type Stmt } from '../../ir/ir.ts';
 import { callBehind } from '../../program/call-site.ts';
 import { forEachInstr } from '../../program/module.ts';
 import type { Scope } from '../../program/scope.ts';
@@ -116,8 +116,9 @@ export const unguardedDivision = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    if (!/\s(=)\s*(0|0\.0|\[\]|set\(\)|\{\})\s*(#.*)?$/m.test(context.module.text)) return 0;
-    for (const scope of functionScopes(context)) {
+    const dividing = functionScopes(context).filter((s) => (s.fn.operators & Operator.division) !== 0);
+    if (dividing.length === 0 || !/\s(=)\s*(0|0\.0|\[\]|set\(\)|\{\})\s*(#.*)?$/m.test(context.module.text)) return 0;
+    for (const scope of dividing) {
       const text = context.module.text.slice(scope.fn.start, scope.fn.end);
       if (!/=\s*(0|0\.0|\[\])\s*(#.*)?$/m.test(text) || !/[^/]\/[^/=]|\/\/|%\s*[a-z(]/.test(text)) continue;
       for (const name of divisors(scope)) {

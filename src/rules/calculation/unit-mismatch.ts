@@ -1,16 +1,15 @@
 /** Are values of different units compared or summed? */
-import type { Operand } from '../../ir/ir.ts';
+import { type Operand, Operator } from '../../ir/ir.ts';
 import type { Scope } from '../../program/scope.ts';
 import { forEachOperandIn } from '../../suite/operands.ts';
 import { differ, unitOf, unitWord } from '../../suite/units.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
-import { functionScopes } from '../scopes.ts';
-import { isBetween, matchesOf } from '../written.ts';
+import { functionScopes, patternsOf } from '../scopes.ts';
 
 /** Endings that the packs' names of units have: without one of them in the text there is nothing to look at. */
-const TELLTALE = /_(k|m|g|t)i?b\b|_bytes\b|_(m|u|n)s(ecs?)?\b|_(micro|milli|nano)s\b|_secs?\b|_seconds\b|_min(ute)?s\b|_h(ou)?rs\b/gi;
+const TELLTALE = /_(k|m|g|t)i?b\b|_bytes\b|_(m|u|n)s(ecs?)?\b|_(micro|milli|nano)s\b|_secs?\b|_seconds\b|_min(ute)?s\b|_h(ou)?rs\b/i;
 
 export const unitMismatch = defineRule({
   id: 'unit-mismatch',
@@ -78,21 +77,16 @@ export const unitMismatch = defineRule({
     misses: 'MB and MiB, unless the configuration declares a name of its own for one of them.',
   },
   check(context, report) {
-    const { module, engine } = context;
-    const written = matchesOf(TELLTALE, module.text);
-    if (
-      written.length === 0 &&
-      !engine
-        .patternsFor({ module, fn: module.ir.functions[0] as Scope['fn'], cls: undefined, definedIn: undefined })
-        .units.some((u) => !u.name.includes('*'))
-    )
-      return 0;
+    const { module } = context;
+    const patterns = patternsOf(context);
     let sites = 0;
+    let mayCount: boolean | undefined;
     const look = (left: Operand, right: Operand, at: { readonly start: number; readonly end: number }, scope: Scope): void => {
-      const patterns = engine.patternsFor(scope);
       const a = unitOf(left, scope, patterns);
       const b = a && unitOf(right, scope, patterns);
       if (!a || !b) return;
+      mayCount ??= TELLTALE.test(module.text) || patterns.units.some((u) => !u.name.includes('*'));
+      if (!mayCount) return;
       sites++;
       if (!differ(a, b)) return;
       report({
@@ -104,18 +98,29 @@ export const unitMismatch = defineRule({
       });
     };
     for (const { scope, assertion } of assertionsOf(context)) {
-      if (assertion.right && assertion.by !== 'assert' && !/^assert(True|False)$/.test(assertion.by))
+      if (assertion.right && assertion.by !== 'assert' && assertion.by !== 'assertTrue' && assertion.by !== 'assertFalse')
         look(assertion.left, assertion.right, assertion.instr, scope);
     }
     for (const scope of functionScopes(context)) {
-      if (!isBetween(written, scope.fn.start, scope.fn.end)) continue;
-      forEachOperandIn(scope.fn.body, (o) => {
-        if (o.op === 'binary' && (o.operator === '+' || o.operator === '-')) look(o.left, o.right, o, scope);
-        else if (o.op === 'compare')
-          for (const [i, r] of o.rest.entries())
-            if (!/^(not )?in$|^is/.test(r.operator)) look(i === 0 ? o.left : (o.rest[i - 1] as (typeof o.rest)[number]).value, r.value, o, scope);
-      });
+      const { operators, start, end } = scope.fn;
+      if ((operators & (Operator.sum | Operator.comparison)) === 0 || !TELLTALE.test(module.text.slice(start, end))) continue;
+      forEachPair(scope, (left, right, at) => look(left, right, at, scope));
     }
     return sites;
   },
 });
+
+/** Calls `visit` for the two sides of all sums and comparisons in a function; nested functions left out. */
+function forEachPair({ fn }: Scope, visit: (left: Operand, right: Operand, at: Operand) => void): void {
+  forEachOperandIn(fn.body, (o) => {
+    if (o.op === 'binary') {
+      if (o.operator === '+' || o.operator === '-') visit(o.left, o.right, o);
+    } else if (o.op === 'compare') {
+      let { left } = o;
+      for (const { operator, value } of o.rest) {
+        if (!/^(not )?in$|^is/.test(operator)) visit(left, value, o);
+        left = value;
+      }
+    }
+  });
+}

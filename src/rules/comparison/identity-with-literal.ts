@@ -1,11 +1,14 @@
 /** Is identity asked where a value is meant: `x is "abc"`, `assertIs(x, [])`? */
-import type { Operand } from '../../ir/ir.ts';
+import { type Operand, Operator } from '../../ir/ir.ts';
 import { forEachOperandIn } from '../../suite/operands.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
 import { isBetween, matchesOf } from '../written.ts';
+
+/** Also in comments and documentation. */
+const IS = /\bis\b/g;
 
 export const identityWithLiteral = defineRule({
   id: 'identity-with-literal',
@@ -76,14 +79,12 @@ export const identityWithLiteral = defineRule({
   },
   check(context, report) {
     let sites = 0;
-    // The word stands in comments and documentation, too.
-    const written = matchesOf(/\bis\b/g, context.module.text);
-    if (written.length === 0 && !context.module.text.includes('assertIs')) return 0;
-    for (const { scope, assertion } of assertionsOf(context)) {
-      if (!/^assertIs(Not)?$/.test(assertion.by) || !assertion.right) continue;
+    const { text } = context.module;
+    for (const { scope, assertion } of text.includes('assertIs') ? assertionsOf(context) : []) {
+      if ((assertion.by !== 'assertIs' && assertion.by !== 'assertIsNot') || !assertion.right) continue;
       sites++;
       const word = literalWord(assertion.left) ?? literalWord(assertion.right);
-      if (word === undefined || isAboutIdentity(scope.fn.qualifiedName, scope.module.text.slice(scope.fn.start, scope.fn.end))) continue;
+      if (word === undefined || isAboutIdentity(scope.fn.qualifiedName, text.slice(scope.fn.start, scope.fn.end))) continue;
       report({
         module: scope.module,
         start: assertion.instr.start,
@@ -92,10 +93,11 @@ export const identityWithLiteral = defineRule({
         message: `${assertion.by} asks for identity with ${word}; compare values`,
       });
     }
-    const mayHold = (part: { readonly start: number; readonly end: number }): boolean => isBetween(written, part.start, part.end);
     for (const scope of functionScopes(context)) {
-      if (!isBetween(written, scope.fn.start, scope.fn.end)) continue;
-      const text = scope.module.text.slice(scope.fn.start, scope.fn.end);
+      const { start, end, operators } = scope.fn;
+      if ((operators & Operator.identity) === 0) continue;
+      const written = matchesOf(IS, text, start, end);
+      const mayHold = (part: { readonly start: number; readonly end: number }): boolean => isBetween(written, part.start, part.end);
       const look = (operand: Operand): void => {
         if (operand.op !== 'compare') return;
         let left: Operand = operand.left;
@@ -103,7 +105,7 @@ export const identityWithLiteral = defineRule({
           if (operator === 'is' || operator === 'is not') {
             sites++;
             const word = literalWord(left) ?? literalWord(value);
-            if (word !== undefined && !isAboutIdentity(scope.fn.qualifiedName, text)) {
+            if (word !== undefined && !isAboutIdentity(scope.fn.qualifiedName, text.slice(start, end))) {
               report({
                 module: scope.module,
                 start: operand.start,
