@@ -10,6 +10,9 @@ import { everyScope } from '../scopes.ts';
 const CHECK =
   /^_{0,2}((check|verify|validate|require|ensure|enforce|has|assert)_?\w*(perm|polic|auth|sign|csrf|token|access|credential|cert|password|privilege)\w*|(is_)?(authori[sz]ed?|authenticated?)|authori[sz]e|authenticate|enforce|login_required|permission_required|compare_digest|check_password|verify_\w*hash)$/i;
 
+/** A file without any of these is about something else. */
+const ABOUT = /auth|perm|polic|enforce|verif|csrf|token|digest|password/i;
+
 /** Methods that put a double in the place of something. */
 const REPLACES = /^(patch|object|setattr|stub_out|mock_object|set)$/;
 
@@ -171,7 +174,6 @@ export const securityCheckStubbed = defineRule({
   },
   check(context, report) {
     const { module, engine } = context;
-    if (!/auth|perm|polic|enforce|verif|csrf|token|digest|password/i.test(module.text)) return 0;
     const around = new Set(
       context.groups
         .flatMap((g) => [...g.setup, ...g.classSetup, ...g.moduleSetup])
@@ -180,8 +182,11 @@ export const securityCheckStubbed = defineRule({
     );
     for (const f of context.fixtures) if (f.isAutouse) around.add(f.scope.fn);
     let sites = 0;
+    let isAbout: boolean | undefined;
     const look = (callee: Operand, args: readonly Argument[], at: { readonly start: number; readonly end: number }, scope: Scope): void => {
-      if (callee.op === 'attr' && !REPLACES.test(callee.name)) return;
+      if ((callee.op === 'attr' && !REPLACES.test(callee.name)) || !mayName(args)) return;
+      isAbout ??= ABOUT.test(module.text);
+      if (!isAbout) return;
       const view = engine.calls.describe(callee, args, undefined, scope).view;
       if (!REPLACES.test(view.method)) return;
       const name = targetName(args, view.method);
@@ -215,11 +220,18 @@ function isAsserted(at: { readonly start: number }, text: string): boolean {
   return name !== undefined && new RegExp(`\\b${name}\\.(assert_(called|any_call|has_calls)|call_args|mock_calls)`).test(text);
 }
 
+/** One of the arguments that may be the target ends like a check: asked before anything is resolved. */
+function mayName(args: readonly Argument[]): boolean {
+  return args.some(({ value }) => value.op === 'const' && typeof value.value === 'string' && CHECK.test(lastPart(value.value)));
+}
+
+const lastPart = (dotted: string): string => dotted.slice(dotted.lastIndexOf('.') + 1);
+
 /** The last part of what is replaced: `patch('a.b.check')`, `patch.object(b, 'check')`, `setattr(b, 'check', …)`. */
 function targetName(args: readonly Argument[], method: string): string | undefined {
   for (const index of method === 'patch' || method === 'stub_out' ? [0] : [1, 0]) {
     const value = argumentOf(args, index, null);
-    if (value?.op === 'const' && typeof value.value === 'string') return value.value.slice(value.value.lastIndexOf('.') + 1);
+    if (value?.op === 'const' && typeof value.value === 'string') return lastPart(value.value);
   }
   return undefined;
 }
