@@ -9,7 +9,7 @@ import type { CallInstr } from '../../typestate/calls.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { mayEnd, neverGoesOn, reachedInstrs } from '../../typestate/reached.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
-import { assertsAndCalls, byScope, callsThat } from '../placed.ts';
+import { assertsAndCalls, callsThat } from '../placed.ts';
 import { patternsOf } from '../scopes.ts';
 import { visitStatements } from './loops.ts';
 import { isOuter, isTestModule, step } from './places.ts';
@@ -134,11 +134,8 @@ export const unreachableAssertion = defineRule({
     misses: 'Assertions after helpers that always raise.',
   },
   check(context, report) {
-    let sites = 0;
-    const stopping = scopesThatStop(context);
-    for (const [scope, assertions] of assertionsByScope(context)) {
-      sites += assertions.length;
-      if (assertions.length === 0 || (shapeOf(scope.fn).straight && !stopping.has(scope))) continue; // Everything is reached.
+    const { sites, inBends } = assertionsIn(context);
+    for (const [scope, assertions] of inBends) {
       const switchedOff = constantBranches(scope);
       const reached = reachedInstrs(scope, context.engine);
       let last: Instr | undefined;
@@ -201,21 +198,36 @@ function scopesThatStop(context: RuleContext): ReadonlySet<Scope> {
   return new Set(calls.filter(({ instr, scope }) => neverGoesOn(instr, scope, context.engine)).map((c) => c.scope));
 }
 
-/** The assertions of each function that runs on the test's own thread, in source order. */
-function assertionsByScope(context: RuleContext): ReadonlyMap<Scope, readonly Instr[]> {
-  const out = new Map<Scope, readonly Instr[]>();
-  if (!isTestModule(context)) return out;
+/** How many assertions run on the test's own thread, and those of each function in which something may be out of reach, in source order. */
+function assertionsIn(context: RuleContext): { readonly sites: number; readonly inBends: ReadonlyMap<Scope, readonly Instr[]> } {
+  const inBends = new Map<Scope, Instr[]>();
+  if (!isTestModule(context)) return { sites: 0, inBends };
+  const stopping = scopesThatStop(context);
   const patterns = patternsOf(context);
+  let sites = 0;
+  let at: Scope | undefined;
+  let isCounted = false;
+  let isBent = false;
   const mayAssert = ({ callee }: CallInstr): boolean => (callee.op === 'attr' || callee.op === 'name') && soundsLikeAssertion(callee.name);
-  for (const [scope, placed] of byScope(assertsAndCalls(context, mayAssert))) {
-    if (!isOuter(scope)) continue;
-    const asserts = (instr: Instr): boolean =>
-      instr.op !== 'call' ||
-      isAssertionMethod(instr.callee, patterns) ||
-      context.engine.calls.info(instr, scope).models.some((m) => m.pattern.effect === 'asserts');
-    out.set(scope, placed.map(({ instr }) => instr).filter(asserts));
+  for (const { instr, scope } of assertsAndCalls(context, mayAssert)) {
+    if (scope !== at) {
+      at = scope;
+      isCounted = isOuter(scope);
+      isBent = isCounted && (!shapeOf(scope.fn).straight || stopping.has(scope));
+    }
+    if (!isCounted) continue;
+    if (instr.op === 'call' && !isAssertionMethod(instr.callee, patterns) && !isModelled(instr, scope, context)) continue;
+    sites++;
+    if (!isBent) continue;
+    const list = inBends.get(scope);
+    if (list) list.push(instr);
+    else inBends.set(scope, [instr]);
   }
-  return out;
+  return { sites, inBends };
+}
+
+function isModelled(call: CallInstr, scope: Scope, context: RuleContext): boolean {
+  return context.engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'asserts');
 }
 
 /** The last instruction before `at` in the source that some path reaches. */
