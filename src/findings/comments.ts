@@ -36,16 +36,20 @@ const DEFINITION = /^\s*(?:async\s+def|def|class)\b/;
 /**
  * The comments of `text` that could suppress something, in order. `comments` are offsets (0-based, UTF-16 units, `end` exclusive) in order.
  */
-export function suppressionComments(text: string, comments: readonly { readonly start: number; readonly end: number }[]): SuppressionComment[] {
-  if (!TELLTALE.test(text)) return [];
-  const found = comments.filter(({ start, end }) => TELLTALE.test(text.slice(start, end)));
-  if (found.length === 0) return [];
-  const lines = physicalLines(text);
+export function suppressionComments(text: string, comments: readonly Part[]): SuppressionComment[] {
+  const found = tellingOf(text, comments);
+  const last = found[found.length - 1];
+  if (!last) return [];
   const table = lineTable(text);
-  return found.map(({ start, end }) => {
-    const { line, column } = positionAt(table, start);
-    const comment = { line, column, text: text.slice(start, end) };
-    if (lines[line - 1].text.slice(0, column - 1).trim() !== '') {
+  const places = found.map(({ start, end }) => ({ ...positionAt(table, start), text: text.slice(start, end) }));
+  let lines = physicalLines(text, positionAt(table, last.start).line);
+  const isOwn = ({ line, column }: { readonly line: number; readonly column: number }): boolean =>
+    lines[line - 1].text.slice(0, column - 1).trim() === '';
+  // What a comment speaks of that has a line of its own comes after it.
+  if (places.some(isOwn)) lines = physicalLines(text);
+  return places.map((comment) => {
+    const { line } = comment;
+    if (!isOwn(comment)) {
       const first = firstJoined(lines, line);
       return { ...comment, ownLine: false, ...(first === line ? {} : { firstLine: first }) };
     }
@@ -54,6 +58,27 @@ export function suppressionComments(text: string, comments: readonly { readonly 
       ? { ...comment, ownLine: true }
       : { ...comment, ownLine: true, nextCodeLine: next, nextCodeEndLine: Math.max(headerEnd(lines, next), lastJoined(lines, next)) };
   });
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Comments that stand nearer to each other than this are searched together. */
+const NEAR = 100;
+
+/** Those with a telltale. */
+function tellingOf(text: string, comments: readonly Part[]): readonly Part[] {
+  const found: Part[] = [];
+  for (let first = 0; first < comments.length; ) {
+    let next = first + 1;
+    while (next < comments.length && comments[next].start - comments[next - 1].end < NEAR) next++;
+    if (TELLTALE.test(text.slice(comments[first].start, comments[next - 1].end)))
+      for (const comment of comments.slice(first, next)) if (TELLTALE.test(text.slice(comment.start, comment.end))) found.push(comment);
+    first = next;
+  }
+  return found;
 }
 
 /** The first of the lines (1-based) that strings and backslashes join to `line`. */

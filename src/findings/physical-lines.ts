@@ -34,8 +34,8 @@ type Frame =
   /** After the colon of an expression: `{x:>10}`; ends with the expression. */
   | { readonly kind: 'format' };
 
-/** The lines of a text; never empty. */
-export function physicalLines(text: string): PhysicalLine[] {
+/** The lines of a text, or the first of them; never empty. */
+export function physicalLines(text: string, atMost = Number.POSITIVE_INFINITY): PhysicalLine[] {
   const lines: PhysicalLine[] = [];
   const stack: Frame[] = [];
   let start = 0;
@@ -52,7 +52,7 @@ export function physicalLines(text: string): PhysicalLine[] {
     start = at;
     comment = undefined;
   };
-  while (at < text.length) {
+  while (at < text.length && lines.length < atMost) {
     const frame = stack[stack.length - 1];
     if (frame === undefined || frame.kind === 'string') at = plainEnd(text, at);
     const ending = endingAt(text, at);
@@ -76,7 +76,7 @@ export function physicalLines(text: string): PhysicalLine[] {
       while (at < text.length && endingAt(text, at) === '') at++;
     } else at = inCode(text, at, unit, frame, stack);
   }
-  endLine('', false);
+  if (lines.length < atMost) endLine('', false);
   return lines;
 }
 
