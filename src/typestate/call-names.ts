@@ -17,11 +17,18 @@ const MEMO_LIMIT = 200_000;
 /** The question for the patterns that `select` takes from a pack; `false` is certain. */
 export function mayBeOneOf(select: (pack: Pack) => readonly CallPattern[]): (callee: Operand, module: ModuleUnit, patterns: Patterns) => boolean {
   const byPatterns = new WeakMap<Patterns, (name: string) => boolean>();
+  // Those asked about last: most questions are about one module after another.
+  let last: Patterns | undefined;
+  let ends: (name: string) => boolean = () => true;
   return (callee, module, patterns) => {
     const name = callee.op === 'attr' ? callee.name : callee.op === 'name' && callee.scope === 'global' ? canonicalName(callee.name, module) : null;
     if (name === null) return true;
-    let ends = byPatterns.get(patterns);
-    if (!ends) byPatterns.set(patterns, (ends = endsLike(patterns.packs.flatMap(select))));
+    if (patterns !== last) {
+      const known = byPatterns.get(patterns);
+      ends = known ?? endsLike(patterns.packs.flatMap(select));
+      if (!known) byPatterns.set(patterns, ends);
+      last = patterns;
+    }
     return ends(name);
   };
 }
