@@ -107,7 +107,8 @@ export class Session {
     const asked = new Set<string>();
     collectAskedFor(packs, asked);
     const askedFor = [...asked].map((g) => compileGlob(g));
-    this.engine = new Engine(this.values, (scope) => this.patternsOf(scope.module), {
+    const patternsFor = ({ module }: Scope): Patterns => (module === this.#patternsFor ? (this.#lastPatterns as Patterns) : this.patternsOf(module));
+    this.engine = new Engine(this.values, patternsFor, {
       frameworks,
       runner,
       isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
@@ -126,7 +127,6 @@ export class Session {
 
   /** The patterns that are on for a module. */
   patternsOf(module: ModuleUnit): Patterns {
-    if (module === this.#patternsFor) return this.#lastPatterns as Patterns;
     const patterns = this.#patterns.get(module) ?? this.#choosePatterns(module);
     this.#patternsFor = module;
     this.#lastPatterns = patterns;

@@ -112,69 +112,73 @@ export function namedView(path: string): CallView {
   };
 }
 
-/** `path`: the callee's canonical path, where it is known already. */
+/** What a callee's canonical path is, for those who have asked before. */
+interface PathMemo {
+  path(callee: Operand, scope: Scope, values: Values): string | undefined;
+}
+
 export class CallSite implements CallView {
   readonly importPath: string | undefined;
   readonly method: string;
   readonly hasReceiver: boolean;
-  readonly #call: DescribedCall;
-  readonly #scope: Scope;
-  readonly #values: Values;
-  readonly #patterns: Patterns;
+  protected readonly call: DescribedCall;
+  protected readonly scope: Scope;
+  protected readonly values: Values;
+  protected readonly patterns: Patterns;
   #types: readonly string[] | undefined;
 
-  constructor(call: DescribedCall, scope: Scope, values: Values, patterns: Patterns, path: string | undefined | null = null) {
-    this.#call = call;
-    this.#scope = scope;
-    this.#values = values;
-    this.#patterns = patterns;
+  constructor(call: DescribedCall, scope: Scope, values: Values, patterns: Patterns, memo?: PathMemo) {
+    this.call = call;
+    this.scope = scope;
+    this.values = values;
+    this.patterns = patterns;
     const callee = call.callee;
-    this.importPath = path === null ? calledPath(callee, scope, values) : path;
+    this.importPath = memo === undefined ? calledPath(callee, scope, values) : memo.path(callee, scope, values);
     this.hasReceiver = callee.op === 'attr';
     this.method = calledName(callee, this.importPath);
   }
 
   expression(): string {
-    return expressionOf(this.#call.callee);
+    return expressionOf(this.call.callee);
   }
 
   receiverTypes(): readonly string[] {
     if (this.#types) return this.#types;
-    const callee = this.#call.callee;
+    const callee = this.call.callee;
     if (callee.op !== 'attr') return (this.#types = []);
-    const types = typesOf(callee.of, this.#scope, this.#values, this.#patterns);
-    return (this.#types = types.length > 0 ? types : inheritedTypes(callee.of, callee.name, this.#scope, this.#values, this.#patterns));
+    const types = typesOf(callee.of, this.scope, this.values, this.patterns);
+    return (this.#types = types.length > 0 ? types : inheritedTypes(callee.of, callee.name, this.scope, this.values, this.patterns));
   }
 
   argument(index: number | null, name: string | null): ArgumentValue | undefined {
-    const value = argumentOf(spread(this.#call.args, this.#scope), index, name);
+    const value = argumentOf(spread(this.call.args, this.scope), index, name);
     if (value === undefined) return undefined;
-    const constant = value.op === 'attr' ? ownConstant(value, this.#scope, this.#values) : constantOf(value, this.#scope);
+    const constant = value.op === 'attr' ? ownConstant(value, this.scope, this.values) : constantOf(value, this.scope);
     if (constant !== undefined) return { constant };
-    const prefix = prefixOf(value, this.#scope);
-    const dotted = value.op === 'name' || value.op === 'attr' ? this.#values.canonical(value, this.#scope) : undefined;
-    const keys = keysOf(value, this.#scope);
-    const second = secondOf(value, this.#scope);
+    const prefix = prefixOf(value, this.scope);
+    const dotted = value.op === 'name' || value.op === 'attr' ? this.values.canonical(value, this.scope) : undefined;
+    const keys = keysOf(value, this.scope);
+    const second = secondOf(value, this.scope);
     return {
       dynamic: true,
       ...(prefix === '' ? {} : { prefix }),
       ...(dotted === undefined ? {} : { name: dotted }),
       ...(keys === undefined ? {} : { keys }),
       ...(second === undefined ? {} : { second }),
-      ...(isFresh(value, this.#scope, this.#values) ? { fresh: true } : {}),
+      ...(isFresh(value, this.scope, this.values) ? { fresh: true } : {}),
     };
   }
 
   enclosingManagers(): readonly string[] {
-    const at = this.#call.at;
+    const at = this.call.at;
     if (!at) return [];
-    return factsOf(this.#scope.module, this.#scope.fn)
+    return factsOf(this.scope.module, this.scope.fn)
       .enclosing(at)
-      .flatMap((m) => managerNames(m, this.#scope, this.#values));
+      .flatMap((m) => managerNames(m, this.scope, this.values));
   }
 
   classBases(): readonly string[] {
-    const cls = this.#scope.cls;
+    const cls = this.scope.cls;
     return cls ? namesOfBases(cls) : [];
   }
 }

@@ -8,6 +8,7 @@
 import type { FunctionIndex, IrFunction, Operand } from '../ir/ir.ts';
 import type { ModuleUnit } from './module.ts';
 import type { Program } from './program.ts';
+import type { Scope } from './scope.ts';
 
 export interface ClassUnit {
   readonly module: ModuleUnit;
@@ -24,6 +25,21 @@ export interface ClassUnit {
   readonly hasUnknownBase: boolean;
   /** What `Classes.method` has answered, by name; null for none. */
   readonly methods: Map<string, MethodRef | null>;
+  /** Notes of `Values.assignedTo`: what it has answered, by name; and what the class itself assigns, once that was asked. */
+  readonly assigned: Map<string, readonly Assigned[]>;
+  ownAssigned: ReadonlyMap<string, readonly OwnAssignment[]> | undefined;
+}
+
+/** A value that a class gives to an attribute, and the scope in which it is written. */
+export interface Assigned {
+  readonly scope: Scope;
+  readonly value: Operand;
+}
+
+/** The same without a concrete class. */
+export interface OwnAssignment {
+  readonly fn: IrFunction;
+  readonly value: Operand;
 }
 
 export interface MethodRef {
@@ -55,7 +71,7 @@ export function dottedOf(operand: Operand): string | undefined {
 
 export class Classes {
   readonly #program: Program;
-  readonly #known = new Map<string, ClassUnit>();
+  readonly #known = new Map<IrFunction, ClassUnit>();
   readonly #declared: ReadonlyMap<string, readonly string[]>;
 
   /** `declared`: bases that the configuration gives to classes it knows by name. */
@@ -65,10 +81,9 @@ export class Classes {
   }
 
   get(module: ModuleUnit, index: FunctionIndex, depth = 0): ClassUnit {
-    const key = `${module.path}#${index}`;
-    const known = this.#known.get(key);
-    if (known) return known;
     const body = module.ir.functions[index] as IrFunction;
+    const known = this.#known.get(body);
+    if (known) return known;
     const parents: ClassUnit[] = [];
     const external: string[] = [];
     let hasUnknownBase = false;
@@ -89,6 +104,8 @@ export class Classes {
       externalBases: [],
       hasUnknownBase,
       methods: new Map(),
+      assigned: new Map(),
+      ownAssigned: undefined,
     };
     self.mro = linearise(self, parents);
     const declared = this.#declared.get(canonical) ?? [];
@@ -97,7 +114,7 @@ export class Classes {
       (b) => b !== 'object',
     );
     self.hasUnknownBase = hasUnknownBase || parents.some((p) => p.hasUnknownBase);
-    if (depth < MAX_BASES_DEPTH) this.#known.set(key, self);
+    if (depth < MAX_BASES_DEPTH) this.#known.set(body, self);
     return self;
   }
 

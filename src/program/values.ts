@@ -5,7 +5,7 @@
  * containers (samples/09-helpers); such an operand is unknown, and what is handed to it escapes.
  */
 import type { FunctionIndex, Instr, IrFunction, NameRef, Operand } from '../ir/ir.ts';
-import { type Classes, type ClassUnit, importedPath, type MethodRef } from './classes.ts';
+import { type Assigned, type Classes, type ClassUnit, importedPath, type MethodRef, type OwnAssignment } from './classes.ts';
 import { forEachInstr, instrsIn, type ModuleUnit } from './module.ts';
 import type { Program, Symbol } from './program.ts';
 import { type Definition, factsOf, inFunction, type Scope } from './scope.ts';
@@ -29,12 +29,6 @@ const MAX_VALUE_DEPTH = 8;
 /** Functions that import the module whose name they are given and return it. */
 const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|__import__)$/;
 
-/** A value that a class gives to an attribute, and the scope in which it is written. */
-export interface Assigned {
-  readonly scope: Scope;
-  readonly value: Operand;
-}
-
 const nothing: readonly Assigned[] = [];
 
 export class Values {
@@ -42,7 +36,6 @@ export class Values {
   readonly classes: Classes;
   /** Set by the suite: what a parameter of a test stands for when a fixture of that name gives it. */
   parameter: (name: string, scope: Scope, depth: number) => Value | undefined = () => undefined;
-  readonly #attributes = new Map<ClassUnit, Map<string, readonly Assigned[]>>();
 
   constructor(program: Program, classes: Classes) {
     this.program = program;
@@ -293,10 +286,8 @@ export class Values {
 
   /** All values assigned to `self.name`, `cls.name` or in the class body, over the whole order of the class. */
   assignedTo(cls: ClassUnit, name: string): readonly Assigned[] {
-    let known = this.#attributes.get(cls);
-    if (!known) this.#attributes.set(cls, (known = new Map()));
-    let all = known.get(name);
-    if (!all) known.set(name, (all = collect(cls, name)));
+    let all = cls.assigned.get(name);
+    if (!all) cls.assigned.set(name, (all = collect(cls, name)));
     return all;
   }
 }
@@ -304,7 +295,7 @@ export class Values {
 function collect(cls: ClassUnit, name: string): readonly Assigned[] {
   let out: Assigned[] | undefined;
   for (const c of cls.mro) {
-    const own = ownAssignments(c).get(name);
+    const own = (c.ownAssigned ?? ownAssignments(c)).get(name);
     if (!own) continue;
     out ??= [];
     for (const { fn, value } of own) out.push({ scope: { module: c.module, fn, cls, definedIn: c }, value });
@@ -312,18 +303,9 @@ function collect(cls: ClassUnit, name: string): readonly Assigned[] {
   return out ?? nothing;
 }
 
-interface OwnAssignment {
-  readonly fn: IrFunction;
-  readonly value: Operand;
-}
-
-/** By class body and name: hundreds of subclasses ask for what their common base assigns. */
-const assignmentCache = new WeakMap<IrFunction, ReadonlyMap<string, readonly OwnAssignment[]>>();
-
-/** What the class itself assigns: in its body, then in its methods. */
-function ownAssignments({ module, body }: ClassUnit): ReadonlyMap<string, readonly OwnAssignment[]> {
-  const known = assignmentCache.get(body);
-  if (known) return known;
+/** What the class itself assigns: in its body, then in its methods. Hundreds of subclasses ask for it. */
+function ownAssignments(cls: ClassUnit): ReadonlyMap<string, readonly OwnAssignment[]> {
+  const { module, body } = cls;
   const out = new Map<string, OwnAssignment[]>();
   const add = (name: string, fn: IrFunction, value: Operand): void => {
     const list = out.get(name);
@@ -341,7 +323,7 @@ function ownAssignments({ module, body }: ClassUnit): ReadonlyMap<string, readon
       if (i.op === 'assign' && i.target.op === 'attr' && i.target.of.op === 'name' && i.target.of.name === receiver) add(i.target.name, fn, i.value);
     }
   }
-  assignmentCache.set(body, out);
+  cls.ownAssigned = out;
   return out;
 }
 

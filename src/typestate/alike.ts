@@ -11,10 +11,9 @@
 
 import type { IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
-import type { ClassUnit } from '../program/classes.ts';
+import type { Assigned, ClassUnit } from '../program/classes.ts';
 import { callsIn, functionsInside, instrsIn, type ModuleUnit } from '../program/module.ts';
 import { type Definition, type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
-import type { Assigned } from '../program/values.ts';
 import { operandsIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
 import { PerClass } from './per-class.ts';

@@ -131,7 +131,7 @@ export class Calls {
 
   /** The same for a callable that is only handed over, with the arguments it will get. */
   describe(callee: Operand, args: readonly Argument[], at: Instr | undefined, scope: Scope): CallInfo {
-    return new LazyInfo(callee, this.chains.of(callee, scope) ?? new Meaning(), args, at, scope, this.values, this.patternsOf(scope));
+    return new LazyInfo({ callee, args, at }, this.chains.of(callee, scope) ?? new Meaning(), scope, this.values, this.patternsOf(scope));
   }
 
   /** What the manager of an enter or exit instruction does with exceptions. */

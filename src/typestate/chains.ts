@@ -75,29 +75,42 @@ export class Chains {
   /** Where the chains of the function begin that was asked about last. */
   #fn: IrFunction | undefined;
   #cls: ClassUnit | undefined;
-  #global: Chain = new Chain();
-  #own: Chain | undefined;
   #receiver: string | undefined;
+  /** What they begin with: kept from one function of a module and class to the next. */
+  #module: ModuleUnit | undefined;
+  #global: Chain = new Chain();
+  #ownClass: ClassUnit | undefined;
+  #isClass = false;
+  #own: Chain | undefined;
 
   /** The chain that an operand of the scope's function is; undefined where it begins with anything else. */
   of(operand: Operand, scope: Scope): Chain | undefined {
-    if (operand.op === 'attr') return this.of(operand.of, scope)?.to(operand.name);
-    if (operand.op !== 'name' || operand.scope === 'closure') return undefined;
+    // Most are one name, or two: those that are longer are few enough to be asked from within.
+    const isAttribute = operand.op === 'attr';
+    const root = isAttribute ? operand.of : operand;
+    if (root.op !== 'name') return isAttribute && root.op === 'attr' ? this.of(root, scope)?.to(operand.name) : undefined;
+    if (root.scope === 'closure') return undefined;
     if (scope.fn !== this.#fn || scope.cls !== this.#cls) this.#enter(scope);
-    if (operand.scope === 'global') return this.#global.to(operand.name);
-    return operand.name === this.#receiver ? this.#own : undefined;
+    const chain = root.scope === 'global' ? this.#global.to(root.name) : root.name === this.#receiver ? this.#own : undefined;
+    return isAttribute ? chain?.to(operand.name) : chain;
   }
 
   #enter({ module, fn, cls }: Scope): void {
     this.#fn = fn;
     this.#cls = cls;
-    let global = this.#globals.get(module);
-    if (!global) this.#globals.set(module, (global = new Chain()));
-    this.#global = global;
+    if (module !== this.#module) {
+      let global = this.#globals.get(module);
+      if (!global) this.#globals.set(module, (global = new Chain()));
+      this.#module = module;
+      this.#global = global;
+      this.#ownClass = undefined;
+    }
     const receiver = cls && factsOf(module, fn).receiver;
     this.#receiver = receiver?.name;
-    if (!cls || !receiver) return;
+    if (!cls || !receiver || (cls === this.#ownClass && receiver.isClass === this.#isClass)) return;
     const known = receiver.isClass ? this.#ofClasses : this.#ofInstances;
     this.#own = known.get(module, cls) ?? known.set(module, cls, new Chain());
+    this.#ownClass = cls;
+    this.#isClass = receiver.isClass;
   }
 }

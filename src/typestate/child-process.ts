@@ -31,10 +31,11 @@ export function runsInChild({ module, fn }: Scope, engine: Engine): boolean {
 function targetsIn(module: ModuleUnit, engine: Engine): ReadonlySet<string> {
   const handed = new Set<Operand>();
   const names = new Set<string>();
+  const patterns = engine.patternsFor({ module, fn: module.ir.functions[0] as IrFunction, cls: undefined, definedIn: undefined });
   for (const fn of module.ir.functions) {
     const scope: Scope = { module, fn, cls: undefined, definedIn: undefined };
     for (const call of callsIn(fn.body)) {
-      const target = targetOf(call, scope, engine);
+      const target = call.args.length > 0 && mayRunInChild(call.callee, module, patterns) ? targetOf(call, scope, engine) : undefined;
       if ((target?.op !== 'name' && target?.op !== 'attr') || !call.args.some((a) => a.value === target)) continue;
       handed.add(target);
       names.add(target.name);
@@ -54,7 +55,6 @@ function targetsIn(module: ModuleUnit, engine: Engine): ReadonlySet<string> {
 }
 
 function targetOf(call: CallInstr, scope: Scope, engine: Engine): Operand | undefined {
-  if (call.args.length === 0 || !mayRunInChild(call.callee, scope.module, engine.patternsFor(scope))) return undefined;
   const found = engine.calls.info(call, scope).models.find((m) => m.pattern.effect === 'runs-in-child')?.pattern.of;
   return found ? operandAt(found, call.args, undefined) : undefined;
 }
@@ -81,7 +81,10 @@ const forking = new WeakMap<IrFunction, boolean>();
 
 function forks(scope: Scope, engine: Engine): boolean {
   let known = forking.get(scope.fn);
-  if (known === undefined) forking.set(scope.fn, (known = callsIn(scope.fn.body).some((c) => isFork(c, scope, engine))));
+  if (known === undefined) {
+    const patterns = engine.patternsFor(scope);
+    forking.set(scope.fn, (known = callsIn(scope.fn.body).some((c) => mayFork(c.callee, scope.module, patterns) && isFork(c, scope, engine))));
+  }
   return known;
 }
 

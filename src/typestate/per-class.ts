@@ -18,17 +18,17 @@ export class PerClass<T extends object, K extends object = Instr> {
   }
 
   get(key: K, cls: ClassUnit | undefined): T | undefined {
-    return this.#of(cls).get(key);
+    return (cls === this.#class ? this.#answers : this.#of(cls)).get(key);
   }
 
   /** Keeps an answer that is not there yet, and returns it. */
   set(key: K, cls: ClassUnit | undefined, value: T): T {
-    this.#of(cls).set(key, value);
+    (cls === this.#class ? this.#answers : this.#of(cls)).set(key, value);
     return value;
   }
 
+  /** The answers for another class, which are asked next, too. */
   #of(cls: ClassUnit | undefined): Map<K, T> {
-    if (cls === this.#class) return this.#answers;
     this.#class = cls;
     let answers = this.#byClass.get(cls);
     if (!answers) this.#byClass.set(cls, (answers = new Map()));
