@@ -278,6 +278,11 @@ function rankOf(pattern: CallPattern): number {
   return kind + (lastSegments(compileGlob(name)).open ? 0 : 1) + (pattern.on !== undefined || pattern.inClasses.length > 0 ? 0.5 : 0);
 }
 
+/** Exact last segments of the patterns' names. */
+export function lastNames(patterns: readonly CallPattern[]): ReadonlySet<string> {
+  return namesOf(patterns.map(entryOf)).names;
+}
+
 function namesOf<P extends CallPattern>(entries: readonly Entry<P>[]): { readonly names: ReadonlySet<string>; readonly hasWildcard: boolean } {
   const names = new Set<string>();
   let hasWildcard = false;

@@ -12,7 +12,7 @@ import type { AcquireMatch, CallView, Captures, Matched, Patterns, StateMatch } 
 import { compileGlob, testGlob } from './globs.ts';
 import type { AcquirePattern, CallPattern, HandlePath, Member, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
 import type { PatternIndex } from './pattern-index.ts';
-import { holds, indexPatterns } from './pattern-index.ts';
+import { holds, indexPatterns, lastNames } from './pattern-index.ts';
 import { compileTypes } from './pattern-types.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -52,15 +52,13 @@ function numberOf(pack: Pack): number {
 function compile(packs: readonly Pack[]): Patterns {
   const kinds = new Map(packs.flatMap((pack) => pack.resources).map((kind) => [kind.kind, kind]));
   const acquire = indexPatterns([...kinds.values()].flatMap(acquiringOf));
-  const releases = new Map([...kinds].map(([name, kind]) => [name, indexPatterns(kind.release)]));
-  const notReleases = new Map([...kinds].map(([name, kind]) => [name, kind.notRelease.map((source) => compileGlob(source))]));
   const index = <P extends CallPattern>(list: (pack: Pack) => readonly P[]): PatternIndex<P> => indexPatterns(packs.flatMap(list));
   const registrations = index((pack) => pack.registrations);
   const indirections = index((pack) => pack.indirections);
   const models = index((pack) => pack.models);
   const managers = index((pack) => pack.managers);
   const roles = index((pack) => pack.roles);
-  const sinks = index((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role)));
+  const sinks = lastNames(packs.flatMap((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role))));
   const stubs = index((pack) => pack.stubs);
   const waits = index((pack) => pack.waits);
   const actions = index((pack) => pack.actions);
@@ -78,8 +76,11 @@ function compile(packs: readonly Pack[]): Patterns {
     kinds,
     acquisitions: (call) => acquisitionsOf(acquire.find(call), specialise),
     mayAcquire: (path, method) => acquire.mayFind(path, method),
-    releases: (call, kind, captures) => (releases.get(kind.kind)?.find(call, captures) ?? NONE) as readonly Matched<ReleasePattern>[],
-    isNotRelease: (kind, method) => notReleases.get(kind.kind)?.some((glob) => testGlob(glob, method)) ?? false,
+    releases: (call, { kind: name }, captures) => {
+      const kind = kinds.get(name);
+      return kind === undefined ? NONE : (releasesOf(kind).find(call, captures) as readonly Matched<ReleasePattern>[]);
+    },
+    isNotRelease: ({ kind: name }, method) => kinds.get(name)?.notRelease.some((source) => testGlob(compileGlob(source), method)) ?? false,
     mayRegister: (path, method) => registrations.mayFind(path, method),
     mayModel: (path, method) => models.mayFind(path, method),
     registration: (call) => registrations.find(call)[0],
@@ -87,7 +88,7 @@ function compile(packs: readonly Pack[]): Patterns {
     models: (call) => models.find(call),
     manager: (call) => managers.find(call),
     roles: (call) => roles.find(call),
-    roleNames: sinks.names,
+    roleNames: sinks,
     matches: (call, patterns) => {
       let list = lists.get(patterns);
       if (list === undefined) lists.set(patterns, (list = indexPatterns(patterns)));
@@ -127,6 +128,15 @@ const acquiring = new WeakMap<ResourceKind, readonly OfKind[]>();
 function acquiringOf(kind: ResourceKind): readonly OfKind[] {
   let known = acquiring.get(kind);
   if (!known) acquiring.set(kind, (known = kind.acquire.map((pattern): OfKind => ({ ...pattern, owningKind: kind, original: pattern }))));
+  return known;
+}
+
+const releasing = new WeakMap<ResourceKind, PatternIndex<ReleasePattern>>();
+
+/** What releases a kind; compiled when one of it is to be released for the first time, for a run meets few of all kinds. */
+function releasesOf(kind: ResourceKind): PatternIndex<ReleasePattern> {
+  let known = releasing.get(kind);
+  if (!known) releasing.set(kind, (known = indexPatterns(kind.release)));
   return known;
 }
 
