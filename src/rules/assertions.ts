@@ -22,7 +22,7 @@ export function assertionsOf(context: RuleContext): readonly PlacedAssertion[] {
   if (known) return known;
   const out: PlacedAssertion[] = [];
   for (const { instr, scope } of assertsAndCalls(context, soundsLikeAssertion)) {
-    const assertion = isFunction(scope) ? assertionOf(instr, scope, context.engine.values) : undefined;
+    const assertion = isFunction(scope) ? assertionOf(instr, scope, context.engine.calls) : undefined;
     if (assertion) out.push({ scope, assertion });
   }
   cache.set(context.module, out);

@@ -8,7 +8,7 @@
 import type { Instr, Operand } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
 import type { Scope } from '../program/scope.ts';
-import type { Values } from '../program/values.ts';
+import type { Value } from '../program/values.ts';
 
 export type Relation = 'truth' | 'equal' | 'identical' | 'contains' | 'order' | 'close';
 
@@ -82,8 +82,13 @@ const OPERATORS: Readonly<Record<string, readonly [Relation, boolean]>> = {
   '>=': ['order', false],
 };
 
+/** What knows what a callee stands for: `Values`, or who keeps its answers. */
+export interface Meanings {
+  of(callee: Operand, scope: Scope): Value | undefined;
+}
+
 /** The assertion that an instruction is; undefined where it is none that is read here. */
-export function assertionOf(instr: Instr, scope: Scope, values: Values): Assertion | undefined {
+export function assertionOf(instr: Instr, scope: Scope, values: Meanings): Assertion | undefined {
   if (instr.op === 'assert') {
     const message = instr.message === null ? undefined : { value: instr.message, positional: false };
     return settled({ instr, relation: 'truth', negated: false, left: instr.test, right: undefined, by: 'assert', message });
@@ -108,7 +113,7 @@ export function soundsLikeAssertion(instr: Instr): boolean {
 }
 
 /** `assert False`, `self.assertEqual(0, 1)`: written to fail wherever it is reached. */
-export function neverHolds(instr: Instr, scope: Scope, values: Values): boolean {
+export function neverHolds(instr: Instr, scope: Scope, values: Meanings): boolean {
   const by = instr.op === 'call' && instr.callee.op === 'attr' ? METHODS.get(instr.callee.name) : undefined;
   if (instr.op === 'assert' ? instr.test.op !== 'const' : instr.op !== 'call' || by === undefined || instr.args[0]?.value.op !== 'const')
     return false;
@@ -120,7 +125,7 @@ export function neverHolds(instr: Instr, scope: Scope, values: Values): boolean 
   return (left.value === right.value) === negated;
 }
 
-function isDefinedByProject(instr: Extract<Instr, { op: 'call' }>, scope: Scope, values: Values): boolean {
+function isDefinedByProject(instr: Extract<Instr, { op: 'call' }>, scope: Scope, values: Meanings): boolean {
   const value = values.of(instr.callee, scope);
   return value?.kind === 'method' || value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'class';
 }

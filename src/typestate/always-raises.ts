@@ -23,7 +23,7 @@ function mayAlways(call: Extract<Instr, { op: 'call' }>, scope: Scope, calls: Ca
       if (pattern.effect === 'raises' || pattern.effect === 'ends') return true;
       if (pattern.effect === 'asserts') asserts = true;
     }
-  if (asserts) return neverHolds(call, scope, calls.values);
+  if (asserts) return neverHolds(call, scope, calls);
   const callee = calls.callee(call, scope);
   if (!callee) return false;
   const { registration, indirection } = calls.info(call, scope);

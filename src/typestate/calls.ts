@@ -109,6 +109,12 @@ export class Calls {
     return known ? known.callee : callableOf(this.values.of(instr.callee, scope));
   }
 
+  /** What a callee stands for, found once for all that are written alike. */
+  of(callee: Operand, scope: Scope): Value | undefined {
+    const chain = this.chains.of(callee, scope);
+    return chain ? chain.value(callee, scope, this.values) : this.values.of(callee, scope);
+  }
+
   /** False where no pattern of a registration bears the call's name. */
   mayRegister({ callee }: CallInstr, scope: Scope): boolean {
     return this.mayBe('mayRegister', callee, this.chains.of(callee, scope), scope);
@@ -197,7 +203,7 @@ export class Calls {
   raising(instr: Instr, scope: Scope): Raising {
     switch (instr.op) {
       case 'assert':
-        return neverHolds(instr, scope, this.values) ? FAILS : ASSERTION;
+        return neverHolds(instr, scope, this) ? FAILS : ASSERTION;
       case 'raise':
         return this.#raised(instr, scope);
       case 'call':
@@ -341,7 +347,7 @@ export class Calls {
         case 'ends':
           return { likelihood: 'always', type: 'ends' };
         case 'asserts':
-          return neverHolds(instr, scope, this.values) ? FAILS : ASSERTION;
+          return neverHolds(instr, scope, this) ? FAILS : ASSERTION;
         case 'waits':
           return { likelihood: 'likely', type: '' };
         case 'safe':

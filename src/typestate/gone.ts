@@ -81,7 +81,7 @@ function isAnother(left: Operand, right: Operand): readonly Claim[] {
 }
 
 function claimsOf(instr: Instr, scope: Scope, engine: Engine): readonly Claim[] {
-  const assertion = assertionOf(instr, scope, engine.values);
+  const assertion = assertionOf(instr, scope, engine.calls);
   if (!assertion) return [];
   let { left, negated } = assertion;
   const { right } = assertion;

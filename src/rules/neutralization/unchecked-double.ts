@@ -151,7 +151,7 @@ function assertedTemps(scope: Scope, { engine }: RuleContext): Set<number> {
   };
   forEachInstr(scope.fn.body, (instr) => {
     if (!soundsLikeAssertion(instr)) return;
-    const assertion = assertionOf(instr, scope, engine.values);
+    const assertion = assertionOf(instr, scope, engine.calls);
     if (!assertion || assertion.relation === 'identical') return;
     visit(assertion.left, 0);
     if (assertion.right) visit(assertion.right, 0);
