@@ -37,6 +37,9 @@ import { throughFixtures } from './through-fixtures.ts';
 import { type End, withoutLocals } from './transfer.ts';
 import { pathSteps, raisedInHelper, raiseOf } from './witness.ts';
 
+/** What becomes of a site's obligation goes into its draft. */
+type Visit = (run: Exploration, site: Site, draft: Draft) => void;
+
 export class Obligations {
   readonly #engine: Engine;
   readonly #sites: Sites;
@@ -189,9 +192,14 @@ export class Obligations {
   }
 
   /** Explores every site of a function. */
-  #each(scope: Scope, role: Role, tests: readonly string[], visit: (run: Exploration, site: Site, draft: Draft) => void): void {
+  #each(scope: Scope, role: Role, tests: readonly string[], visit: Visit): void {
     this.#visited.add(scope.fn);
-    for (const found of this.#sites.of(scope)) {
+    const sites = this.#sites.of(scope);
+    if (sites.length > 0) this.#follow(sites, scope, role, tests, visit); // Most functions have none.
+  }
+
+  #follow(sites: readonly Site[], scope: Scope, role: Role, tests: readonly string[], visit: Visit): void {
+    for (const found of sites) {
       const origin = (found.chain[found.chain.length - 1] as Site['chain'][number]).scope;
       // What this class has taken care of is brought by none of its helpers.
       const byHelper = found.chain.length > 1 && found.scope.cls !== scope.cls;

@@ -110,7 +110,7 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
   if (known) return known;
   const out: StateEvent[] = [];
   memo.set(scope.fn, out);
-  const names = namesOn(engine, scope);
+  const names = namesOn(engine.patternsFor(scope));
   for (const instr of instrsIn(scope.fn.body)) {
     if (instr.op === 'call') {
       const { callee } = instr;
@@ -180,8 +180,7 @@ interface StateNames {
 
 const nameCache = new WeakMap<Patterns, StateNames>();
 
-function namesOn(engine: Engine, scope: Scope): StateNames {
-  const on = engine.patternsFor(scope);
+function namesOn(on: Patterns): StateNames {
   let known = nameCache.get(on);
   if (!known) {
     const calls = on.states.flatMap((s) => [...s.changes, ...s.restores]).map((p) => p.call ?? p.expression ?? p.method);
