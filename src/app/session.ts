@@ -5,6 +5,7 @@
  */
 import { positionAt } from '../base/lines.ts';
 import type { Patterns } from '../config/call-view.ts';
+import { GlobTable } from '../config/glob-table.ts';
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { ManagedScope, Pack } from '../config/model.ts';
 import { compilePatterns } from '../config/patterns.ts';
@@ -73,7 +74,10 @@ export class Session {
   readonly #enteredBy = new Map<number, readonly string[]>();
   readonly #enteredByHooks = new Map<ClassUnit, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
-  readonly #managedBases = new Map<ClassUnit, Map<ManagedScope, boolean>>();
+  /** What takes care of things, by each of the names that it may bear. */
+  readonly #managing: Readonly<Record<'bases' | 'decorators' | 'managers' | 'fixtures' | 'imports', GlobTable<ManagedScope>>>;
+  readonly #managedImports = new WeakMap<ModuleUnit, ReadonlySet<ManagedScope>>();
+  readonly #managedBases = new Map<ClassUnit, ReadonlySet<ManagedScope>>();
   readonly #states: ReadonlySet<string>;
   readonly #around: Around;
   readonly sites: Sites;
@@ -97,23 +101,26 @@ export class Session {
     const fixtures = new FixtureValues(this.program, this.values);
     this.values.parameter = (name, scope, depth) => fixtures.value(name, scope, depth);
     const known = frameworks.flatMap((f) => f.knownMethods).map((g) => compileGlob(g));
-    const knownBases = [...frameworks.flatMap((f) => f.bases), ...packs.flatMap((p) => p.managed).flatMap((m) => m.bases)].map((g) => compileGlob(g));
-    const knownNames = new Map<string, boolean>([['object', true]]);
-    const isKnownBase = (name: string): boolean => {
-      let answer = knownNames.get(name);
-      if (answer === undefined) knownNames.set(name, (answer = knownBases.some((g) => testGlob(g, name))));
-      return answer;
+    const managed = packs.flatMap((p) => p.managed);
+    this.#managing = {
+      bases: new GlobTable(managed, (m) => m.bases),
+      decorators: new GlobTable(managed, (m) => m.decorators),
+      managers: new GlobTable(managed, (m) => m.managers),
+      fixtures: new GlobTable(managed, (m) => m.fixtures),
+      imports: new GlobTable(managed, (m) => m.imports),
     };
+    const frameworkBases = new GlobTable(frameworks, (f) => f.bases);
+    const isKnownBase = (name: string): boolean => name === 'object' || frameworkBases.of(name).size > 0 || this.#managing.bases.of(name).size > 0;
     const asked = new Set<string>();
     collectAskedFor(packs, asked);
-    const askedFor = [...asked].map((g) => compileGlob(g));
+    const askedFor = new GlobTable([...asked], (glob) => [glob]);
     const patternsFor = ({ module }: Scope): Patterns => (module === this.#patternsFor ? (this.#lastPatterns as Patterns) : this.patternsOf(module));
     this.engine = new Engine(this.values, patternsFor, {
       frameworks,
       runner,
       isKnownMethod: (name) => known.some((g) => testGlob(g, name)),
       isKnownBase,
-      asked: (name) => askedFor.flatMap((g, i) => (testGlob(g, name) ? [i] : [])),
+      asked: (name) => askedFor.of(name),
       isManagedGenerator: (scope) => isContextManager(scope.fn) || isFixture(scope.fn),
       fixturesAround: (scope) => this.#around.fixtures(scope).map((f) => f.scope),
       isEntry: (scope) => isFixture(scope.fn) || (scope.fn.kind === 'function' && scope.fn.name.startsWith('test')),
@@ -169,32 +176,38 @@ export class Session {
 
   #managedHere(kind: string, scopes: readonly ManagedScope[], scope: Scope): ManagedScope | undefined {
     const { cls, fn, module } = scope;
+    const { decorators, managers, fixtures } = this.#managing;
     let entered: readonly string[] | undefined;
-    const isAny = (globs: readonly string[], candidates: () => readonly string[]): boolean =>
-      globs.length > 0 && candidates().some((c) => globs.some((g) => testGlob(compileGlob(g), c)));
+    let byDecorators: ReadonlySet<ManagedScope> | undefined;
+    let byEntered: ReadonlySet<ManagedScope> | undefined;
+    let byOpen: ReadonlySet<ManagedScope> | undefined;
+    let byFixtures: ReadonlySet<ManagedScope> | undefined;
     const enteredHere = (): readonly string[] => (entered ??= this.#entered(scope));
+    const fixturesHere = (): readonly string[] =>
+      [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
     if (this.#states.has(kind) && enteredHere().includes(RESTORES + kind)) return OWN_MANAGER;
     return scopes.find(
       (m) =>
-        (cls !== undefined && this.#hasManagedBase(cls, m)) ||
-        isAny(m.decorators, () => this.#decoratorNames(scope)) ||
-        isAny(m.managers, enteredHere) ||
-        isAny(m.managers, () => this.#openAround(scope)) ||
-        isAny(m.fixtures, () => [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name))) ||
-        isAny(m.imports, () => [...occurrencesOf(this.program, module).imports]),
+        (cls !== undefined && m.bases.length > 0 && this.#ofBases(cls).has(m)) ||
+        (m.decorators.length > 0 && (byDecorators ??= decorators.ofAny(this.#decoratorNames(scope))).has(m)) ||
+        (m.managers.length > 0 && (byEntered ??= managers.ofAny(enteredHere())).has(m)) ||
+        (m.managers.length > 0 && (byOpen ??= managers.ofAny(this.#openAround(scope))).has(m)) ||
+        (m.fixtures.length > 0 && (byFixtures ??= fixtures.ofAny(fixturesHere())).has(m)) ||
+        (m.imports.length > 0 && this.#ofImports(module).has(m)),
     );
   }
 
-  /** One of the class's bases, or the class itself, takes care of it. */
-  #hasManagedBase(cls: ClassUnit, managed: ManagedScope): boolean {
-    if (managed.bases.length === 0) return false;
-    let byScope = this.#managedBases.get(cls);
-    if (!byScope) this.#managedBases.set(cls, (byScope = new Map()));
-    let known = byScope.get(managed);
-    if (known === undefined) {
-      const isMeant = (name: string): boolean => managed.bases.some((g) => testGlob(compileGlob(g), name));
-      byScope.set(managed, (known = namesOfBases(cls).some(isMeant)));
-    }
+  /** What the module's imports take care of. */
+  #ofImports(module: ModuleUnit): ReadonlySet<ManagedScope> {
+    let known = this.#managedImports.get(module);
+    if (!known) this.#managedImports.set(module, (known = this.#managing.imports.ofAny([...occurrencesOf(this.program, module).imports])));
+    return known;
+  }
+
+  /** What the class's bases, or the class itself, take care of. */
+  #ofBases(cls: ClassUnit): ReadonlySet<ManagedScope> {
+    let known = this.#managedBases.get(cls);
+    if (!known) this.#managedBases.set(cls, (known = this.#managing.bases.ofAny(namesOfBases(cls))));
     return known;
   }
 
@@ -301,8 +314,8 @@ export class Session {
     if (enclosing.length === 0) return false;
     if (isLeakExpected(instr, scope, this.engine)) return true;
     for (const manager of enclosing) {
-      const names = managerNames(manager, scope, this.values);
-      if (managed.some((m) => m.managers.some((g) => names.some((n) => testGlob(compileGlob(g), n))))) return true;
+      const here = this.#managing.managers.ofAny(managerNames(manager, scope, this.values));
+      if (here.size > 0 && managed.some((m) => here.has(m))) return true;
     }
     return false;
   }

@@ -29,6 +29,8 @@ interface Segment {
 
 interface Alternative {
   readonly literal: string | null;
+  /** Set where it is one segment with its only star at the end: `test*`. */
+  readonly prefix: string | null;
   readonly segments: readonly Segment[];
 }
 
@@ -74,6 +76,11 @@ export function matchGlob(glob: Glob, text: string, bound: Captures = NO_CAPTURE
   for (const alternative of effective.alternatives) {
     if (alternative.literal !== null) {
       if (alternative.literal === text) return NO_CAPTURES;
+      continue;
+    }
+    if (alternative.prefix !== null) {
+      const { prefix } = alternative;
+      if (text.startsWith(prefix) && (effective.separator === '' || !text.includes('.', prefix.length))) return NO_CAPTURES;
       continue;
     }
     // The ends decide most: `{json,pickle,…}.**` has forty alternatives, of which a name can match one.
@@ -277,7 +284,9 @@ function readGlob(source: string, separator: '.' | ''): GlobResult {
     }
     for (const name of own) if (!names.includes(name)) names.push(name);
     const literal = segments.every((segment) => segment.literal !== null) ? text : null;
-    alternatives.push({ literal, segments });
+    const { tokens } = segments[0];
+    const isPrefix = segments.length === 1 && tokens.length > 0 && tokens.indexOf(STAR) === tokens.length - 1 && !tokens.includes(ONE);
+    alternatives.push({ literal, prefix: isPrefix && literal === null ? text.replace(/\*+$/, '') : null, segments });
   }
   return { glob: { source, separator, alternatives, captures: names } };
 }

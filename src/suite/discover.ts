@@ -6,6 +6,7 @@
  * Mixins are looked at in each concrete subclass. What the framework calls before and after is in `Hooks`.
  */
 
+import { GlobTable } from '../config/glob-table.ts';
 import { compileGlob, testGlob } from '../config/globs.ts';
 import type { FrameworkHooks } from '../config/model.ts';
 import type { IrFunction, Operand } from '../ir/ir.ts';
@@ -176,8 +177,8 @@ function isTestClassName(name: string, hooks: FrameworkHooks | undefined): boole
 }
 
 interface FrameworkMemo {
-  readonly byClass: WeakMap<ClassUnit, { readonly found: FrameworkHooks | undefined }>;
-  readonly byName: Map<string, FrameworkHooks | undefined>;
+  readonly byClass: WeakMap<ClassUnit, FrameworkHooks | null>;
+  readonly byBase: GlobTable<FrameworkHooks>;
 }
 
 const frameworkMemos = new WeakMap<readonly FrameworkHooks[], FrameworkMemo>();
@@ -185,31 +186,21 @@ const frameworkMemos = new WeakMap<readonly FrameworkHooks[], FrameworkMemo>();
 /** The framework whose base class the class has: that of the nearest base; of two that know it, the one listed first. */
 export function frameworkOf(cls: ClassUnit, frameworks: readonly FrameworkHooks[]): FrameworkHooks | undefined {
   let memo = frameworkMemos.get(frameworks);
-  if (!memo) frameworkMemos.set(frameworks, (memo = { byClass: new WeakMap(), byName: new Map() }));
+  if (!memo) frameworkMemos.set(frameworks, (memo = { byClass: new WeakMap(), byBase: new GlobTable(frameworks, (f) => f.bases) }));
   let known = memo.byClass.get(cls);
-  if (!known) memo.byClass.set(cls, (known = { found: nearestFramework(cls, frameworks, memo.byName) }));
-  return known.found;
+  if (known === undefined) memo.byClass.set(cls, (known = nearestFramework(cls, memo.byBase) ?? null));
+  return known ?? undefined;
 }
 
-function nearestFramework(cls: ClassUnit, frameworks: readonly FrameworkHooks[], byName: FrameworkMemo['byName']): FrameworkHooks | undefined {
-  const isOf = (f: FrameworkHooks, name: string, isBase: boolean): boolean =>
-    f.bases.some((base) => (isBase || !base.includes('**')) && testGlob(compileGlob(base), name));
-  const named = (name: string): FrameworkHooks | undefined => {
-    if (!byName.has(name))
-      byName.set(
-        name,
-        frameworks.find((f) => isOf(f, name, true)),
-      );
-    return byName.get(name);
-  };
+function nearestFramework(cls: ClassUnit, byBase: GlobTable<FrameworkHooks>): FrameworkHooks | undefined {
   // A mixin or a client has no base at all: that it stands among the framework's test classes makes it none.
   const hasBase = cls.externalBases.length > 0 || cls.hasUnknownBase;
   for (const c of cls.mro) {
-    const found = named(c.canonical);
-    if (found && (hasBase || isOf(found, c.canonical, false))) return found;
+    const found = byBase.first(c.canonical);
+    if (found && (hasBase || found.bases.some((base) => !base.includes('**') && testGlob(compileGlob(base), c.canonical)))) return found;
   }
   for (const base of cls.externalBases) {
-    const found = named(base);
+    const found = byBase.first(base);
     if (found) return found;
   }
   return undefined;
@@ -234,23 +225,41 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
       tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
     }
   }
-  const methods = (names: readonly string[]): readonly Scope[] =>
-    names.flatMap((n) => {
-      const ref = values.classes.method(cls, n);
-      return ref ? [{ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn }] : [];
-    });
-  const both = unittestLike ? [framework, plain] : [framework];
-  const names = (pick: (f: FrameworkHooks) => readonly string[]): readonly string[] => [...new Set(both.flatMap((f) => (f ? pick(f) : [])))];
   if (tests.length === 0 && !known) return undefined;
+  const methods = (names: readonly string[]): readonly Scope[] => {
+    const found: Scope[] = [];
+    for (const name of names) {
+      const ref = values.classes.method(cls, name);
+      if (ref) found.push({ module: ref.module, fn: ref.module.ir.functions[ref.index] as IrFunction, cls, definedIn: ref.definedIn });
+    }
+    return found;
+  };
+  const { classSetup, setup, teardown, classTeardown } = hookNames(framework, plain);
   return {
     module: cls.module,
     cls,
     framework,
     tests,
     ...moduleHooks(cls.module, framework),
-    classSetup: methods(names((f) => f.classSetup)),
-    setup: methods(names((f) => f.setup)),
-    teardown: methods(names((f) => f.teardown)),
-    classTeardown: methods(names((f) => f.classTeardown)),
+    classSetup: methods(classSetup),
+    setup: methods(setup),
+    teardown: methods(teardown),
+    classTeardown: methods(classTeardown),
   };
+}
+
+type HookNames = Pick<FrameworkHooks, 'classSetup' | 'setup' | 'teardown' | 'classTeardown'>;
+
+const hookNameCache = new WeakMap<FrameworkHooks, { readonly plain: FrameworkHooks | undefined; readonly names: HookNames }>();
+const NO_HOOKS: HookNames = { classSetup: [], setup: [], teardown: [], classTeardown: [] };
+
+/** What a framework runs around a class's tests, and what pytest, which runs them too, does: the same for all of its classes. */
+function hookNames(framework: FrameworkHooks | undefined, plain: FrameworkHooks | undefined): HookNames {
+  if (!framework) return NO_HOOKS;
+  const known = hookNameCache.get(framework);
+  if (known && known.plain === plain) return known.names;
+  const of = (kind: keyof HookNames): readonly string[] => [...new Set([...framework[kind], ...(plain?.[kind] ?? [])])];
+  const names: HookNames = { classSetup: of('classSetup'), setup: of('setup'), teardown: of('teardown'), classTeardown: of('classTeardown') };
+  hookNameCache.set(framework, { plain, names });
+  return names;
 }

@@ -14,7 +14,7 @@ import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { Assigned, ClassUnit } from '../program/classes.ts';
 import { callsIn, functionsInside, instrsIn, type ModuleUnit } from '../program/module.ts';
 import { type Definition, type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
-import { operandsIn } from '../suite/operands.ts';
+import { forEachOperandIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
 import { PerClass } from './per-class.ts';
 
@@ -39,7 +39,6 @@ interface Other {
 }
 
 export class Alike {
-  readonly #conditions = new Map<string, readonly number[]>();
   /** By class and place in its order. */
   readonly #differing = new Map<ClassUnit, (readonly Other[] | null)[]>();
   readonly #known = new PerClass<Scope, IrFunction>();
@@ -49,11 +48,11 @@ export class Alike {
   /** By value given to an attribute. */
   readonly #behind = new Map<Operand, Reached>();
   /** Which of the patterns' conditions on base classes a class of that name meets. */
-  readonly #asked: (canonical: string) => readonly number[];
+  readonly #asked: (canonical: string) => ReadonlySet<string>;
   /** What is given to an attribute in a class and its bases. */
   readonly #assignedTo: (cls: ClassUnit, name: string) => readonly Assigned[];
 
-  constructor(asked: (canonical: string) => readonly number[], assignedTo: (cls: ClassUnit, name: string) => readonly Assigned[]) {
+  constructor(asked: (canonical: string) => ReadonlySet<string>, assignedTo: (cls: ClassUnit, name: string) => readonly Assigned[]) {
     this.#asked = asked;
     this.#assignedTo = assignedTo;
   }
@@ -70,10 +69,9 @@ export class Alike {
     const from = cls.mro.findIndex((c) => c.body === definedIn.body);
     if (from <= 0) return scope;
     const method = methodAround(scope);
-    const own = this.#usesOf(scope.module, method);
     for (let at = from; at > 0; at--) {
       const others = this.#others(cls, at);
-      if (!others || isGivenTo(own, others)) continue;
+      if (!others || isGivenTo(this.#usesOf(scope.module, method), others)) continue;
       const general = cls.mro[at] as ClassUnit;
       if (!isGivenTo(this.#reachedFrom(scope.module, method, general), others)) return { ...scope, cls: general };
     }
@@ -95,18 +93,23 @@ export class Alike {
     const general = cls.mro[at] as ClassUnit;
     if (general.externalBases.length !== cls.externalBases.length || general.hasUnknownBase !== cls.hasUnknownBase) return null;
     const inherited = new Set(general.mro.map((c) => c.body));
-    if (cls.mro.filter((c) => inherited.has(c.body)).some((c, i) => c.body !== general.mro[i]?.body)) return null;
-    const answered = new Set(general.mro.flatMap((c) => this.#conditionsOf(c.canonical)));
-    const others = cls.mro.map((other, i) => ({ other, isAfter: i > at })).filter(({ other }) => !inherited.has(other.body));
-    const differs = ({ other }: { other: ClassUnit }): boolean =>
-      other.body.decorators.length > 0 || this.#conditionsOf(other.canonical).some((condition) => !answered.has(condition));
-    return others.some(differs) ? null : others.map(({ other, isAfter }) => ({ given: this.#givenBy(other), isAfter }));
-  }
-
-  #conditionsOf(canonical: string): readonly number[] {
-    let known = this.#conditions.get(canonical);
-    if (!known) this.#conditions.set(canonical, (known = this.#asked(canonical)));
-    return known;
+    const own: ClassUnit[] = [];
+    const after: ClassUnit[] = [];
+    let shared = 0;
+    let place = 0;
+    for (const c of cls.mro) {
+      if (!inherited.has(c.body)) (place > at ? after : own).push(c);
+      else if (c.body !== general.mro[shared++]?.body) return null;
+      place++;
+    }
+    const others = [...own, ...after];
+    const answered = new Set<string>();
+    for (const c of general.mro) for (const condition of this.#asked(c.canonical)) answered.add(condition);
+    for (const { body, canonical } of others) {
+      if (body.decorators.length > 0) return null;
+      for (const condition of this.#asked(canonical)) if (!answered.has(condition)) return null;
+    }
+    return others.map((other, i) => ({ given: this.#givenBy(other), isAfter: i >= own.length }));
   }
 
   /** What the method and all that it leads to by name ask of the instance, seen from `general`. */
@@ -208,7 +211,9 @@ function usesIn(module: ModuleUnit, fn: IrFunction): Uses {
   const receiver = factsOf(module, method).receiver?.name ?? '';
   for (const each of [fn, ...functionsInside(module, fn.index)]) {
     const whose = ownership(module, each, receiver);
-    for (const operand of operandsIn(each.body)) gatherAttribute(operand, whose, gathered);
+    forEachOperandIn(each.body, (operand) => {
+      if (operand.op === 'attr') gatherAttribute(operand, whose, gathered);
+    });
     for (const call of callsIn(each.body)) {
       for (const name of namesHandedOver(call, receiver)) gathered.uses.add(name);
       namesAnother ||= isSuperOfAnother(call, ownClass);
@@ -226,7 +231,7 @@ function usesBehind(value: Operand, { module, fn }: Scope): Reached {
   const pending: (Operand | Target)[] = [value];
   const open = (inner: Operand | Target): void => void pending.push(inner);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    gatherAttribute(next, whose, gathered);
+    if (next.op === 'attr') gatherAttribute(next, whose, gathered);
     forEachInside(next, open);
     if (next.op === 'function' && !seen.has(next.index)) {
       seen.add(next.index);
@@ -252,9 +257,8 @@ interface Gathered {
   readonly asksAbove: Set<string>;
 }
 
-/** Adds the operand's name where it is an attribute of the instance. */
-function gatherAttribute(operand: Operand | Target, whose: (of: Operand) => Owner, { uses, asksAbove }: Gathered): void {
-  if (operand.op !== 'attr') return;
+/** Adds the attribute's name where it is one of the instance. */
+function gatherAttribute(operand: Extract<Operand, { op: 'attr' }>, whose: (of: Operand) => Owner, { uses, asksAbove }: Gathered): void {
   const owner = whose(operand.of);
   if (owner !== undefined) (owner === 'own' ? uses : asksAbove).add(operand.name);
 }

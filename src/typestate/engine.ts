@@ -49,8 +49,8 @@ export interface EngineOptions {
   readonly frameworks: readonly FrameworkHooks[];
   readonly isKnownMethod: (name: string) => boolean;
   readonly isKnownBase: (canonical: string) => boolean;
-  /** Numbers of the patterns' conditions on base classes that a class of that name meets. */
-  readonly asked: (canonical: string) => readonly number[];
+  /** The patterns' conditions on base classes that a class of that name meets. */
+  readonly asked: (canonical: string) => ReadonlySet<string>;
   /** Fixtures and context manager functions: what follows their yield belongs to them. */
   readonly isManagedGenerator: (scope: Scope) => boolean;
   /** Fixtures that end after the function, which is a test, a fixture or a hook. */
