@@ -75,19 +75,19 @@ function compile(packs: readonly Pack[]): Patterns {
   return {
     kinds,
     acquisitions: (call) => acquisitionsOf(acquire.find(call), specialise),
-    mayAcquire: (path, method) => acquire.mayFind(path, method),
+    mayAcquire: acquire.mayFind,
     releases: (call, { kind: name }, captures) => {
       const kind = kinds.get(name);
       return kind === undefined ? NONE : (releasesOf(kind).find(call, captures) as readonly Matched<ReleasePattern>[]);
     },
     isNotRelease: ({ kind: name }, method) => kinds.get(name)?.notRelease.some((source) => testGlob(compileGlob(source), method)) ?? false,
-    mayRegister: (path, method) => registrations.mayFind(path, method),
-    mayModel: (path, method) => models.mayFind(path, method),
+    mayRegister: registrations.mayFind,
+    mayModel: models.mayFind,
     registration: (call) => registrations.find(call)[0],
     indirection: (call) => indirections.find(call)[0],
-    models: (call) => models.find(call),
-    manager: (call) => managers.find(call),
-    roles: (call) => roles.find(call),
+    models: models.find,
+    manager: managers.find,
+    roles: roles.find,
     roleNames: sinks,
     matches: (call, patterns) => {
       let list = lists.get(patterns);
@@ -108,11 +108,11 @@ function compile(packs: readonly Pack[]): Patterns {
     states,
     order: packs.flatMap((pack) => pack.order),
     units: packs.flatMap((pack) => pack.units),
-    stubs: (call) => stubs.find(call),
-    waits: (call) => waits.find(call),
-    actions: (call) => actions.find(call),
-    snapshots: (call) => snapshots.find(call),
-    sweepers: (call) => sweepers.find(call),
+    stubs: stubs.find,
+    waits: waits.find,
+    actions: actions.find,
+    snapshots: snapshots.find,
+    sweepers: sweepers.find,
     isIterator: (call) => iterators.find(call).length > 0,
     stateOfCall: (call) => stateMatches(stateCalls, call),
     statesOfTarget: (canonical) => {

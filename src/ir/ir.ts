@@ -128,7 +128,11 @@ export interface StatementMemo {
   readonly kinds: number;
   readonly calls: readonly Extract<Instr, { op: 'call' }>[];
   readonly enters: readonly Extract<Instr, { op: 'enter' }>[];
+  /** Those that give something to an attribute, an item or several targets, and all deletions. */
+  readonly stores: readonly Store[];
 }
+
+export type Store = Extract<Instr, { op: 'assign' | 'augment' | 'next' | 'enter' | 'caught' | 'delete' }>;
 
 export type Stmt = StmtForm & {
   /** A note, no part of what the statement says: a look into a table for each question costs more than the answer. */

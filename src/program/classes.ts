@@ -108,14 +108,22 @@ export class Classes {
       ownAssigned: undefined,
     };
     self.mro = linearise(self, parents);
-    const declared = this.#declared.get(canonical) ?? [];
-    const inherited = self.mro.slice(1).flatMap((c) => c.externalBases);
-    self.externalBases = [...new Set([...declared, ...external, ...external.flatMap((e) => this.#declared.get(e) ?? []), ...inherited])].filter(
-      (b) => b !== 'object',
-    );
+    self.externalBases = this.#externalBases(self, external, parents);
     self.hasUnknownBase = hasUnknownBase || parents.some((p) => p.hasUnknownBase);
     if (depth < MAX_BASES_DEPTH) this.#known.set(body, self);
     return self;
+  }
+
+  #externalBases({ canonical, mro }: ClassUnit, external: readonly string[], parents: readonly ClassUnit[]): readonly string[] {
+    const declared = this.#declared.get(canonical) ?? [];
+    const [only] = parents;
+    // Most have one base, in the program: what that has from outside, its own bases' included, is what they have.
+    if (parents.length === 1 && only !== undefined && external.length === 0 && declared.length === 0 && mro.length === only.mro.length + 1)
+      return only.externalBases;
+    const inherited = mro.slice(1).flatMap((c) => c.externalBases);
+    const all = new Set([...declared, ...external, ...external.flatMap((e) => this.#declared.get(e) ?? []), ...inherited]);
+    all.delete('object');
+    return [...all];
   }
 
   /** The class that an operand names: a class of the program, the canonical name of an external one, or undefined. */

@@ -9,7 +9,7 @@
 import { absoluteName } from '../base/dotted-names.ts';
 import { buildCfg } from '../cfg/build.ts';
 import type { Cfg } from '../cfg/cfg.ts';
-import type { FunctionIndex, Instr, IrFunction, IrModule, StatementMemo, Stmt } from '../ir/ir.ts';
+import type { FunctionIndex, Instr, IrFunction, IrModule, StatementMemo, Stmt, Store, Target } from '../ir/ir.ts';
 import type { Symbol } from './program.ts';
 
 export interface ImportedName {
@@ -85,8 +85,14 @@ export function kindsIn(stmt: Stmt): number {
   return (stmt.memo ?? look(stmt)).kinds;
 }
 
+/** Those among `instrsIn` that give something to an attribute, an item or several targets, and all deletions: most functions have none. */
+export function storesIn(stmt: Stmt): readonly Store[] {
+  return (stmt.memo ?? look(stmt)).stores;
+}
+
 const noCalls: StatementMemo['calls'] = [];
 const noEnters: StatementMemo['enters'] = [];
+const noStores: StatementMemo['stores'] = [];
 
 function look(stmt: Stmt): StatementMemo {
   let instrs: readonly Instr[];
@@ -99,20 +105,41 @@ function look(stmt: Stmt): StatementMemo {
   }
   const calls: StatementMemo['calls'][number][] = [];
   const enters: StatementMemo['enters'][number][] = [];
+  const stores: Store[] = [];
   const { length } = instrs;
   for (let i = 0; i < length; i++) {
     const instr = instrs[i] as Instr;
-    if (instr.op === 'call') calls.push(instr);
-    else if (instr.op === 'enter') enters.push(instr);
+    switch (instr.op) {
+      case 'call':
+        calls.push(instr);
+        break;
+      case 'assign':
+      case 'augment':
+      case 'next':
+      case 'caught':
+        if (isStored(instr.target)) stores.push(instr);
+        break;
+      case 'enter':
+        enters.push(instr);
+        if (isStored(instr.target)) stores.push(instr);
+        break;
+      case 'delete':
+        stores.push(instr);
+        break;
+      default:
+    }
   }
   stmt.memo = {
     instrs,
     kinds,
     calls: calls.length === 0 ? noCalls : calls.slice(),
     enters: enters.length === 0 ? noEnters : enters.slice(),
+    stores: stores.length === 0 ? noStores : stores.slice(),
   };
   return stmt.memo;
 }
+
+const isStored = (target: Target | null): boolean => target !== null && target.op !== 'name' && target.op !== 'temp';
 
 /** Puts the instructions into `found`; returns the kinds of the statements. */
 function walk(stmt: Stmt, found: Instr[]): number {

@@ -6,7 +6,7 @@
  */
 import type { FunctionIndex, Instr, IrFunction, NameRef, Operand } from '../ir/ir.ts';
 import { type Assigned, type Classes, type ClassUnit, importedPath, type MethodRef, type OwnAssignment } from './classes.ts';
-import { forEachInstr, instrsIn, type ModuleUnit } from './module.ts';
+import { forEachInstr, type ModuleUnit, storesIn } from './module.ts';
 import type { Program, Symbol } from './program.ts';
 import { type Definition, factsOf, inFunction, type Scope } from './scope.ts';
 
@@ -319,7 +319,7 @@ function ownAssignments(cls: ClassUnit): ReadonlyMap<string, readonly OwnAssignm
     const fn = module.ir.functions[index];
     const receiver = fn?.kind === 'function' ? factsOf(module, fn).receiver?.name : undefined;
     if (!fn || receiver === undefined) continue;
-    for (const i of instrsIn(fn.body)) {
+    for (const i of storesIn(fn.body)) {
       if (i.op === 'assign' && i.target.op === 'attr' && i.target.of.op === 'name' && i.target.of.name === receiver) add(i.target.name, fn, i.value);
     }
   }

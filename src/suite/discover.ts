@@ -214,9 +214,13 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
   const framework = unittestLike ?? plain;
   const tests: TestRef[] = [];
   const seen = new Set<string>();
-  for (const c of cls.mro) {
-    // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
-    const isOwn = c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
+  // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
+  const isOwned = (c: ClassUnit): boolean => c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
+  const owned = cls.mro.map(isOwned);
+  const lastOwned = owned.lastIndexOf(true);
+  for (let place = 0; place <= lastOwned; place++) {
+    const c = cls.mro[place] as ClassUnit;
+    const isOwn = owned[place];
     for (const [name, index] of namedTests(c, framework)) {
       if (seen.has(name)) continue;
       seen.add(name);

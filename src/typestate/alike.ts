@@ -12,7 +12,7 @@
 import type { IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
 import type { Assigned, ClassUnit } from '../program/classes.ts';
-import { callsIn, functionsInside, instrsIn, type ModuleUnit } from '../program/module.ts';
+import { callsIn, functionsInside, type ModuleUnit, storesIn } from '../program/module.ts';
 import { type Definition, type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import { forEachOperandIn } from '../suite/operands.ts';
 import type { CallInstr } from './calls.ts';
@@ -272,10 +272,8 @@ function addGiven(module: ModuleUnit, method: IrFunction, gives: Set<string>): v
       if (target.op === 'attr' && whose(target.of) === 'own') gives.add(target.name);
       forEachInside(target, give);
     };
-    for (const instr of instrsIn(fn.body)) {
-      if (instr.op === 'call') for (const name of namesHandedOver(instr, receiver)) gives.add(name);
-      else if ('target' in instr && instr.target !== null && instr.target.op !== 'name' && instr.target.op !== 'temp') give(instr.target);
-    }
+    for (const call of callsIn(fn.body)) for (const name of namesHandedOver(call, receiver)) gives.add(name);
+    for (const { target } of storesIn(fn.body)) if (target !== null) give(target);
   }
 }
 

@@ -104,7 +104,11 @@ export class Calls {
   /** The project callable of a call, where nothing else is asked of it: most calls on locals have none, and are worth no description. */
   callee(instr: CallInstr, scope: Scope): Callable | undefined {
     const chain = this.chains.of(instr.callee, scope);
-    if (chain) return chain.callable(instr.callee, scope, this.values);
+    return chain ? chain.callable(instr.callee, scope, this.values) : this.localCallee(instr, scope);
+  }
+
+  /** The same where the callee is known to be no chain of names. */
+  localCallee(instr: CallInstr, scope: Scope): Callable | undefined {
     const known = this.#infos.get(instr, scope.cls);
     return known ? known.callee : callableOf(this.values.of(instr.callee, scope));
   }

@@ -131,7 +131,7 @@ export class Sites {
       if (name === '') continue;
       const chain = calls.chains.of(instr.callee, scope);
       if (chain?.isIdle) continue;
-      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.callee(instr, scope);
+      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.localCallee(instr, scope);
       const target = callee && calleeScope(callee, this.#engine);
       const isBody = target !== undefined && !target.fn.isGenerator && !this.#bringsNothing(target);
       const mayAcquire = calls.mayBe('mayAcquire', instr.callee, chain, scope);

@@ -11,7 +11,7 @@ import type { HandlePath } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
-import { instrsIn, type ModuleUnit } from '../program/module.ts';
+import { callsIn, instrsIn, type ModuleUnit, storesIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -52,7 +52,8 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
     if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
   }
   const patterns = engine.patternsFor(scope);
-  for (const instr of instrsIn(scope.fn.body)) {
+  const { body } = scope.fn;
+  for (const instr of storesIn(body).length === 0 ? callsIn(body) : instrsIn(body)) {
     if (instr.op === 'call') {
       if (instr.args.length === 0 || !mayInstall(instr.callee, scope.module, patterns)) continue;
       const stub = ofCall(instr.callee, instr.args, instr, scope, engine);
