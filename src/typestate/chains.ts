@@ -56,13 +56,14 @@ export class Chain extends Meaning {
   mayRegister: boolean | null = null;
   /** The same for effects of calls. */
   mayModel: boolean | null = null;
-  #below: Map<string, Chain> | undefined;
+  /** The chains with one name more that somebody has asked for. */
+  below: Map<string, Chain> | undefined;
 
-  /** The chain with one name more. */
+  /** Another of them. */
   to(name: string): Chain {
-    this.#below ??= new Map();
-    let chain = this.#below.get(name);
-    if (!chain) this.#below.set(name, (chain = new Chain()));
+    const chain = new Chain();
+    this.below ??= new Map();
+    this.below.set(name, chain);
     return chain;
   }
 }
@@ -88,11 +89,15 @@ export class Chains {
     // Most are one name, or two: those that are longer are few enough to be asked from within.
     const isAttribute = operand.op === 'attr';
     const root = isAttribute ? operand.of : operand;
-    if (root.op !== 'name') return isAttribute && root.op === 'attr' ? this.of(root, scope)?.to(operand.name) : undefined;
-    if (root.scope === 'closure') return undefined;
-    if (scope.fn !== this.#fn || scope.cls !== this.#cls) this.#enter(scope);
-    const chain = root.scope === 'global' ? this.#global.to(root.name) : root.name === this.#receiver ? this.#own : undefined;
-    return isAttribute ? chain?.to(operand.name) : chain;
+    let chain: Chain | undefined;
+    if (root.op === 'name') {
+      if (root.scope === 'closure') return undefined;
+      if (scope.fn !== this.#fn || scope.cls !== this.#cls) this.#enter(scope);
+      if (root.scope === 'global') chain = this.#global.below?.get(root.name) ?? this.#global.to(root.name);
+      else if (root.name === this.#receiver) chain = this.#own;
+    } else if (isAttribute && root.op === 'attr') chain = this.of(root, scope);
+    if (!isAttribute || chain === undefined) return chain;
+    return chain.below?.get(operand.name) ?? chain.to(operand.name);
   }
 
   #enter({ module, fn, cls }: Scope): void {
