@@ -195,8 +195,9 @@ export class Classes {
 }
 
 /** Where `other` stands in the order of the class; -1 where it does not. */
-function placeOf({ mro }: ClassUnit, other: ClassUnit): number {
-  return mro.findIndex((c) => c.body === other.body);
+export function placeOf({ mro }: ClassUnit, { body }: ClassUnit): number {
+  for (let place = 0; place < mro.length; place++) if (mro[place]?.body === body) return place;
+  return -1;
 }
 
 /** The dotted path that a global name stands for as imported, re-exports not followed; undefined where it is not imported. */

@@ -107,7 +107,8 @@ export function fixtureOf(scope: Scope): Fixture {
 export function testGroups(module: ModuleUnit, values: Values, frameworks: readonly FrameworkHooks[]): readonly TestGroup[] {
   const out: TestGroup[] = [];
   const plain = frameworks.find((f) => f.bases.length === 0);
-  const classes = module.ir.functions.flatMap((fn) => (fn.kind === 'class' ? values.classes.get(module, fn.index) : []));
+  const classes: ClassUnit[] = [];
+  for (const fn of module.ir.functions) if (fn.kind === 'class') classes.push(values.classes.get(module, fn.index));
   // What a test case of the module mixes in is written for it: its tests are looked at there, whatever pytest makes of its name.
   const mixedIn = new Set(classes.filter((c) => frameworkOf(c, frameworks)).flatMap((c) => c.mro.map((base) => base.body)));
   for (const cls of classes) {

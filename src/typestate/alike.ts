@@ -11,7 +11,7 @@
 
 import type { IrFunction, Operand, Target } from '../ir/ir.ts';
 import { forEachInside, operandsOf } from '../ir/operands.ts';
-import type { Assigned, ClassUnit } from '../program/classes.ts';
+import { type Assigned, type ClassUnit, placeOf } from '../program/classes.ts';
 import { callsIn, functionsInside, type ModuleUnit, storesIn } from '../program/module.ts';
 import { type Definition, type FunctionFacts, factsOf, type Scope } from '../program/scope.ts';
 import { forEachOperandIn } from '../suite/operands.ts';
@@ -66,7 +66,7 @@ export class Alike {
   }
 
   #search(scope: Scope, cls: ClassUnit, definedIn: ClassUnit): Scope {
-    const from = cls.mro.findIndex((c) => c.body === definedIn.body);
+    const from = placeOf(cls, definedIn);
     if (from <= 0) return scope;
     const method = methodAround(scope);
     for (let at = from; at > 0; at--) {

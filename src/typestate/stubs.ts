@@ -106,6 +106,17 @@ const namesOf = new WeakMap<Patterns, ReadonlySet<string> | null>();
 
 /** Every word that a stub pattern is written with: a call with another name is no stub. Null where a pattern is open (`stub_*`). */
 function stubNames(patterns: Patterns): ReadonlySet<string> | null {
+  if (patterns === askedLast) return namesLast;
+  askedLast = patterns;
+  namesLast = wordsOf(patterns);
+  return namesLast;
+}
+
+/** Most questions are about one module after another. */
+let askedLast: Patterns | undefined;
+let namesLast: ReadonlySet<string> | null = null;
+
+function wordsOf(patterns: Patterns): ReadonlySet<string> | null {
   const known = namesOf.get(patterns);
   if (known !== undefined) return known;
   const sources = patterns.packs.flatMap((p) => p.stubs).map((p) => p.call ?? p.method ?? p.expression ?? '*');
@@ -125,7 +136,10 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
   const target = at(pattern.target);
   const attribute = at(pattern.attribute);
   let replacement: Scope | undefined;
+  // A replacement may stand in many places, of which hardly a call has one.
+  const hasKeywords = args.some((a) => a.kind === 'keyword');
   for (const r of pattern.replacement) {
+    if (!hasKeywords && r.position.at === 'argument' && (r.position.index ?? args.length) >= args.length) continue;
     const operand = at(r);
     replacement ??= operand && replacementOf(operand, scope, engine);
   }
