@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { analyze } from '../src/app/analyze.ts';
 import { listFiles } from '../src/app/files.ts';
+import { Listings } from '../src/app/listings.ts';
 import { UsageError } from '../src/app/options.ts';
 import { loadConfiguration } from '../src/config/load.ts';
 import type { Problem } from '../src/findings/finding.ts';
@@ -134,6 +135,18 @@ describe('the file system', () => {
     expect(findings.map((f) => `${f.path} ${f.rule}`)).toEqual(['test_inside.py never-released']);
     const { problems } = await analyze({ root, cwd: root, paths: ['link.py'] });
     expect(problems.map((p) => `${p.path} ${p.kind}`)).toEqual(['link.py unreadable']);
+  });
+
+  test('listings say what is there, and where somebody has to look', () => {
+    const root = project({ 'sub/a.py': '', 'odd/\u00e9.py': '', 'Case.py': '' });
+    symlinkSync('sub', join(root, 'link'));
+    const listings = new Listings(root);
+    const names = ['test_good.py', 'sub', 'link', 'gone.py', 'case.py', 'CASE.PY', 'two words', 'gon\u00e9', ''];
+    expect(names.map((name) => listings.entry('', name))).toEqual(
+      ['file', 'folder', 'unknown', 'nothing', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown'], //
+    );
+    expect(listings.entry('odd', 'gone.py')).toBe('unknown');
+    expect(listings.entry('nowhere', 'gone.py')).toBe('unknown');
   });
 
   test('pipes are neither read nor waited for, wherever they stand', async () => {

@@ -29,7 +29,7 @@ export class Analyst {
   readonly #rules: readonly Rule[];
   #host: FileHost;
   #session: Session;
-  /** Outlives the sessions. */
+  /** Outlives the sessions. Empty where the job says that nobody wants to know. */
   readonly seen: Seen = { hashes: new Map(), absent: new Set(), present: new Set() };
 
   constructor(job: Job, parser: PythonParser, maxUnits = MAX_SESSION_UNITS) {
@@ -41,8 +41,8 @@ export class Analyst {
   }
 
   #begin(): [FileHost, Session] {
-    const { root, packs, settings, virtual } = this.#job;
-    const host = new FileHost(root, this.#parser, this.seen);
+    const { root, packs, settings, virtual, cached } = this.#job;
+    const host = new FileHost(root, this.#parser, cached ? this.seen : undefined);
     for (const [path, text] of virtual ?? []) host.virtual.set(path, text);
     return [host, new Session(host, packs, settings.runner)];
   }

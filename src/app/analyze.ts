@@ -83,6 +83,7 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
     settings: configuration.settings,
     rules: rules.map((rule) => rule.id),
     graphs: options.graphs ?? false,
+    cached: options.cacheFolder !== undefined,
     ...(options.virtual ? { virtual: options.virtual } : {}),
   };
   const shard = options.shard && { ...options.shard, configHash: configurationHash(job) };

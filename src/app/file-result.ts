@@ -20,6 +20,8 @@ export interface Job {
   readonly rules: readonly string[];
   /** Witnesses carry the graph they lead through. */
   readonly graphs: boolean;
+  /** The run has a cache, which must know all that was looked at (`Seen`). */
+  readonly cached?: boolean;
   /** Sources given instead of a file's content, by path. */
   readonly virtual?: ReadonlyMap<string, string>;
 }

@@ -12,6 +12,7 @@ import type { Problem } from '../findings/finding.ts';
 import type { Host } from '../program/program.ts';
 import type { PythonParser } from '../syntax/parse.ts';
 import type { ParsedFile } from '../syntax/tree.ts';
+import { type Entry, Listings } from './listings.ts';
 import { readSource } from './read.ts';
 
 export interface Times {
@@ -19,7 +20,7 @@ export interface Times {
   parse: number;
 }
 
-/** What a run has looked at, for the cache: content hashes of the files read, and paths at which there was no file, or one. */
+/** What a run has looked at; only a cache wants to know: content hashes of the files read, and paths at which there was no file, or one. */
 export interface Seen {
   readonly hashes: Map<string, string>;
   readonly absent: Set<string>;
@@ -33,13 +34,14 @@ export class FileHost implements Host {
   readonly #root: string;
   readonly #parser: PythonParser;
   #realRoot: string | undefined;
+  readonly #listings: Listings;
   readonly #exists = new Map<string, boolean>();
   readonly #folders = new Map<string, boolean>();
   /** Which folders lie in the root, links followed. */
   readonly #inside = new Map<string, boolean>();
   readonly #lines = new Map<string, LineTable>();
   readonly #problems = new Map<string, Problem[]>();
-  readonly #seen: Seen;
+  readonly #seen: Seen | undefined;
   /** UTF-16 units of all sources parsed so far. */
   units = 0;
   readonly times: Times = { read: 0, parse: 0 };
@@ -48,8 +50,9 @@ export class FileHost implements Host {
   /** Comments of the files parsed so far, for suppressions. */
   readonly comments = new Map<string, ParsedFile['comments']>();
 
-  constructor(root: string, parser: PythonParser, seen: Seen = { hashes: new Map(), absent: new Set(), present: new Set() }) {
+  constructor(root: string, parser: PythonParser, seen?: Seen) {
     this.#root = root;
+    this.#listings = new Listings(root);
     this.#parser = parser;
     this.#seen = seen;
   }
@@ -65,10 +68,16 @@ export class FileHost implements Host {
   #isFile(path: string): boolean {
     const folder = folderOf(path);
     if (!this.#hasFolder(folder)) return false;
+    const entry = this.#entry(folder, path);
+    if (entry !== 'unknown') return entry === 'file' && this.#isInsideFolder(folder);
     const absolute = join(this.#root, path);
     const found = lstatSync(absolute, QUIETLY);
     if (found?.isFile() === true) return this.#isInsideFolder(folder);
     return found?.isSymbolicLink() === true && statSync(absolute, QUIETLY)?.isFile() === true && this.#isInside(absolute);
+  }
+
+  #entry(folder: string, path: string): Entry {
+    return this.#listings.entry(folder, folder === '' ? path : path.slice(folder.length + 1));
   }
 
   #isInsideFolder(folder: string): boolean {
@@ -97,9 +106,15 @@ export class FileHost implements Host {
         known = false;
       }
       this.#exists.set(path, known);
-      (known ? this.#seen.present : this.#seen.absent).add(path);
+      if (this.#seen) (known ? this.#seen.present : this.#seen.absent).add(path);
     }
     return known;
+  }
+
+  find(stem: string): string | undefined {
+    const mustTell = this.#seen !== undefined || this.virtual.size > 0;
+    if (!mustTell && !this.#hasFolder(folderOf(stem))) return undefined;
+    return [`${stem}.py`, `${stem}/__init__.py`].find((path) => this.exists(path));
   }
 
   /** Whether the root has the folder ('' is the root): a name is looked for in many folders of which few exist. */
@@ -107,7 +122,9 @@ export class FileHost implements Host {
     if (folder === '') return true;
     let known = this.#folders.get(folder);
     if (known === undefined) {
-      known = this.#hasFolder(folderOf(folder)) && statSync(join(this.#root, folder), QUIETLY)?.isDirectory() === true;
+      const outer = folderOf(folder);
+      const entry = this.#hasFolder(outer) ? this.#entry(outer, folder) : 'nothing';
+      known = entry === 'unknown' ? statSync(join(this.#root, folder), QUIETLY)?.isDirectory() === true : entry === 'folder';
       this.#folders.set(folder, known);
     }
     return known;
@@ -116,10 +133,11 @@ export class FileHost implements Host {
   parse(path: string): ParsedFile | undefined {
     const start = performance.now();
     const given = this.virtual.get(path);
-    const { text, problem, hash } = given === undefined ? readSource(join(this.#root, path), path) : { text: given, problem: undefined, hash: '' };
+    const { text, problem, hash } =
+      given === undefined ? readSource(join(this.#root, path), path, this.#seen !== undefined) : { text: given, problem: undefined, hash: '' };
     const read = performance.now();
     this.times.read += read - start;
-    this.#seen.hashes.set(path, hash);
+    this.#seen?.hashes.set(path, hash);
     if (problem) this.#note(problem);
     if (text === undefined) return undefined;
     this.units += text.length;

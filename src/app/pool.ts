@@ -58,7 +58,7 @@ export async function analyseOnThreads(job: Job, paths: readonly string[], optio
   const present = new Set<string>();
   const take = (portion: PortionResult): void => {
     results.push(...portion.results);
-    for (const [path, hash] of portion.hashes) hashes.set(path, hash);
+    for (const [path, hash] of portion.hashes) if (!hashes.has(path)) hashes.set(path, hash);
     for (const path of portion.absent) absent.add(path);
     for (const path of portion.present) present.add(path);
     options.onFile?.(results.length, paths.length);

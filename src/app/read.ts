@@ -3,8 +3,9 @@
  *
  * What cannot be decoded is a problem entry; the file is then read as Latin-1, which maps every byte, so that the rest of the run sees it.
  */
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import type { Problem } from '../findings/finding.ts';
 
@@ -20,7 +21,7 @@ export interface Source {
   /** undefined: it could not be read. */
   readonly text: string | undefined;
   readonly problem: Problem | undefined;
-  /** Of the bytes; '' where they could not be read. */
+  /** Of the bytes; '' where they could not be read, or nobody asked. */
   readonly hash: string;
 }
 
@@ -29,10 +30,17 @@ export interface Decoded {
   readonly problem: Problem | undefined;
 }
 
+/** Longer files are read into a buffer of their own. */
+const SHARED_BYTES = 1024 * 1024;
+let shared: Buffer | undefined;
+
 /** Reads a file; `path` is what problems call it. */
-export function readSource(absolute: string, path: string): Source {
-  const bytes = readBytes(absolute, path);
-  return Buffer.isBuffer(bytes) ? { ...decode(bytes, path), hash: hashOf(bytes) } : { text: undefined, problem: bytes, hash: '' };
+export function readSource(absolute: string, path: string, hashed = false): Source {
+  shared ??= Buffer.allocUnsafeSlow(SHARED_BYTES);
+  const bytes = readBytes(absolute, path, shared);
+  if (!Buffer.isBuffer(bytes)) return { text: undefined, problem: bytes, hash: '' };
+  const { text, problem } = decode(bytes, path);
+  return { text, problem, hash: hashed ? hashOf(bytes) : '' };
 }
 
 /** Tells whether a file is as it was. */
@@ -40,8 +48,11 @@ export function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, HASH_LENGTH);
 }
 
-/** The bytes of a regular file that is not too large, or what is wrong with it. Never waits for a pipe. */
-export function readBytes(absolute: string, path: string): Buffer | Problem {
+/**
+ * The bytes of a regular file that is not too large, or what is wrong with it. Never waits for a pipe. They lie in `buffer`, where one is given and
+ * large enough, until it is given again.
+ */
+export function readBytes(absolute: string, path: string, buffer?: Buffer): Buffer | Problem {
   try {
     // Opening a pipe would wait for its writer, for ever where there is none.
     const fd = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -49,7 +60,8 @@ export function readBytes(absolute: string, path: string): Buffer | Problem {
       const stat = fstatSync(fd);
       if (!stat.isFile()) return { path, kind: 'unreadable', message: 'is not a regular file' };
       if (stat.size > MAX_BYTES) return { path, kind: 'budget', message: `is larger than ${MAX_BYTES / 1024 / 1024} MiB and was not analysed` };
-      return readFileSync(fd);
+      const fits = buffer !== undefined && stat.size > 0 && stat.size <= buffer.length;
+      return fits && readSync(fd, buffer, 0, stat.size, 0) === stat.size ? buffer.subarray(0, stat.size) : readFileSync(fd);
     } finally {
       closeSync(fd);
     }
@@ -61,13 +73,12 @@ export function readBytes(absolute: string, path: string): Buffer | Problem {
 /** Decodes Python source as Python would. */
 export function decode(bytes: Buffer, path: string): Decoded {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = bytes
-    .subarray(start, start + 400)
-    .toString('latin1')
-    .split('\n', 2);
-  const declared = head.map((l) => DECLARATION.exec(l)?.[1]).find((e) => e !== undefined);
+  const head = bytes.toString('latin1', start, start + 400);
+  const lines = head.includes('coding') ? head.split('\n', 2) : [];
+  const declared = lines.map((l) => DECLARATION.exec(l)?.[1]).find((e) => e !== undefined);
   const name = (declared ?? 'utf-8').toLowerCase().replaceAll('_', '-');
   const body = bytes.subarray(start);
+  if (name === 'utf-8' && isAscii(body)) return { text: body.toString('latin1'), problem: undefined };
   try {
     return { text: decoder(name).decode(body), problem: undefined };
   } catch {

@@ -29,7 +29,6 @@ const parser = createParser(backend);
 // Waited for here, because a pool's thread stands still between portions. What is wrong with it is said by the portion that needs it.
 await parser.catch(() => undefined);
 let analyst: Analyst | undefined;
-const told = { hashes: new Set<string>(), absent: new Set<string>(), present: new Set<string>() };
 
 /** Ends this thread, as an error that nobody catches does: the pool begins another one, and looks for the file that did it. */
 function end(error: unknown): Promise<never> {
@@ -50,11 +49,8 @@ export async function analysePortion({ paths, job }: Portion): Promise<PortionRe
   } catch (error) {
     return end(error);
   }
-  const fresh = (key: string, known: Set<string>): boolean => !known.has(key) && known.add(key) !== undefined;
-  return {
-    results,
-    hashes: [...one.seen.hashes].filter(([path]) => fresh(path, told.hashes)),
-    absent: [...one.seen.absent].filter((path) => fresh(path, told.absent)),
-    present: [...one.seen.present].filter((path) => fresh(path, told.present)),
-  };
+  const { hashes, absent, present } = one.seen;
+  const portion: PortionResult = { results, hashes: [...hashes], absent: [...absent], present: [...present] };
+  for (const told of [hashes, absent, present]) told.clear();
+  return portion;
 }

@@ -18,6 +18,8 @@ export interface Host {
   /** The parsed file, or undefined where there is none (or it cannot be read: the host keeps the problem). */
   parse(path: string): ParsedFile | undefined;
   exists(path: string): boolean;
+  /** The file of the module whose path without its ending is `stem`: `stem.py`, or else `stem/__init__.py`. */
+  find(stem: string): string | undefined;
 }
 
 /** What a dotted name stands for. */
@@ -145,7 +147,7 @@ export class Program {
       const key = root === '' ? tail : `${root}/${tail}`;
       let found = this.#located.get(key);
       if (found === undefined && !this.#located.has(key)) {
-        found = this.#host.exists(`${key}.py`) ? `${key}.py` : this.#host.exists(`${key}/__init__.py`) ? `${key}/__init__.py` : undefined;
+        found = this.#host.find(key);
         this.#located.set(key, found);
       }
       if (found !== undefined) return found;

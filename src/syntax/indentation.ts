@@ -9,10 +9,17 @@
 /** The buffer holds (1,024 - 2 - 255 open string delimiters) / 2 = 383. Python itself allows 100 levels. */
 export const MAX_WIDTHS = 380;
 
+const TAB_WIDTH = 8;
+
+/** Units of blank that so many different widths take at least, with spaces alone (0 + 1 + 2 …) and with tabs. */
+const BLANKS = (MAX_WIDTHS * (MAX_WIDTHS + 1)) / 2;
+const BLANKS_WITH_TABS = BLANKS / TAB_WIDTH;
+
 const NEWLINE = 10;
 
 /** Offset of the line that brings one width too many; -1 where all is well. */
 export function excessIndentation(text: string): number {
+  if (text.length < BLANKS_WITH_TABS || (text.length < BLANKS && !text.includes('\t'))) return -1;
   const widths = new Set<number>();
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at)) {
     const line = at + 1;
@@ -20,7 +27,7 @@ export function excessIndentation(text: string): number {
     for (at = line; ; at++) {
       const code = text.charCodeAt(at);
       if (code === 32) width++;
-      else if (code === 9) width += 8;
+      else if (code === 9) width += TAB_WIDTH;
       else if (code === NEWLINE || code === 13 || code === 12) width = 0;
       else if (code !== 92 || !joinsLines(text, at)) break;
       else if (text.charCodeAt(++at) === 13) at++;
