@@ -14,11 +14,10 @@ import { describeExpression, lowerExpression } from './expression.ts';
 import { boundNames, typeParameterNames } from './names.ts';
 import { childIn, childOf, isAsync, nameOf, parts, spellingOf } from './nodes.ts';
 import type { LoweredParams } from './params.ts';
-import { lowerParams, unpackParams } from './params.ts';
+import { lowerParams, noParams, unpackParams } from './params.ts';
+import type { NameScope } from './scope.ts';
 import { functionScope, innerScope, newNames, resolveSpelling } from './scope.ts';
 import { lowerBlock } from './statement.ts';
-
-const noParams: LoweredParams = { params: [], names: [], unpacked: [] };
 
 /** Lowers a definition with decorators. */
 export function lowerDecorated(body: Body, node: SyntaxNode): void {
@@ -32,113 +31,72 @@ export function lowerDecorated(body: Body, node: SyntaxNode): void {
 
 /** Lowers a function definition; `whole` is the statement with its decorators. */
 export function lowerFunction(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
-  withTypeParameters(
-    body,
-    node,
-    () => {
-      const params = lowerParams(body, childIn(node, 'parameters'));
-      const statements = childIn(node, 'body');
-      const index = lowerNew(body, {
-        node,
-        kind: 'function',
-        params,
-        decorators,
-        bases: [],
-        nameNode: childIn(node, 'name'),
-        root: statements,
-        inside: (inner) => lowerBlock(inner, statements),
-      });
-      return index;
-    },
-    whole,
-  );
+  const outer = enterTypeParameters(body, node);
+  const params = lowerParams(body, childIn(node, 'parameters'));
+  const index = lowerNew(body, 'function', node, params, decorators, []);
+  body.names = outer;
+  bindDefinition(body, node, index, whole);
 }
 
 /** Lowers a class definition; `whole` is the statement with its decorators. */
 export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
-  withTypeParameters(
-    body,
-    node,
-    () => {
-      const before = body.describing;
-      body.describing = true;
-      const bases = lowerArguments(body, parts(body.module, childIn(node, 'superclasses')));
-      body.describing = before;
-      const statements = childIn(node, 'body');
-      return lowerNew(body, {
-        node,
-        kind: 'class',
-        params: noParams,
-        decorators,
-        bases,
-        nameNode: childIn(node, 'name'),
-        root: statements,
-        inside: (inner) => lowerBlock(inner, statements),
-      });
-    },
-    whole,
-  );
+  const outer = enterTypeParameters(body, node);
+  const before = body.describing;
+  body.describing = true;
+  const bases = lowerArguments(body, parts(body.module, childIn(node, 'superclasses')));
+  body.describing = before;
+  const index = lowerNew(body, 'class', node, noParams(), decorators, bases);
+  body.names = outer;
+  bindDefinition(body, node, index, whole);
 }
 
-/** Type parameters are seen by the definition's head and body, and by nobody else; then the definition is bound to its name. */
-function withTypeParameters(body: Body, node: SyntaxNode, lower: () => FunctionIndex, whole: SyntaxNode): void {
-  const typeParameters = typeParameterNames(body.module, childOf(node, 'type_parameter'));
+/** Type parameters are seen by the definition's head and body, and by nobody else. Answers with the scope that is to be gone back to. */
+function enterTypeParameters(body: Body, node: SyntaxNode): NameScope {
   const outer = body.names;
+  const typeParameters = typeParameterNames(body.module, childOf(node, 'type_parameter'));
   if (typeParameters.length > 0) body.names = innerScope(outer, typeParameters);
-  const index = lower();
-  body.names = outer;
+  return outer;
+}
+
+/** Binds a definition to its name. */
+function bindDefinition(body: Body, node: SyntaxNode, index: FunctionIndex, whole: SyntaxNode): void {
   const nameNode = childIn(node, 'name');
   if (nameNode === undefined || nameNode.start === nameNode.end) return;
   const spelling = spellingOf(body.module, nameNode);
-  const name = spelling.text;
-  const target = resolveSpelling(outer, spelling, nameNode.start, nameNode.end);
-  emit(body, { op: 'define', name, target, index, start: whole.start, end: whole.end });
+  const target = resolveSpelling(body.names, spelling, nameNode.start, nameNode.end);
+  emit(body, { op: 'define', name: spelling.text, target, index, start: whole.start, end: whole.end });
 }
 
 /** Index of a lambda, which is lowered when first met. */
 export function lambdaIndex(body: Body, node: SyntaxNode): FunctionIndex {
   const known = body.module.lambdas.get(node);
   if (known !== undefined) return known;
-  const expression = childIn(node, 'body');
-  const index = lowerNew(body, {
-    node,
-    kind: 'lambda',
-    params: lowerParams(body, childIn(node, 'parameters')),
-    decorators: [],
-    bases: [],
-    nameNode: undefined,
-    root: expression,
-    inside(inner) {
-      const value = lowerExpression(inner, expression, node.end);
-      const { start, end } = value;
-      emitStmt(inner, { op: 'return', instr: { op: 'return', value, start, end }, start, end });
-    },
-  });
+  const index = lowerNew(body, 'lambda', node, lowerParams(body, childIn(node, 'parameters')), [], []);
   body.module.lambdas.set(node, index);
   return index;
 }
 
-interface Definition {
-  readonly node: SyntaxNode;
-  readonly kind: 'function' | 'lambda' | 'class';
-  readonly params: LoweredParams;
-  readonly decorators: readonly Operand[];
-  readonly bases: IrFunction['bases'];
-  readonly nameNode: SyntaxNode | undefined;
-  /** What is searched for the names that it binds. */
-  readonly root: SyntaxNode | undefined;
-  readonly inside: (inner: Body) => void;
-}
-
-function lowerNew(body: Body, definition: Definition): FunctionIndex {
+function lowerNew(
+  body: Body,
+  kind: 'function' | 'lambda' | 'class',
+  node: SyntaxNode,
+  params: LoweredParams,
+  decorators: readonly Operand[],
+  bases: IrFunction['bases'],
+): FunctionIndex {
   const { module } = body;
-  const { node, kind, params, nameNode, decorators, bases } = definition;
+  const nameNode = kind === 'lambda' ? undefined : childIn(node, 'name');
   const index = module.functions.length;
   module.functions.push(null);
   const name = kind === 'lambda' ? '<lambda>' : nameNode === undefined ? '' : nameOf(module, nameNode);
-  const inner = newBody(body, index, kind, name, definition.root, params.names);
+  const inside = childIn(node, 'body');
+  const inner = newBody(body, index, kind, name, inside, params.names);
   unpackParams(inner, params);
-  definition.inside(inner);
+  if (kind === 'lambda') {
+    const value = lowerExpression(inner, inside, node.end);
+    const { start, end } = value;
+    emitStmt(inner, { op: 'return', instr: { op: 'return', value, start, end }, start, end });
+  } else lowerBlock(inner, inside);
   module.functions[index] = {
     index,
     name,
@@ -165,7 +123,7 @@ function lowerNew(body: Body, definition: Definition): FunctionIndex {
   return index;
 }
 
-function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, root: SyntaxNode | undefined, params: readonly string[]): Body {
+function newBody(outer: Body, index: FunctionIndex, kind: Body['kind'], name: string, root: SyntaxNode | undefined, params: Set<string>): Body {
   const { module } = outer;
   const owner = newNames(index, kind, boundNames(module, root, params));
   const prefix = outer.kind === 'module' ? '' : outer.kind === 'class' ? `${outer.qualifiedName}.` : `${outer.qualifiedName}.<locals>.`;

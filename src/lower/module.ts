@@ -27,7 +27,7 @@ export function lowerModule(file: ParsedFile): IrModule {
     spelt: new Map(),
     depth: 0,
   };
-  const owner = newNames(0, 'module', boundNames(module, root, []));
+  const owner = newNames(0, 'module', boundNames(module, root, new Set()));
   const body = startBody(module, owner, functionScope(owner, null), '<module>');
   lowerBlock(body, root);
   module.functions[0] = moduleFunction(body, text.length);

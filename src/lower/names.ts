@@ -27,18 +27,20 @@ interface GrowingNames {
 
 const noNames: ReadonlySet<string> = new Set();
 
-/** The names bound by the statements under `root`, with `params` among the locals. */
-export function boundNames(module: ModuleState, root: SyntaxNode | undefined, params: readonly string[]): BoundNames {
-  const names: GrowingNames = { locals: new Set(params), globals: [], nonlocals: [], hasWalrus: false };
+/** The names bound by the statements under `root`, with the parameters, which `locals` holds and to which the others are added. */
+export function boundNames(module: ModuleState, root: SyntaxNode | undefined, locals: Set<string>): BoundNames {
+  const names: GrowingNames = { locals, globals: [], nonlocals: [], hasWalrus: false };
+  const paramCount = locals.size;
   const pending = root === undefined ? [] : [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const later = pending.length;
     collect(module, node, names, pending);
     reverseFrom(pending, later);
   }
-  const { locals, globals, nonlocals, hasWalrus } = names;
+  const { globals, nonlocals, hasWalrus } = names;
   if (globals.length === 0 && nonlocals.length === 0) return { locals, globals: noNames, hasWalrus };
   // A parameter that is declared global or nonlocal is refused by Python; in such text it stays the parameter.
+  const params = [...locals].slice(0, paramCount);
   const declared = globals.filter((name) => !params.includes(name));
   for (const name of declared) locals.delete(name);
   for (const name of nonlocals) if (!params.includes(name)) locals.delete(name);
@@ -109,11 +111,16 @@ function collect(module: ModuleState, node: SyntaxNode, names: GrowingNames, pen
       if (!module.hasWalrus && !holdsStatements.has(node.type)) return;
   }
   const { children } = node;
+  const later = pending.length;
   for (let i = 0; i < children.length; i++) {
-    // Most statements are calls and assertions: they are not worth a place on the stack.
-    const { type } = children[i];
-    if (type === 'expression_statement') pushAssignments(module, children[i], pending);
-    else if (module.hasWalrus || !bindsNothing.has(type)) pending.push(children[i]);
+    // Most statements are calls and assertions: they are not worth a place on the stack. Nor is what is said at once, as long as nothing before it waits.
+    const child = children[i];
+    const { type } = child;
+    if (type === 'expression_statement') pushAssignments(module, child, pending);
+    else if (module.hasWalrus) pending.push(child);
+    else if (pending.length === later && type === 'assignment') collectAssignment(module, child, locals, pending);
+    else if (pending.length === later && type === 'function_definition') bindTo(locals, module, childIn(child, 'name'));
+    else if (!bindsNothing.has(type)) pending.push(child);
   }
 }
 

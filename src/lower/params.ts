@@ -16,8 +16,13 @@ import { lowerTarget } from './target.ts';
 /** The parameters, the names they bind, and those that are tuples with their places in `params`. */
 export interface LoweredParams {
   readonly params: readonly Param[];
-  readonly names: readonly string[];
+  readonly names: Set<string>;
   readonly unpacked: readonly { readonly place: number; readonly pattern: SyntaxNode }[];
+}
+
+/** Of what takes none. */
+export function noParams(): LoweredParams {
+  return { params: [], names: new Set(), unpacked: [] };
 }
 
 /** Lowers a parameter list; default values are evaluated in `body`, the function that defines. */
@@ -62,7 +67,7 @@ export function lowerParams(body: Body, list: SyntaxNode | undefined): LoweredPa
       end,
     });
   }
-  return { params, names: [...names], unpacked };
+  return { params, names, unpacked };
 }
 
 function starKind(node: SyntaxNode): 'star' | 'double-star' | null {
