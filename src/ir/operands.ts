@@ -9,7 +9,12 @@ type Inside = Operand | Target | null;
 
 /** Calls `visit` with each operand directly inside `operand`. */
 export function forEachInside(operand: Operand | Target, visit: (inner: Operand | Target) => void): void {
+  // What is met most stands first: where nothing is optimised, each case is a comparison.
   switch (operand.op) {
+    case 'name':
+    case 'const':
+    case 'temp':
+      break;
     case 'attr':
     case 'star':
     case 'unary':
@@ -57,9 +62,6 @@ export function forEachInside(operand: Operand | Target, visit: (inner: Operand 
     case 'targets':
       for (const item of operand.items) visit(item.op === 'starred' ? item.of : item);
       break;
-    case 'name':
-    case 'temp':
-    case 'const':
     case 'function':
     case 'unknown':
       break;

@@ -63,6 +63,15 @@ function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   for (const instr of instrsIn(fn.body)) {
     switch (instr.op) {
       case 'call':
+        temps[instr.result] = { kind: 'result', instr };
+        break;
+      case 'assign':
+        if (instr.target.op === 'targets' && instr.value.op === 'tuple' && instr.value.items.length === instr.target.items.length) {
+          instr.target.items.forEach((t, i) =>
+            target(t as Operand, { kind: 'value', value: (instr.value as unknown as { items: Operand[] }).items[i] as Operand, instr }),
+          );
+        } else target(instr.target as Operand, { kind: 'value', value: instr.value, instr });
+        break;
       case 'await':
       case 'yield':
         temps[instr.result] = { kind: 'result', instr };
@@ -71,13 +80,6 @@ function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
         temps[instr.result] = { kind: 'result', instr };
         if (instr.target)
           target(instr.target as Operand, { kind: 'value', value: { op: 'temp', id: instr.result, start: instr.start, end: instr.end }, instr });
-        break;
-      case 'assign':
-        if (instr.target.op === 'targets' && instr.value.op === 'tuple' && instr.value.items.length === instr.target.items.length) {
-          instr.target.items.forEach((t, i) =>
-            target(t as Operand, { kind: 'value', value: (instr.value as unknown as { items: Operand[] }).items[i] as Operand, instr }),
-          );
-        } else target(instr.target as Operand, { kind: 'value', value: instr.value, instr });
         break;
       case 'augment':
       case 'next':

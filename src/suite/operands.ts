@@ -134,16 +134,21 @@ export function operandsIn(stmt: Stmt): readonly Operand[] {
 }
 
 type Part = { readonly start: number; readonly end: number };
-const always = (): boolean => true;
-
 /** Calls `visit` for each of `operandsIn`; instructions and tests that `mayHold` refuses are left out with all that is in them. */
-export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void, mayHold: (part: Part) => boolean = always): void {
+export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void, mayHold?: (part: Part) => boolean): void {
   const look = (operand: Operand | Target): void => {
-    if (operand.op !== 'targets') visit(operand);
-    forEachInside(operand, look);
+    const { op } = operand;
+    if (op !== 'targets') visit(operand);
+    if (op !== 'name' && op !== 'const' && op !== 'temp') forEachInside(operand, look);
   };
-  for (const instr of instrsIn(stmt)) if (mayHold(instr)) for (const operand of operandsOf(instr)) look(operand);
-  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) if (mayHold(test)) look(test);
+  for (const instr of instrsIn(stmt)) {
+    if (mayHold !== undefined && !mayHold(instr)) continue;
+    if (instr.op === 'call') {
+      look(instr.callee);
+      for (const { value } of instr.args) look(value);
+    } else for (const operand of operandsOf(instr)) look(operand);
+  }
+  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) if (mayHold === undefined || mayHold(test)) look(test);
 }
 
 const TESTS = Kind.if | Kind.loop | Kind.match;

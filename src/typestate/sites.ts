@@ -109,6 +109,7 @@ export class Sites {
     if (known) return known;
     const out: Draft[] = [];
     const { calls } = this.#engine;
+    const { chains } = calls;
     const patterns = this.#engine.patternsFor(scope);
     for (const e of stateEvents(scope, this.#engine)) {
       if (e.role !== 'changes') continue;
@@ -127,14 +128,13 @@ export class Sites {
       });
     }
     for (const instr of callsIn(scope.fn.body)) {
-      const name = instr.callee.op === 'attr' || instr.callee.op === 'name' ? instr.callee.name : '';
-      if (name === '') continue;
-      const chain = calls.chains.of(instr.callee, scope);
-      if (chain?.isIdle) continue;
-      const callee = chain ? chain.callable(instr.callee, scope, this.#engine.values) : calls.localCallee(instr, scope);
+      const called = instr.callee;
+      const chain = chains.of(called, scope);
+      if (chain?.isIdle || (called.op !== 'attr' && called.op !== 'name') || called.name === '') continue;
+      const callee = chain ? chain.callable(called, scope, this.#engine.values) : calls.localCallee(instr, scope);
       const target = callee && calleeScope(callee, this.#engine);
       const isBody = target !== undefined && !target.fn.isGenerator && !this.#bringsNothing(target);
-      const mayAcquire = calls.mayBe('mayAcquire', instr.callee, chain, scope);
+      const mayAcquire = calls.mayBe('mayAcquire', called, chain, scope);
       if (!mayAcquire && !isBody) {
         if (chain) chain.isIdle = true;
         continue;
@@ -142,9 +142,9 @@ export class Sites {
       if (
         mayAcquire &&
         (patterns.hasWildcardAcquire ||
-          patterns.acquireNames.has(name) ||
-          instr.callee.op === 'name' ||
-          classAttribute(instr.callee, scope, this.#engine.values) !== undefined)
+          patterns.acquireNames.has(called.name) ||
+          called.op === 'name' ||
+          classAttribute(called, scope, this.#engine.values) !== undefined)
       ) {
         const info = calls.info(instr, scope);
         const direct = patterns.acquisitions(info.view);
