@@ -127,7 +127,7 @@ export class Session {
     });
     this.#around = new Around({ program: this.program, values: this.values, fixtures }, (scope) => this.engine.scopeKey(scope));
     this.engine.calls.yieldRaises = (scope) => isContextManager(scope.fn);
-    const isManaged = (kind: string, scope: Scope): boolean => this.managedBy(kind, scope) !== undefined;
+    const isManaged = (kind: string, scope: Scope): boolean => this.#isManaged(kind, scope);
     this.sites = new Sites(this.engine, isManaged, (site) => this.#isIntended(site));
     this.#obligations = new Obligations(this.engine, this.sites, isManaged, (site) => this.#isIntended(site));
   }
@@ -172,6 +172,16 @@ export class Session {
     if (own || scope.fn.kind !== 'function' || !scopes.some((m) => m.decorators.length > 0)) return own;
     const [first, ...others] = callersNearby(scope, this.values).map((s) => this.#managedHere(kind, scopes, s));
     return first && others.every((m) => m !== undefined) ? first : undefined;
+  }
+
+  /** The same where it does not matter who: what bases and imports say is known without a look at what the function enters. */
+  #isManaged(kind: string, scope: Scope): boolean {
+    const { cls, module } = scope;
+    for (const m of this.#managedScopes(kind)) {
+      if (cls !== undefined && m.bases.length > 0 && this.#ofBases(cls).has(m)) return true;
+      if (m.imports.length > 0 && this.#ofImports(module).has(m)) return true;
+    }
+    return this.managedBy(kind, scope) !== undefined;
   }
 
   #managedHere(kind: string, scopes: readonly ManagedScope[], scope: Scope): ManagedScope | undefined {

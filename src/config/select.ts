@@ -6,7 +6,7 @@
  */
 
 import { GlobTable } from './glob-table.ts';
-import { compileGlob, testGlob } from './globs.ts';
+import { compileGlob, firstSegments, testGlob } from './globs.ts';
 import type { Pack } from './model.ts';
 
 export interface Occurrences {
@@ -34,6 +34,8 @@ class Selection {
   readonly #always: readonly Pack[];
   readonly #imports: GlobTable<Pack>;
   readonly #bases: GlobTable<Pack>;
+  /** With what imports begin that turn anything on; null where one can begin with anything. */
+  readonly #firsts: ReadonlySet<string> | null;
   readonly #byImport = new Map<string, ReadonlySet<Pack>>();
 
   constructor(packs: readonly Pack[]) {
@@ -41,12 +43,18 @@ class Selection {
     this.#always = packs.filter(({ appliesTo }) => appliesTo.imports.length === 0 && appliesTo.bases.length === 0);
     this.#imports = new GlobTable(packs, ({ appliesTo }) => appliesTo.imports);
     this.#bases = new GlobTable(packs, ({ appliesTo }) => appliesTo.bases);
+    const firsts = packs.flatMap(({ appliesTo }) => appliesTo.imports.map((source) => firstSegments(compileGlob(source))));
+    this.#firsts = firsts.some((f) => f.open) ? null : new Set(firsts.flatMap((f) => f.exact));
   }
 
   of({ imports, bases }: Occurrences): readonly Pack[] {
     const on = new Set(this.#always);
-    for (const name of imports) for (const pack of this.#ofImport(name)) on.add(pack);
-    for (const name of bases) for (const pack of this.#bases.of(name)) on.add(pack);
+    const add = (pack: Pack): void => void on.add(pack);
+    for (const name of imports) {
+      const dot = name.indexOf('.');
+      if (this.#firsts === null || this.#firsts.has(dot < 0 ? name : name.slice(0, dot))) this.#ofImport(name).forEach(add);
+    }
+    for (const name of bases) this.#bases.of(name).forEach(add);
     return this.#packs.filter((pack) => on.has(pack));
   }
 

@@ -7,14 +7,17 @@
 import type { IrFunction } from '../ir/ir.ts';
 import type { ClassUnit } from '../program/classes.ts';
 import type { Scope } from '../program/scope.ts';
-import { fixtureOf, isFixture, type TestRef } from './discover.ts';
+import { fixtureFunctions, fixtureOf, isFixture, type TestRef } from './discover.ts';
 import { markedFixtures, usedFixtures } from './marks.ts';
+
+const NONE: readonly IrFunction[] = [];
 
 /** By class body: hundreds of subclasses ask for those of their common base. */
 const cache = new WeakMap<IrFunction, readonly IrFunction[]>();
 
 /** The fixtures that the class itself defines. */
 function ownFixtures({ module, body }: ClassUnit): readonly IrFunction[] {
+  if (fixtureFunctions(module).length === 0) return NONE; // Most modules have none.
   const known = cache.get(body);
   if (known) return known;
   const found: IrFunction[] = [];

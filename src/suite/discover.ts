@@ -69,6 +69,15 @@ export function isContextManager(fn: IrFunction): boolean {
   return fn.isGenerator && fn.decorators.some((d) => /contextmanager$/.test(decoratorText(d)));
 }
 
+const fixtureFunctionCache = new WeakMap<ModuleUnit, readonly IrFunction[]>();
+
+/** The functions of a module that are fixtures. */
+export function fixtureFunctions(module: ModuleUnit): readonly IrFunction[] {
+  let known = fixtureFunctionCache.get(module);
+  if (!known) fixtureFunctionCache.set(module, (known = module.ir.functions.filter((fn) => fn.kind === 'function' && isFixture(fn))));
+  return known;
+}
+
 const fixtureCache = new WeakMap<ModuleUnit, readonly Fixture[]>();
 
 /** Fixtures declared in a module or class body. */
@@ -76,8 +85,7 @@ export function fixturesOf(module: ModuleUnit, values: Values): readonly Fixture
   const known = fixtureCache.get(module);
   if (known) return known;
   const out: Fixture[] = [];
-  for (const fn of module.ir.functions) {
-    if (fn.kind !== 'function' || !isFixture(fn)) continue;
+  for (const fn of fixtureFunctions(module)) {
     const parent = fn.parent === null ? undefined : module.ir.functions[fn.parent];
     const cls = parent?.kind === 'class' ? values.classes.get(module, parent.index) : undefined;
     out.push(fixtureOf({ module, fn, cls, definedIn: cls }));
