@@ -24,6 +24,8 @@ interface OfKind extends AcquirePattern {
 
 /** Sets of packs whose patterns are remembered: a run has one set for each combination of libraries that its files import. */
 const CACHE_LIMIT = 64;
+/** The same for their sections, of which a set has a dozen. */
+const SECTION_LIMIT = 16 * CACHE_LIMIT;
 const cache = new Map<string, Patterns>();
 const packNumbers = new WeakMap<Pack, number>();
 let nextPackNumber = 0;
@@ -52,21 +54,21 @@ function numberOf(pack: Pack): number {
 function compile(packs: readonly Pack[]): Patterns {
   const kinds = new Map(packs.flatMap((pack) => pack.resources).map((kind) => [kind.kind, kind]));
   const acquire = indexPatterns([...kinds.values()].flatMap(acquiringOf));
-  const index = <P extends CallPattern>(list: (pack: Pack) => readonly P[]): PatternIndex<P> => indexPatterns(packs.flatMap(list));
-  const registrations = index((pack) => pack.registrations);
-  const indirections = index((pack) => pack.indirections);
-  const models = index((pack) => pack.models);
-  const managers = index((pack) => pack.managers);
-  const roles = index((pack) => pack.roles);
+  const index = <P extends CallPattern>(section: string, list: (pack: Pack) => readonly P[]): PatternIndex<P> => sharedIndex(section, list, packs);
+  const registrations = index('registrations', (pack) => pack.registrations);
+  const indirections = index('indirections', (pack) => pack.indirections);
+  const models = index('models', (pack) => pack.models);
+  const managers = index('managers', (pack) => pack.managers);
+  const roles = index('roles', (pack) => pack.roles);
   const sinks = lastNames(packs.flatMap((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role))));
-  const stubs = index((pack) => pack.stubs);
-  const waits = index((pack) => pack.waits);
-  const actions = index((pack) => pack.actions);
-  const snapshots = index((pack) => pack.snapshots);
-  const sweepers = index((pack) => pack.sweepers);
-  const iterators = index((pack) => pack.iterators);
+  const stubs = index('stubs', (pack) => pack.stubs);
+  const waits = index('waits', (pack) => pack.waits);
+  const actions = index('actions', (pack) => pack.actions);
+  const snapshots = index('snapshots', (pack) => pack.snapshots);
+  const sweepers = index('sweepers', (pack) => pack.sweepers);
+  const iterators = index('iterators', (pack) => pack.iterators);
   const states = packs.flatMap((pack) => pack.state);
-  const stateCalls = indexPatterns(states.flatMap(stateEntries));
+  const stateCalls = index('state', (pack) => pack.state.flatMap(stateEntries));
   const stateTargets = states.map((state) => ({ state, globs: state.targets.map((source) => compileGlob(source)) }));
   const types = packs.flatMap((pack) => pack.types);
   const lists = new WeakMap<readonly CallPattern[], PatternIndex<CallPattern>>();
@@ -120,6 +122,20 @@ function compile(packs: readonly Pack[]): Patterns {
       return found.length === 0 ? NONE : found.map(({ state }) => state);
     },
   };
+}
+
+/** By section and by the packs that have something in it: most sets of packs differ in a few sections only, and share what is known of names. */
+const sections = new Map<string, unknown>();
+
+function sharedIndex<P extends CallPattern>(section: string, list: (pack: Pack) => readonly P[], packs: readonly Pack[]): PatternIndex<P> {
+  const having = packs.filter((pack) => list(pack).length > 0);
+  const key = `${section} ${having.map(numberOf).join(',')}`;
+  let known = sections.get(key) as PatternIndex<P> | undefined;
+  if (!known) {
+    if (sections.size >= SECTION_LIMIT) sections.clear();
+    sections.set(key, (known = indexPatterns(having.flatMap(list))));
+  }
+  return known;
 }
 
 const acquiring = new WeakMap<ResourceKind, readonly OfKind[]>();

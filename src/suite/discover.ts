@@ -222,17 +222,17 @@ function classGroup(cls: ClassUnit, values: Values, frameworks: readonly Framewo
   if (!unittestLike && !byName) return undefined;
   const framework = unittestLike ?? plain;
   const tests: TestRef[] = [];
-  const seen = new Set<string>();
   // Tests inherited from a class that is a test class itself are looked at there; those of mixins are looked at here.
   const isOwned = (c: ClassUnit): boolean => c === cls || !(frameworkOf(c, frameworks) ?? (isTestClassName(c.name, plain) && !known));
   const owned = cls.mro.map(isOwned);
   const lastOwned = owned.lastIndexOf(true);
+  const seen = lastOwned === 0 ? undefined : new Set<string>(); // A class by itself has each name once.
   for (let place = 0; place <= lastOwned; place++) {
     const c = cls.mro[place] as ClassUnit;
     const isOwn = owned[place];
     for (const [name, index] of namedTests(c, framework)) {
-      if (seen.has(name)) continue;
-      seen.add(name);
+      if (seen?.has(name)) continue;
+      seen?.add(name);
       const fn = c.module.ir.functions[index] as IrFunction;
       if (fn.kind !== 'function' || !isOwn || isFixture(fn)) continue;
       tests.push({ scope: { module: c.module, fn, cls, definedIn: c }, name: `${cls.body.qualifiedName}.${name}` });
