@@ -81,6 +81,8 @@ export interface Patterns {
   mayRegister(importPath: string | undefined, method: string): boolean;
   /** The same for effects. */
   mayModel(importPath: string | undefined, method: string): boolean;
+  /** The same for indirections. */
+  mayHandOn(importPath: string | undefined, method: string): boolean;
   /** Release patterns of `kind` that the call matches with captures that agree with those of the acquisition. */
   releases(call: CallView, kind: ResourceKind, captures: Captures): readonly Matched<ReleasePattern>[];
   /** True where the method name looks like a release of the kind and is declared not to be one. */

@@ -69,8 +69,8 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
       const methods = byMethod.empty ? NONE : forMethod(call.method);
       if (imports.length === 0 && methods.length === 0) return NONE;
       const found: PatternMatch<P>[] = [];
-      collect(imports, call, bound, found);
-      collect(methods, call, bound, found);
+      if (imports.length > 0) collect(imports, call, bound, found);
+      if (methods.length > 0) collect(methods, call, bound, found);
       return found;
     },
   };

@@ -85,6 +85,7 @@ function compile(packs: readonly Pack[]): Patterns {
     isNotRelease: ({ kind: name }, method) => kinds.get(name)?.notRelease.some((source) => testGlob(compileGlob(source), method)) ?? false,
     mayRegister: registrations.mayFind,
     mayModel: models.mayFind,
+    mayHandOn: indirections.mayFind,
     registration: (call) => registrations.find(call)[0],
     indirection: (call) => indirections.find(call)[0],
     models: models.find,

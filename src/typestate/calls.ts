@@ -71,6 +71,9 @@ const FAILS: Raising = { ...ASSERTION, likelihood: 'always' };
 
 const SWALLOWING: ReadonlySet<ManagerPattern['effect']> = new Set(['must-raise', 'swallows']);
 
+/** What a call may be, as far as its name says. */
+type Question = 'mayAcquire' | 'mayRegister' | 'mayModel' | 'mayHandOn';
+
 export class Calls {
   readonly values: Values;
   readonly patternsOf: (scope: Scope) => Patterns;
@@ -129,8 +132,13 @@ export class Calls {
     return this.mayBe('mayModel', callee, this.chains.of(callee, scope), scope);
   }
 
+  /** False where no pattern of an indirection bears the call's name. */
+  mayHandOn({ callee }: CallInstr, scope: Scope): boolean {
+    return this.mayBe('mayHandOn', callee, this.chains.of(callee, scope), scope);
+  }
+
   /** False where no pattern of the kind bears the callee's name. `chain`: that of the callee; asked once for all its calls. */
-  mayBe(question: 'mayAcquire' | 'mayRegister' | 'mayModel', callee: Operand, chain: Chain | undefined, scope: Scope): boolean {
+  mayBe(question: Question, callee: Operand, chain: Chain | undefined, scope: Scope): boolean {
     const known = chain?.[question] ?? null;
     if (known !== null) return known;
     const path = chain ? chain.path(callee, scope, this.values) : calledPath(callee, scope, this.values);

@@ -56,6 +56,8 @@ export class Chain extends Meaning {
   mayRegister: boolean | null = null;
   /** The same for effects of calls. */
   mayModel: boolean | null = null;
+  /** The same for indirections. */
+  mayHandOn: boolean | null = null;
   /** The chains with one name more that somebody has asked for. */
   below: Map<string, Chain> | undefined;
 

@@ -214,8 +214,7 @@ export class Sites {
 
   /** Adds what the call of a project's function brings. */
   #derived(out: Draft[], instr: CallInstr, callee: Callable, target: Scope, scope: Scope): void {
-    const info = this.#engine.calls.info(instr, scope);
-    if (info.models.length > 0 || info.registration || info.indirection || this.fresh(target).length === 0) return;
+    if (isMeant(instr, scope, this.#engine) || this.fresh(target).length === 0) return;
     const entry = enterCallee(callee, instr.args, instr.callee.op === 'attr' ? instr.callee.of : undefined, instr.result, scope, this.#engine);
     if (!entry || entry.scope.fn.isGenerator) return;
     const constants = handedOn(entry, instr, scope);
@@ -371,6 +370,13 @@ export class Sites {
     }
     return out;
   }
+}
+
+/** The configuration says what the call does: its body is not asked. */
+function isMeant(instr: CallInstr, scope: Scope, { calls }: Engine): boolean {
+  if (!calls.mayModel(instr, scope) && !calls.mayRegister(instr, scope) && !calls.mayHandOn(instr, scope)) return false;
+  const { models, registration, indirection } = calls.info(instr, scope);
+  return models.length > 0 || registration !== undefined || indirection !== undefined;
 }
 
 /** The place of an operand; a literal string is a place of its own, so that two mentions of one name agree. */
