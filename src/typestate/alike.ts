@@ -32,15 +32,15 @@ interface Uses extends Reached {
   readonly namesAnother: boolean;
 }
 
-/** What another class gives its instances, and whether it comes after the general one. */
-interface Other {
+/** What other classes give their instances, and what those of them give that come after the general one. */
+interface Others {
   readonly given: ReadonlySet<string>;
-  readonly isAfter: boolean;
+  readonly givenAfter: ReadonlySet<string>;
 }
 
 export class Alike {
   /** By class and place in its order. */
-  readonly #differing = new Map<ClassUnit, (readonly Other[] | null)[]>();
+  readonly #differing = new Map<ClassUnit, (Others | null)[]>();
   readonly #known = new PerClass<Scope, IrFunction>();
   readonly #reached = new PerClass<Reached, IrFunction>();
   readonly #given = new Map<ClassUnit, ReadonlySet<string>>();
@@ -79,7 +79,7 @@ export class Alike {
   }
 
   /** What the classes give that `cls` resolves names in and the class at `at` does not; null where they make a difference to any method. */
-  #others(cls: ClassUnit, at: number): readonly Other[] | null {
+  #others(cls: ClassUnit, at: number): Others | null {
     let byPlace = this.#differing.get(cls);
     if (!byPlace) this.#differing.set(cls, (byPlace = []));
     const known = byPlace[at];
@@ -89,7 +89,7 @@ export class Alike {
     return found;
   }
 
-  #compare(cls: ClassUnit, at: number): readonly Other[] | null {
+  #compare(cls: ClassUnit, at: number): Others | null {
     const general = cls.mro[at] as ClassUnit;
     if (general.externalBases.length !== cls.externalBases.length || general.hasUnknownBase !== cls.hasUnknownBase) return null;
     const inherited = new Set(general.mro.map((c) => c.body));
@@ -102,14 +102,14 @@ export class Alike {
       else if (c.body !== general.mro[shared++]?.body) return null;
       place++;
     }
-    const others = [...own, ...after];
     const answered = new Set<string>();
     for (const c of general.mro) for (const condition of this.#asked(c.canonical)) answered.add(condition);
-    for (const { body, canonical } of others) {
+    for (const { body, canonical } of [...own, ...after]) {
       if (body.decorators.length > 0) return null;
       for (const condition of this.#asked(canonical)) if (!answered.has(condition)) return null;
     }
-    return others.map((other, i) => ({ given: this.#givenBy(other), isAfter: i >= own.length }));
+    const givenAfter = this.#givenByAll(after);
+    return { given: own.length === 0 ? givenAfter : this.#givenByAll([...own, ...after]), givenAfter };
   }
 
   /** What the method and all that it leads to by name ask of the instance, seen from `general`. */
@@ -172,6 +172,14 @@ export class Alike {
     return given;
   }
 
+  #givenByAll(classes: readonly ClassUnit[]): ReadonlySet<string> {
+    const [only] = classes;
+    if (classes.length === 1 && only) return this.#givenBy(only);
+    const all = new Set<string>();
+    for (const cls of classes) for (const name of this.#givenBy(cls)) all.add(name);
+    return all;
+  }
+
   #usesOf(module: ModuleUnit, fn: IrFunction): Uses {
     let uses = this.#uses.get(fn);
     if (!uses) this.#uses.set(fn, (uses = usesIn(module, fn)));
@@ -186,11 +194,9 @@ export class Alike {
 }
 
 /** The classes give something that the code asks for. */
-function isGivenTo({ uses, asksAbove }: Reached, others: readonly Other[]): boolean {
-  for (const { given, isAfter } of others) {
-    for (const name of uses) if (given.has(name)) return true;
-    if (isAfter) for (const name of asksAbove) if (given.has(name)) return true;
-  }
+function isGivenTo({ uses, asksAbove }: Reached, { given, givenAfter }: Others): boolean {
+  if (given.size > 0) for (const name of uses) if (given.has(name)) return true;
+  if (givenAfter.size > 0) for (const name of asksAbove) if (givenAfter.has(name)) return true;
   return false;
 }
 
