@@ -7,7 +7,7 @@
 import type { CallView, Matched, Patterns } from '../config/call-view.ts';
 import type { IndirectionPattern, ManagerPattern, ModelPattern, RegistrationPattern } from '../config/model.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { callBehind, calledName, calledPath, namedView } from '../program/call-site.ts';
+import { callBehind, calledName, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
@@ -141,7 +141,8 @@ export class Calls {
   mayBe(question: Question, callee: Operand, chain: Chain | undefined, scope: Scope): boolean {
     const known = chain?.[question] ?? null;
     if (known !== null) return known;
-    const path = chain ? chain.path(callee, scope, this.values) : calledPath(callee, scope, this.values);
+    // An attribute of the class's own is a chain, so of anything else only the path as imported is left.
+    const path = chain ? chain.path(callee, scope, this.values) : this.values.canonical(callee, scope);
     const answer = this.patternsOf(scope)[question](path, calledName(callee, path));
     if (chain) chain[question] = answer;
     return answer;
