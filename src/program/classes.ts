@@ -15,6 +15,8 @@ export interface ClassUnit {
   /** The class body. */
   readonly body: IrFunction;
   readonly name: string;
+  /** The functions and classes in its body, by name. */
+  readonly members: ReadonlyMap<string, FunctionIndex>;
   /** `project.tests.TestX`: where it is defined */
   readonly canonical: string;
   /** This class first, then its bases that are in the program, in resolution order. */
@@ -57,6 +59,7 @@ export function namesOfBases(cls: ClassUnit): readonly string[] {
   return names;
 }
 
+const NO_MEMBERS: ReadonlyMap<string, FunctionIndex> = new Map();
 const MAX_BASES_DEPTH = 40; // Deeper hierarchies are cycles made by broken code.
 
 /** Dotted text of a name/attribute operand: `unittest.TestCase`; undefined for anything else. */
@@ -99,6 +102,7 @@ export class Classes {
       module,
       body,
       name: body.name,
+      members: module.members.get(body.index) ?? NO_MEMBERS,
       canonical,
       mro: [],
       externalBases: [],
@@ -187,7 +191,7 @@ export class Classes {
   #methodFrom(cls: ClassUnit, name: string, from: number): MethodRef | undefined {
     for (let i = from; i < cls.mro.length; i++) {
       const c = cls.mro[i] as ClassUnit;
-      const index = c.module.members.get(c.body.index)?.get(name);
+      const index = c.members.get(name);
       if (index !== undefined && c.module.ir.functions[index]?.kind === 'function') return { module: c.module, index, definedIn: c };
     }
     return undefined;

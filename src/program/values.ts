@@ -305,7 +305,7 @@ function collect(cls: ClassUnit, name: string): readonly Assigned[] {
 
 /** What the class itself assigns: in its body, then in its methods. Hundreds of subclasses ask for it. */
 function ownAssignments(cls: ClassUnit): ReadonlyMap<string, readonly OwnAssignment[]> {
-  const { module, body } = cls;
+  const { module, body, members } = cls;
   const out = new Map<string, OwnAssignment[]>();
   const add = (name: string, fn: IrFunction, value: Operand): void => {
     const list = out.get(name);
@@ -315,7 +315,7 @@ function ownAssignments(cls: ClassUnit): ReadonlyMap<string, readonly OwnAssignm
   for (const [name, defs] of factsOf(module, body).names) {
     for (const d of defs) if (d.kind === 'value' && d.instr.op === 'assign') add(name, body, d.value);
   }
-  for (const index of module.members.get(body.index)?.values() ?? []) {
+  for (const index of members.values()) {
     const fn = module.ir.functions[index];
     const receiver = fn?.kind === 'function' ? factsOf(module, fn).receiver?.name : undefined;
     if (!fn || receiver === undefined) continue;

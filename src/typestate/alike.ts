@@ -119,15 +119,15 @@ export class Alike {
     const uses = new Set<string>();
     const asksAbove = new Set<string>();
     const seen = new Set<IrFunction>();
-    const order = general.mro.map((c) => ({ module: c.module, members: c.module.members.get(c.body.index) }));
+    const order = general.mro;
     const start = general.mro.findIndex((c) => c.module === module && c.body.index === fn.parent);
     /** `place`: that of the function's class in the order; its `super()` begins after it. */
     const pending: { readonly module: ModuleUnit; readonly fn: IrFunction; readonly place: number }[] = [{ module, fn, place: start }];
     /** To the method that the name is from there on: it leads to those that it hides, where it asks for them. */
     const lead = (name: string, from: number): void => {
       for (let place = from; place < order.length; place++) {
-        const { module: where, members } = order[place] as (typeof order)[number];
-        const index = members?.get(name);
+        const { module: where, members } = order[place] as ClassUnit;
+        const index = members.get(name);
         if (index === undefined) continue;
         pending.push({ module: where, fn: where.ir.functions[index] as IrFunction, place });
         return;
@@ -164,8 +164,7 @@ export class Alike {
   #givenBy(cls: ClassUnit): ReadonlySet<string> {
     const known = this.#given.get(cls);
     if (known) return known;
-    const { module, body } = cls;
-    const members = module.members.get(body.index) ?? new Map<string, number>();
+    const { module, body, members } = cls;
     const given = new Set<string>([...members.keys(), ...factsOf(module, body).names.keys()]);
     for (const index of members.values()) addGiven(module, module.ir.functions[index] as IrFunction, given);
     this.#given.set(cls, given);
