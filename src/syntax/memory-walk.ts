@@ -63,6 +63,8 @@ const EXTRA = 4;
  */
 const STEPS_PER_UNIT = 8;
 
+const FRAME_WORDS = 7;
+
 /** A subtree takes two words among its parent's children. */
 const CHILD_WORDS = 2;
 
@@ -120,7 +122,7 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
   const root = parent;
 
   /** Of each node around: where its next child lies and its last one ends, what it is made of, and where its own children begin in `waiting`. */
-  const frames: number[] = [];
+  let frames = new Int32Array(FRAME_WORDS * 256);
   let depth = 0;
   const parents: GrowingNode[] = [];
   /** Children of all open nodes, as many as `count` says. */
@@ -210,6 +212,11 @@ export function walkMemory({ words }: ParserMemory, tree: number, text: string, 
       if (treatment === Treatment.string && !mayInterpolate(text, copy.start)) continue;
     } else if (!enters) continue;
 
+    if (depth === frames.length) {
+      const longer = new Int32Array(depth * 2);
+      longer.set(frames);
+      frames = longer;
+    }
     frames[depth++] = at;
     frames[depth++] = last;
     frames[depth++] = edge;
