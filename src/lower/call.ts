@@ -35,9 +35,11 @@ function lowerBrokenCall(body: Body, node: SyntaxNode): Operand {
 }
 
 const noNodes: readonly SyntaxNode[] = [];
+const noArguments: readonly Argument[] = [];
 
 /** Lowers arguments that do not bind names; also those of a class statement. */
 export function lowerArguments(body: Body, nodes: readonly SyntaxNode[]): readonly Argument[] {
+  if (nodes.length === 0) return noArguments;
   const args: Argument[] = new Array(nodes.length);
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i];

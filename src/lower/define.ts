@@ -19,6 +19,10 @@ import type { NameScope } from './scope.ts';
 import { functionScope, innerScope, newNames, resolveSpelling } from './scope.ts';
 import { lowerBlock } from './statement.ts';
 
+/** Most definitions have neither; one array serves all. */
+const noDecorators: readonly Operand[] = [];
+const noBases: IrFunction['bases'] = [];
+
 /** Lowers a definition with decorators. */
 export function lowerDecorated(body: Body, node: SyntaxNode): void {
   const decorators = parts(body.module, node)
@@ -30,16 +34,16 @@ export function lowerDecorated(body: Body, node: SyntaxNode): void {
 }
 
 /** Lowers a function definition; `whole` is the statement with its decorators. */
-export function lowerFunction(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
+export function lowerFunction(body: Body, node: SyntaxNode, decorators = noDecorators, whole = node): void {
   const outer = enterTypeParameters(body, node);
   const params = lowerParams(body, childIn(node, 'parameters'));
-  const index = lowerNew(body, 'function', node, params, decorators, []);
+  const index = lowerNew(body, 'function', node, params, decorators, noBases);
   body.names = outer;
   bindDefinition(body, node, index, whole);
 }
 
 /** Lowers a class definition; `whole` is the statement with its decorators. */
-export function lowerClass(body: Body, node: SyntaxNode, decorators: readonly Operand[], whole: SyntaxNode): void {
+export function lowerClass(body: Body, node: SyntaxNode, decorators = noDecorators, whole = node): void {
   const outer = enterTypeParameters(body, node);
   const before = body.describing;
   body.describing = true;
@@ -71,7 +75,7 @@ function bindDefinition(body: Body, node: SyntaxNode, index: FunctionIndex, whol
 export function lambdaIndex(body: Body, node: SyntaxNode): FunctionIndex {
   const known = body.module.lambdas.get(node);
   if (known !== undefined) return known;
-  const index = lowerNew(body, 'lambda', node, lowerParams(body, childIn(node, 'parameters')), [], []);
+  const index = lowerNew(body, 'lambda', node, lowerParams(body, childIn(node, 'parameters')), noDecorators, noBases);
   body.module.lambdas.set(node, index);
   return index;
 }

@@ -8,22 +8,25 @@ import type { ImportBinding } from '../ir/ir.ts';
 import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Body } from './body.ts';
 import { emit } from './body.ts';
-import { childIn, childOf, childrenIn, spellingOf, textOf } from './nodes.ts';
+import { childIn, childOf, spellingOf, textOf } from './nodes.ts';
 import { resolveName, resolveSpelling } from './scope.ts';
 
 /** Lowers `import …`, `from … import …` and `from __future__ import …`. */
 export function lowerImport(body: Body, node: SyntaxNode): void {
   const from = importedFrom(body, node);
-  // A name that the grammar had to invent (`from a import,`) is empty and binds nothing.
-  const names = childrenIn(node, 'name').filter((child) => child.end > child.start);
-  const bindings = names
-    .map((child) => (from === null ? moduleBinding(body, child) : nameBinding(body, child, from)))
-    .filter((binding) => binding.bound.name !== '');
+  const found: ImportBinding[] = [];
+  for (const child of node.children) {
+    // A name that the grammar had to invent (`from a import,`) is empty and binds nothing.
+    if (child.field !== 'name' || child.end === child.start) continue;
+    const binding = from === null ? moduleBinding(body, child) : nameBinding(body, child, from);
+    if (binding.bound.name !== '') found.push(binding);
+  }
   const star = childOf(node, 'wildcard_import');
   if (star !== undefined && from !== null) {
-    bindings.push({ bound: resolveName(body.names, '*', star.start, star.end), module: from, name: '*', loaded: from });
+    found.push({ bound: resolveName(body.names, '*', star.start, star.end), module: from, name: '*', loaded: from });
   }
-  if (bindings.length === 0) return;
+  if (found.length === 0) return;
+  const bindings = found.slice(); // Cut to size: it stays for long.
   const instr = { op: 'import', bindings, start: node.start, end: node.end } as const;
   emit(body, instr);
   body.module.imports.push({ instr, within: body.index });
@@ -56,10 +59,11 @@ function moduleBinding(body: Body, node: SyntaxNode): ImportBinding {
 function nameBinding(body: Body, node: SyntaxNode, from: string): ImportBinding {
   const name = childOf(node, 'dotted_name') ?? node;
   const bound = childIn(node, 'alias') ?? name;
+  const spelling = spellingOf(body.module, bound);
   return {
-    bound: resolveSpelling(body.names, spellingOf(body.module, bound), bound.start, bound.end),
+    bound: resolveSpelling(body.names, spelling, bound.start, bound.end),
     module: from,
-    name: textOf(body.module, name),
+    name: bound === name ? spelling.text : textOf(body.module, name),
     loaded: from,
   };
 }

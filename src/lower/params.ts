@@ -20,9 +20,11 @@ export interface LoweredParams {
   readonly unpacked: readonly { readonly place: number; readonly pattern: SyntaxNode }[];
 }
 
+const none: readonly Param[] = [];
+
 /** Of what takes none. */
 export function noParams(): LoweredParams {
-  return { params: [], names: new Set(), unpacked: [] };
+  return { params: none, names: new Set(), unpacked: [] };
 }
 
 /** Lowers a parameter list; default values are evaluated in `body`, the function that defines. */
@@ -67,7 +69,7 @@ export function lowerParams(body: Body, list: SyntaxNode | undefined): LoweredPa
       end,
     });
   }
-  return { params, names, unpacked };
+  return { params: params.length === 0 ? none : params.slice(), names, unpacked }; // Cut to size: they stay for long.
 }
 
 function starKind(node: SyntaxNode): 'star' | 'double-star' | null {

@@ -85,9 +85,9 @@ function lowerByType(body: Body, node: SyntaxNode): void {
     case 'match_statement':
       return lowerMatch(body, node);
     case 'function_definition':
-      return lowerFunction(body, node, [], node);
+      return lowerFunction(body, node);
     case 'class_definition':
-      return lowerClass(body, node, [], node);
+      return lowerClass(body, node);
     case 'decorated_definition':
       return lowerDecorated(body, node);
     case 'type_alias_statement':
