@@ -5,6 +5,7 @@
  * of a module: so it is found once for all of them, not once a call. What it brings is noted beside it, where that is certain whatever a call
  * hands over (sites.ts). Facts about names alone, so that answers do not depend on what was asked before.
  */
+import type { StubPattern } from '../config/model.ts';
 import type { IrFunction, Operand } from '../ir/ir.ts';
 import { isAbstractBody } from '../program/abstract-body.ts';
 import { calledPath } from '../program/call-site.ts';
@@ -60,6 +61,8 @@ export class Chain extends Meaning {
   mayHandOn: boolean | null = null;
   /** The chains with one name more that somebody has asked for. */
   below: Map<string, Chain> | undefined;
+  /** The pattern of a stub that every call of it matches, undefined for none; null before that was asked, and where more than the names counts. */
+  stub: StubPattern | undefined | null = null;
 
   /** Another of them. */
   to(name: string): Chain {

@@ -7,7 +7,8 @@
  * Leaves out: replacements that are made by calls other than mocks and partials.
  */
 import type { Patterns } from '../config/call-view.ts';
-import type { HandlePath } from '../config/model.ts';
+import type { HandlePath, StubPattern } from '../config/model.ts';
+import { indexPatterns, type PatternIndex } from '../config/pattern-index.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
@@ -127,10 +128,8 @@ function wordsOf(patterns: Patterns): ReadonlySet<string> | null {
 }
 
 function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undefined, scope: Scope, engine: Engine): Stub | undefined {
-  const info = instr?.op === 'call' ? engine.calls.info(instr, scope) : engine.calls.describe(callee, args, undefined, scope);
-  const match = engine.patternsFor(scope).stubs(info.view)[0];
-  if (!match) return undefined;
-  const { pattern } = match;
+  const pattern = patternOf(callee, args, instr, scope, engine);
+  if (!pattern) return undefined;
   const at = (path: HandlePath | null): Operand | undefined =>
     path?.position.at === 'argument' ? argumentOf(args, path.position.index, path.position.name) : undefined;
   const target = at(pattern.target);
@@ -144,7 +143,7 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
     replacement ??= operand && replacementOf(operand, scope, engine);
   }
   for (const a of args) if (a.kind === 'keyword' && REPLACING.has(a.name)) replacement ??= replacementOf(a.value, scope, engine);
-  const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(info.view.method);
+  const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(lastName(callee, scope, engine));
   const start = instr?.start ?? callee.start;
   return {
     scope,
@@ -157,6 +156,42 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
     replaces,
     lifetime: pattern.lifetime,
   };
+}
+
+/** The pattern that knows the call as one that installs a stub. */
+function patternOf(callee: Operand, args: readonly Argument[], instr: Instr | undefined, scope: Scope, engine: Engine): StubPattern | undefined {
+  const chain = isWrittenAlike(callee) ? engine.calls.chains.of(callee, scope) : undefined;
+  if (chain && chain.stub !== null) return chain.stub;
+  const { view } = instr?.op === 'call' ? engine.calls.info(instr, scope) : engine.calls.describe(callee, args, undefined, scope);
+  const patterns = engine.patternsFor(scope);
+  const pattern = patterns.stubs(view)[0]?.pattern;
+  // Patterns that go by the path come first, whatever others say that go by the method.
+  const isByPath = pattern?.call !== undefined;
+  if (chain && !particular(patterns).mayFind(view.importPath, isByPath ? '' : view.method)) chain.stub = pattern;
+  return pattern;
+}
+
+/** Whoever means the same thing writes it with the same names: it stands behind a global name, or behind `self` and not another name for that. */
+function isWrittenAlike(callee: Operand): boolean {
+  if (callee.op === 'attr') return isWrittenAlike(callee.of);
+  return callee.op === 'name' && (callee.scope === 'global' || callee.name === 'self');
+}
+
+const particularOf = new WeakMap<Patterns, PatternIndex<StubPattern>>();
+
+/** The patterns of stubs that ask for more than names. */
+function particular(patterns: Patterns): PatternIndex<StubPattern> {
+  let index = particularOf.get(patterns);
+  if (!index) particularOf.set(patterns, (index = indexPatterns(patterns.packs.flatMap((p) => p.stubs).filter(asksForMore))));
+  return index;
+}
+
+function asksForMore(p: StubPattern): boolean {
+  return p.on !== undefined || p.command !== undefined || p.when.length + p.unlessInside.length + p.except.length + p.inClasses.length > 0;
+}
+
+function lastName(callee: Operand, scope: Scope, engine: Engine): string {
+  return callee.op === 'attr' ? callee.name : engine.calls.describe(callee, [], undefined, scope).view.method;
 }
 
 function targetName(target: Operand | undefined, attribute: Operand | undefined, scope: Scope, engine: Engine): string | undefined {
