@@ -98,7 +98,7 @@ export function listFiles(options: FileOptions): FileList {
     const here = hasIgnores ? [...ignores, ...readIgnore(folder, base)] : ignores;
     for (const entry of entries) {
       const { name } = entry;
-      const absolute = join(folder, name);
+      const absolute = `${folder}/${name}`;
       const path = base === '' ? name : `${base}/${name}`;
       if (name.includes(UNDECODED) && !existsSync(absolute)) {
         // Its name is not UTF-8 and cannot be said.

@@ -134,7 +134,7 @@ export class FileHost implements Host {
     const start = performance.now();
     const given = this.virtual.get(path);
     const { text, problem, hash } =
-      given === undefined ? readSource(join(this.#root, path), path, this.#seen !== undefined) : { text: given, problem: undefined, hash: '' };
+      given === undefined ? readSource(`${this.#root}/${path}`, path, this.#seen !== undefined) : { text: given, problem: undefined, hash: '' };
     const read = performance.now();
     this.times.read += read - start;
     this.#seen?.hashes.set(path, hash);

@@ -5,7 +5,6 @@
  * goes to which worker is free, and what they read twice is time lost.
  */
 import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { compareText } from '../base/text.ts';
 import { type Costly, readTogether } from './read-together.ts';
 
@@ -25,7 +24,7 @@ const LARGEST_GROUP = 1 / 6;
 /** Sizes in bytes; links count with what they lead to, unreadable files with 0. */
 export function costsOf(root: string, paths: readonly string[]): number[] {
   return paths.map((path) => {
-    const absolute = join(root, path);
+    const absolute = `${root}/${path}`; // Joining them would take as long as the call.
     try {
       return statSync(absolute).size + BYTES_PER_FILE;
     } catch {

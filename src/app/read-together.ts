@@ -5,7 +5,6 @@
  * all lines. A glance at the imports at the top of each file is enough, for nothing but time depends on the answer.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { absoluteName } from '../base/dotted-names.ts';
 
 /** A file, and what it costs (`costsOf`). */
@@ -57,7 +56,7 @@ function importersOf(root: string, files: readonly Costly[]): ReadonlyMap<number
   if (byLastName.size === 0) return importers;
   const buffer = Buffer.allocUnsafe(HEAD);
   for (const [i, { path }] of files.entries()) {
-    for (const written of importsIn(headOf(join(root, path), buffer), byLastName)) {
+    for (const written of importsIn(headOf(`${root}/${path}`, buffer), byLastName)) {
       for (const { name, place } of byLastName.get(lastOf(written)) ?? []) {
         if (place === i) continue;
         const absolute = absoluteName(written, dotted(path), path.endsWith('__init__.py'));
