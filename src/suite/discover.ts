@@ -43,18 +43,16 @@ export interface Fixture {
   readonly isAutouse: boolean;
 }
 
-const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-
 /** True for functions that pytest runs as fixtures. */
 export function isFixture(fn: IrFunction): boolean {
   if (fn.decorators.length === 0) return false;
-  return fn.decorators.some((d) => mayEndInFixture(d) && /^(yield_)?fixture$/.test(last(decoratorText(d))));
+  return fn.decorators.some((d) => isNamedFixture(d) && decoratorText(d) !== '');
 }
 
-/** Its name ends so: asked first, because decorators are asked about often and their text is made for it. */
-function mayEndInFixture(decorator: Operand): boolean {
+/** Its last name is so, of whatever: asked first, because decorators are asked about often. */
+function isNamedFixture(decorator: Operand): boolean {
   const of = decorator.op === 'described-call' ? decorator.callee : decorator;
-  return (of.op === 'name' || of.op === 'attr') && of.name.endsWith('fixture');
+  return (of.op === 'name' || of.op === 'attr') && (of.name === 'fixture' || of.name === 'yield_fixture');
 }
 
 /** A method that frameworks run before each test, of a class that is no test class itself: what the test class cleans up is not known here. */
