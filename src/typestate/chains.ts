@@ -23,6 +23,14 @@ export class Meaning {
   #path: string | undefined | null = null;
   #value: Value | undefined | null = null;
   #callee: Callable | undefined | null = null;
+  /** A pattern of an acquisition bears its name; null before that was asked, which is only noted for chains of names. */
+  mayAcquire: boolean | null = null;
+  /** The same for registrations. */
+  mayRegister: boolean | null = null;
+  /** The same for effects of calls. */
+  mayModel: boolean | null = null;
+  /** The same for indirections. */
+  mayHandOn: boolean | null = null;
 
   /** Its canonical path, as patterns name it. */
   path(callee: Operand, scope: Scope, values: Values): string | undefined {
@@ -51,14 +59,6 @@ export function callableOf(v: Value | undefined): Callable | undefined {
 export class Chain extends Meaning {
   /** No call of it brings a resource: no acquisition bears its name, and its body in the program, if it has one, leaves none. */
   isIdle = false;
-  /** A pattern of an acquisition bears its name; null before that was asked. */
-  mayAcquire: boolean | null = null;
-  /** The same for registrations. */
-  mayRegister: boolean | null = null;
-  /** The same for effects of calls. */
-  mayModel: boolean | null = null;
-  /** The same for indirections. */
-  mayHandOn: boolean | null = null;
   /** The chains with one name more that somebody has asked for. */
   below: Map<string, Chain> | undefined;
   /** The pattern of a stub that every call of it matches, undefined for none; null before that was asked, and where more than the names counts. */

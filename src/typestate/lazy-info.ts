@@ -11,6 +11,8 @@ import type { Values } from '../program/values.ts';
 import type { CallInfo } from './calls.ts';
 import type { Meaning } from './chains.ts';
 
+const NONE: CallInfo['models'] = [];
+
 export class LazyInfo extends CallSite implements CallInfo {
   readonly #meaning: Meaning;
   #registration: CallInfo['registration'] | null = null;
@@ -27,17 +29,17 @@ export class LazyInfo extends CallSite implements CallInfo {
   }
 
   get registration(): CallInfo['registration'] {
-    if (this.#registration === null) this.#registration = this.patterns.registration(this);
+    if (this.#registration === null) this.#registration = this.#meaning.mayRegister === false ? undefined : this.patterns.registration(this);
     return this.#registration;
   }
 
   get indirection(): CallInfo['indirection'] {
-    if (this.#indirection === null) this.#indirection = this.patterns.indirection(this);
+    if (this.#indirection === null) this.#indirection = this.#meaning.mayHandOn === false ? undefined : this.patterns.indirection(this);
     return this.#indirection;
   }
 
   get models(): CallInfo['models'] {
-    this.#models ??= this.patterns.models(this);
+    this.#models ??= this.#meaning.mayModel === false ? NONE : this.patterns.models(this);
     return this.#models;
   }
 
