@@ -245,6 +245,10 @@ export interface FunctionMemo {
   facts: unknown;
   /** Kept by program/abstract-body.ts. */
   isAbstract: boolean | undefined;
+  /** Kept by typestate/process-state.ts; a module belongs to one engine. */
+  stateEvents: unknown;
+  /** Kept by typestate/stubs.ts. */
+  stubs: unknown;
 }
 
 /** An import, and the function that it stands in. */

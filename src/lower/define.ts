@@ -156,7 +156,7 @@ export function startBody(module: Body['module'], owner: Body['names']['owner'],
 
 /** A memo with nothing in it. */
 export function newMemo(): FunctionMemo {
-  return { facts: undefined, isAbstract: undefined };
+  return { facts: undefined, isAbstract: undefined, stateEvents: undefined, stubs: undefined };
 }
 
 /** The function's own names, then those that lowering added. */

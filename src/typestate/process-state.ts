@@ -100,18 +100,14 @@ export function matchOf(state: StatePattern): AcquireMatch {
   return { kind: kindOf(state), pattern, captures: {} };
 }
 
-const cache = new WeakMap<Engine, Map<Scope['fn'], readonly StateEvent[]>>();
-
 /** All changes and restores in the function, in source order. */
 export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[] {
-  let memo = cache.get(engine);
-  if (!memo) cache.set(engine, (memo = new Map()));
-  const known = memo.get(scope.fn);
+  const { body, memo } = scope.fn;
+  const known = memo?.stateEvents as readonly StateEvent[] | undefined;
   if (known) return known;
   const out: StateEvent[] = [];
-  memo.set(scope.fn, out);
+  if (memo) memo.stateEvents = out;
   const names = namesOn(engine.patternsFor(scope));
-  const { body } = scope.fn;
   for (const instr of storesIn(body).length === 0 ? callsIn(body) : instrsIn(body)) {
     if (instr.op === 'call') {
       const { callee } = instr;

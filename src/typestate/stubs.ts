@@ -37,23 +37,19 @@ export interface Stub {
 /** Last segments of attributes and keywords that make a function stand for the original. */
 const REPLACING = new Set(['new', 'side_effect', 'wraps', 'new_callable']);
 
-const memo = new WeakMap<Engine, Map<Scope['fn'], readonly Stub[]>>();
-
 /** All stubs that the function installs, in source order; those of its decorators first. */
 export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
-  let byFn = memo.get(engine);
-  if (!byFn) memo.set(engine, (byFn = new Map()));
-  const known = byFn.get(scope.fn);
+  const { body, memo } = scope.fn;
+  const known = memo?.stubs as readonly Stub[] | undefined;
   if (known) return known;
   const out: Stub[] = [];
-  byFn.set(scope.fn, out);
+  if (memo) memo.stubs = out;
   for (const d of scope.fn.decorators) {
     if (d.op !== 'described-call') continue;
     const stub = ofCall(d.callee, d.args, undefined, scope, engine);
     if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
   }
   const patterns = engine.patternsFor(scope);
-  const { body } = scope.fn;
   for (const instr of storesIn(body).length === 0 ? callsIn(body) : instrsIn(body)) {
     if (instr.op === 'call') {
       if (instr.args.length === 0 || !mayInstall(instr.callee, scope.module, patterns)) continue;
