@@ -5,6 +5,8 @@ import socket
 
 import pytest
 
+pytest_plugins = ["ready_made"]
+
 
 @pytest.fixture
 def log():

@@ -42,6 +42,13 @@ def test_with_a_fixture(crew):
     harbour.cast_net()  # ledger: net managed
 
 
+@pytest.mark.usefixtures("crew")
+class TestMarkedWithAFixture:
+    def test_net(self):
+        harbour.cast_net()  # ledger: net managed
+        harbour.cast_line()  # expect: never-released
+
+
 class NightShift(harbour.Shift):
     """What a library's manager takes care of, the project's own subclass does too."""
 

@@ -22,6 +22,7 @@ import type { Report, Rule, RuleContext } from '../rules/define.ts';
 import { Around } from '../suite/around.ts';
 import { callersNearby } from '../suite/callers-nearby.ts';
 import { fixturesOf, isContextManager, isFixture, type TestGroup, testGroups } from '../suite/discover.ts';
+import { markedNames } from '../suite/fixture-graph.ts';
 import { FixtureValues } from '../suite/fixture-values.ts';
 import { operandAt } from '../typestate/call-transfer.ts';
 import { isLeakExpected } from '../typestate/dropped-on-purpose.ts';
@@ -185,7 +186,7 @@ export class Session {
   }
 
   #managedHere(kind: string, scopes: readonly ManagedScope[], scope: Scope): ManagedScope | undefined {
-    const { cls, fn, module } = scope;
+    const { cls, module } = scope;
     const { decorators, managers, fixtures } = this.#managing;
     let entered: readonly string[] | undefined;
     let byDecorators: ReadonlySet<ManagedScope> | undefined;
@@ -193,8 +194,6 @@ export class Session {
     let byOpen: ReadonlySet<ManagedScope> | undefined;
     let byFixtures: ReadonlySet<ManagedScope> | undefined;
     const enteredHere = (): readonly string[] => (entered ??= this.#entered(scope));
-    const fixturesHere = (): readonly string[] =>
-      [fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
     if (this.#states.has(kind) && enteredHere().includes(RESTORES + kind)) return OWN_MANAGER;
     return scopes.find(
       (m) =>
@@ -202,9 +201,15 @@ export class Session {
         (m.decorators.length > 0 && (byDecorators ??= decorators.ofAny(this.#decoratorNames(scope))).has(m)) ||
         (m.managers.length > 0 && (byEntered ??= managers.ofAny(enteredHere())).has(m)) ||
         (m.managers.length > 0 && (byOpen ??= managers.ofAny(this.#openAround(scope))).has(m)) ||
-        (m.fixtures.length > 0 && (byFixtures ??= fixtures.ofAny(fixturesHere())).has(m)) ||
+        (m.fixtures.length > 0 && (byFixtures ??= fixtures.ofAny(this.#requested(scope))).has(m)) ||
         (m.imports.length > 0 && this.#ofImports(module).has(m)),
     );
+  }
+
+  /** Names of the fixtures that the scope's function asks for, by a parameter or a mark, and those that these ask for. */
+  #requested(scope: Scope): readonly string[] {
+    const parameters = [scope.fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
+    return [...parameters, ...markedNames(scope)];
   }
 
   /** What the module's imports take care of. */

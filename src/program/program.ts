@@ -155,6 +155,12 @@ export class Program {
     return undefined;
   }
 
+  /** The module that `from` has loaded by its dotted name, whatever code it holds; undefined where the root has none. */
+  plugin(name: string, from: ModuleUnit): ModuleUnit | undefined {
+    const path = this.isOpaque(name) ? undefined : this.locate(name, from);
+    return path === undefined ? undefined : this.#from(from, path);
+  }
+
   /** Absolute dotted name of a module written with leading dots in `from`. */
   absolute(written: string, from: ModuleUnit): string {
     return absoluteName(written, from.name, from.isPackage);

@@ -4,7 +4,7 @@
  * Requests are the test's parameters, `usefixtures` marks and autouse fixtures, then what those request. pytest sorts the names by scope
  * (the widest first, autouse before the others) and sets each up after what it requests: a topological order of the request graph whose
  * only sink is the test. A ring has no order and is named. A name that is overridden means the nearest fixture for every requester but
- * itself. Leaves out: `getfixturevalue`, fixtures of plug-ins and of `pytest_plugins`.
+ * itself. Leaves out: `getfixturevalue`, and fixtures of installed plug-ins.
  */
 import { alg, Graph } from '@dagrejs/graphlib';
 import type { Operand } from '../ir/ir.ts';
@@ -12,6 +12,7 @@ import type { Program } from '../program/program.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import { type Fixture, fixturesOf } from './discover.ts';
+import { fixtureModules } from './fixture-modules.ts';
 import type { FixtureValues } from './fixture-values.ts';
 import { decoratorArguments, decoratorText, markedFixtures, texts, usedFixtures } from './marks.ts';
 
@@ -104,8 +105,8 @@ function parameters(scope: Scope, decorators: readonly Operand[]): readonly stri
 
 const decoratorsOf = (scope: Scope): readonly Operand[] => [...scope.fn.decorators, ...(scope.cls?.mro.flatMap((c) => c.body.decorators) ?? [])];
 
-/** Names in the marks of the test, its classes and its module. */
-function markedNames({ module, fn, cls }: Scope): readonly string[] {
+/** Names of the fixtures that the marks of the test, its classes and its module ask for. */
+export function markedNames({ module, fn, cls }: Scope): readonly string[] {
   return [
     ...usedFixtures(fn.decorators, module),
     ...(cls?.mro.flatMap((c) => [...usedFixtures(c.body.decorators, c.module), ...markedFixtures(c.module, c.body.index)]) ?? []),
@@ -132,13 +133,11 @@ function isInjecting(d: Operand): boolean {
   );
 }
 
-/** Autouse fixtures in reach of the test, from the outermost conftest inwards. */
+/** Autouse fixtures in reach of the test, from the outermost conftest and its plug-ins inwards. */
 function autouseNames(test: Scope, { program, values }: FixtureWorld): readonly string[] {
   const out: string[] = [];
-  for (const path of program.conftestsAround(test.module.path).toReversed()) {
-    const unit = path === test.module.path ? undefined : program.module(path);
-    if (unit) for (const f of fixturesOf(unit, values)) if (!f.scope.cls && f.isAutouse) out.push(f.name);
-  }
+  for (const unit of fixtureModules(test.module, program).toReversed())
+    for (const f of fixturesOf(unit, values)) if (!f.scope.cls && f.isAutouse) out.push(f.name);
   const own = fixturesOf(test.module, values).filter((f) => f.isAutouse);
   const inClass = own.filter((f) => f.scope.cls && test.cls?.mro.some((c) => c.body === f.scope.cls?.body));
   return [...new Set([...out, ...[...own.filter((f) => !f.scope.cls), ...inClass].map((f) => f.name)])];

@@ -1,9 +1,9 @@
 /**
  * Which fixture gives a test's parameter its value, and what is that value?
  *
- * pytest looks in the class, then in the module, then in the conftest files from the nearest folder up to the root. The value is what
- * the fixture returns or yields, so that a factory fixture (`def make(): …; return make`) can be called through the parameter.
- * Misses: fixtures of plug-ins, `getfixturevalue`, and names that a parametrisation gives (samples/08-fixtures).
+ * pytest looks in the class, then in the module, then in the conftest files from the nearest folder up to the root, then in the plug-ins
+ * that they name. The value is what the fixture returns or yields, so that a factory fixture (`def make(): …; return make`) can be called
+ * through the parameter. Misses: fixtures of installed plug-ins, `getfixturevalue`, and names that a parametrisation gives (samples/08-fixtures).
  */
 import type { Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
@@ -11,6 +11,7 @@ import type { Program } from '../program/program.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Value, Values } from '../program/values.ts';
 import { type Fixture, fixturesOf, isFixture } from './discover.ts';
+import { fixtureModules } from './fixture-modules.ts';
 
 /** Fixtures that ask for fixtures are followed this deep. */
 const MAX_DEPTH = 6;
@@ -31,9 +32,8 @@ export class FixtureValues {
     const inClass = own.find((f) => f.scope.cls && scope.cls?.mro.some((c) => c.body === f.scope.cls?.body));
     const inModule = inClass ?? own.find((f) => !f.scope.cls);
     if (inModule) return inModule;
-    for (const path of this.#program.conftestsAround(module.path)) {
-      const unit = path === module.path ? undefined : this.#program.module(path);
-      const found = unit && fixturesOf(unit, this.#values).find((f) => f.name === name && !f.scope.cls);
+    for (const unit of fixtureModules(module, this.#program)) {
+      const found = fixturesOf(unit, this.#values).find((f) => f.name === name && !f.scope.cls && f.scope.fn !== scope.fn);
       if (found) return found;
     }
     return undefined;

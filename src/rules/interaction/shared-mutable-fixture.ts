@@ -3,6 +3,7 @@ import type { Instr, Operand } from '../../ir/ir.ts';
 import { forEachInstr } from '../../program/module.ts';
 import { factsOf } from '../../program/scope.ts';
 import { type Fixture, fixturesOf } from '../../suite/discover.ts';
+import { fixtureModules } from '../../suite/fixture-modules.ts';
 import { textOf } from '../../typestate/naming.ts';
 import { behind } from '../boundaries.ts';
 import { defineRule, py, type RuleContext } from '../define.ts';
@@ -160,15 +161,12 @@ export const sharedMutableFixture = defineRule({
   },
 });
 
-/** The fixtures of the module and of the conftest.py files above it, the nearest last. */
+/** The fixtures of the module, of the conftest.py files above it and of plug-ins that they name, the nearest last. */
 function fixturesAround({ module, fixtures, engine }: RuleContext): readonly Fixture[] {
   if (!/\bfixture\b|\bdef test\w*\([^)]*\w/.test(module.text)) return [];
   const out: Fixture[] = [];
-  const { program } = engine.values;
-  for (const path of program.conftestsAround(module.path).toReversed()) {
-    const unit = path === module.path ? undefined : program.module(path);
-    if (unit?.text.includes('scope=')) out.push(...fixturesOf(unit, engine.values));
-  }
+  for (const unit of fixtureModules(module, engine.values.program).toReversed())
+    if (unit.text.includes('scope=')) out.push(...fixturesOf(unit, engine.values));
   return [...out, ...fixtures];
 }
 
