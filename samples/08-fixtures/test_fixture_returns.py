@@ -15,6 +15,13 @@ def opened():
 
 
 @pytest.fixture
+def written(tmp_path):
+    with open(tmp_path / "notes", "w") as notes:  # ledger: file managed
+        notes.write("three")
+    return notes
+
+
+@pytest.fixture
 def connection(request):
     connection = socket.socket()
     request.addfinalizer(connection.close)
@@ -36,6 +43,10 @@ def folder():
 
 def test_opened(opened):
     assert opened.read() == ""
+
+
+def test_written(written):
+    assert written.closed
 
 
 def test_connection(connection):

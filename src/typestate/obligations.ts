@@ -164,7 +164,7 @@ export class Obligations {
         return;
       }
       for (const exit of run.exits) {
-        if (exit.kind !== 'normal' || !hasStarted(exit) || !exit.state.holders.some(isResult)) continue;
+        if (exit.kind !== 'normal' || !hasStarted(exit) || (exit.state.phase & RELEASED) !== 0 || !exit.state.holders.some(isResult)) continue;
         draft.transferred = true;
         for (const { test, pathKind } of throughRequesters(fixture.name, requesting, exit.state, site.tracked, life, draft, this.#engine))
           this.#leak(draft, exit.node, pathKind, 'held', pathKind === 'normal' ? 'unlikely' : 'likely', 'fixture', test.name, site, undefined);
