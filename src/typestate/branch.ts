@@ -16,6 +16,7 @@ import { factsOf, type Scope } from '../program/scope.ts';
 import type { Values } from '../program/values.ts';
 import type { CallInstr } from './calls.ts';
 import { isSettledAttribute, keyOfInstance } from './instance-constants.ts';
+import { textKnown } from './named-attributes.ts';
 import { below, type Path, pathOf } from './path.ts';
 import { namesFolder, relationOf } from './relation.ts';
 import { BEGAN, type State, withFact } from './state.ts';
@@ -279,8 +280,9 @@ function asksForName(test: Operand, state: State, kind: ResourceKind, scope: Sco
   const call = test.op === 'temp' ? callBehind(test, scope) : undefined;
   if (call?.callee.op !== 'name' || !/^(has|get)attr$/.test(call.callee.name)) return false;
   const [of, named] = call.args;
-  if (!of || named?.value.op !== 'const' || typeof named.value.value !== 'string') return false;
-  const path = pathOf({ op: 'attr', of: of.value, name: named.value.value, start: test.start, end: test.end }, scope, values);
+  const name = textKnown(named?.value, state, scope, values);
+  if (!of || name === undefined) return false;
+  const path = pathOf({ op: 'attr', of: of.value, name, start: test.start, end: test.end }, scope, values);
   return path !== undefined && isHeld(path, state, kind);
 }
 

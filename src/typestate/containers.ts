@@ -6,7 +6,8 @@
 import type { Scope } from '../program/scope.ts';
 import type { Application } from './call-transfer.ts';
 import type { Engine } from './engine.ts';
-import { below, FOLDER, type Path, pathOf } from './path.ts';
+import { attributeGot } from './named-attributes.ts';
+import { below, FOLDER, type Path } from './path.ts';
 import { heldBelow, isParameter, type Relation } from './relation.ts';
 import { addHolders, type State, withHolders } from './state.ts';
 import type { Out, Tracked } from './transfer.ts';
@@ -141,16 +142,15 @@ export function builtinResult(call: Application, state: State, tracked: Tracked,
         )
       : undefined;
   }
-  if (path === 'getattr' && call.args[0] && call.args[1]?.value.op === 'const') {
-    const base = pathOf(call.args[0].value, scope, engine.values);
-    const member = base === undefined ? undefined : `${base}.${String(call.args[1].value.value)}`;
-    const held = member === undefined ? [] : state.holders.flatMap((h) => below(member, h) ?? []);
-    return held.length > 0
-      ? addHolders(
-          state,
-          held.map((m) => result + m),
-        )
-      : undefined;
+  if (path === 'getattr') {
+    const held = attributeGot(call, state, scope, engine.values);
+    return (
+      held &&
+      addHolders(
+        state,
+        held.map((m) => result + m),
+      )
+    );
   }
   return undefined;
 }

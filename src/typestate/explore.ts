@@ -20,6 +20,7 @@ import { exceptionName, mayCatch, typeNames } from './exceptions.ts';
 import { nextElement } from './loops.ts';
 import { leaveWith } from './managers.ts';
 import { onlyPrepares } from './must-raise.ts';
+import { attributeGot } from './named-attributes.ts';
 import { isSafeOnHeld, isWorthSaying, wentWellBefore } from './quiet-steps.ts';
 import { heldBelow, relationOf } from './relation.ts';
 import { restoringOutcome } from './restoring-arm.ts';
@@ -199,6 +200,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         engine.isHandleForHandle(instr, tracked, scope) ||
         isPartOfRelease(instr, state) ||
         takesFrom(instr, state) ||
+        attributeGot(instr, state, scope, engine.values) !== undefined ||
         isSafeOnHeld(instr, state, tracked.kind, scope, engine)
       )
         return;

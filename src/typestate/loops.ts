@@ -12,6 +12,7 @@ import { blocksOf } from './blocks-of.ts';
 import { forget } from './branch.ts';
 import type { Engine } from './engine.ts';
 import { hasElements } from './has-elements.ts';
+import { namedTurn } from './named-attributes.ts';
 import { pathOf } from './path.ts';
 import { eventsAt, isStateKind, restored } from './process-state.ts';
 import { heldBelow } from './relation.ts';
@@ -38,6 +39,8 @@ export function nextElement(
     .map((m) => m.replace(/^\[[^\]]*\]/, ''));
   const rebound = unbind(instr, state, scope, engine);
   const leave: Turn = { edge: 'false', state: withFact(state, fact, undefined) };
+  const named = elements.length === 0 && state.facts.get(fact) !== true ? namedTurn(instr, state, scope, engine.values) : undefined;
+  if (named) return [{ edge: 'true', state: withFact(withFact(rebound, named.variable, named.name), fact, true) }];
   // What is waited for one by one, in a loop that looks it up, is waited for: nobody looks up nothing.
   if (elements.length === 0 && tracked.kind.release.some((r) => r.sweeps) && sweepsInside(instr, tracked, scope, engine))
     return [{ edge: 'true', state: rebound }];
