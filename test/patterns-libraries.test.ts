@@ -113,6 +113,8 @@ describe('what acquires', () => {
     ['redis', call('x.master_for', { types: ['redis-sentinel'] }), ['sentinel-client return on *']],
     ['cassandra', call('cassandra.cluster.Cluster'), ['cluster-session return on connect']],
     ['aiosqlite', call('aiosqlite.connect'), ['async-sqlite-connection return']],
+    ['pymysql', call('pymysql.connect'), ['database-connection return']],
+    ['pymysql', call('pymysql.connect', { keywords: { defer_connect: constant(true) } }), ['database-connection return on connect']],
     // the core
     ['unittest', call('multiprocessing.Pipe'), ['connection return[0] return[1]']],
     ['unittest', call('requests.Session'), []],
@@ -144,6 +146,8 @@ describe('what releases', () => {
     ['gevent', 'gevent-server', call('x.stop'), ['receiver']],
     ['oslo_service', 'oslo-service', call('x.wait'), []],
     ['ZODB', 'zodb-connection', call('x.close'), ['receiver']],
+    ['aiohttp', 'http-test-server', call('aiohttp.test_utils.TestClient'), ['arg[0]']],
+    ['aiohttp', 'http-test-server', call('aiohttp.test_utils.TestServer'), []],
   ])('%s: %s %#', (imported, kindName, view, expected) => {
     const patterns = patternsFor(imported);
     const kind = patterns.kinds.get(kindName);
