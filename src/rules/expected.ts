@@ -5,6 +5,8 @@
  * resource is what the test is about, and no rule reports it.
  */
 import type { Instr, Stmt } from '../ir/ir.ts';
+import { forEachStmt } from '../ir/statements.ts';
+import { forEachInstr, instrsIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from '../typestate/engine.ts';
 
@@ -29,6 +31,17 @@ export function isExpectedToRaise(instr: Instr, scope: Scope, engine: Engine): b
       return info.effects.some((e) => e.pattern.effect === 'must-raise' || e.pattern.effect === 'swallows');
     });
   return expected || isHandled(scope.fn.body, instr);
+}
+
+/** `with assertRaises(AttributeError): module.name = fake`: it is the last step where something has to raise, so that it never takes effect. */
+export function isLastToRaise(instr: Instr, scope: Scope, engine: Engine): boolean {
+  if (engine.facts(scope).enclosing(instr).length === 0) return false;
+  let isLast = false;
+  forEachStmt(scope.fn.body, (s) => {
+    if (s.op !== 'with' || instrsIn(s.body).at(-1) !== instr) return;
+    isLast ||= engine.calls.manager(s.enter, scope).effects.some((e) => e.pattern.effect === 'must-raise');
+  });
+  return isLast;
 }
 
 /** The instruction stands in the body of a try statement with handlers. */
@@ -65,5 +78,3 @@ function holds(stmt: Stmt, instr: Instr): boolean {
   });
   return found;
 }
-
-import { forEachInstr } from '../program/module.ts';

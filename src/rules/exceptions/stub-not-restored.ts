@@ -7,6 +7,7 @@ import { textOf } from '../../typestate/naming.ts';
 import { sharedAttribute } from '../../typestate/stubs.ts';
 import { raisedBy, type WalkStep, walk } from '../../typestate/walk.ts';
 import { defineRule, py } from '../define.ts';
+import { isLastToRaise } from '../expected.ts';
 import { byScope, placedAssignments } from '../placed.ts';
 import { ownPutBack, sourceOf } from './own-places.ts';
 import { isReplacement, isStub } from './replacements.ts';
@@ -97,6 +98,14 @@ export const stubNotRestored = defineRule({
                     self.assertTrue(is_full())
                 finally:
                     shutil.disk_usage = real
+      `,
+      py`
+        import logging
+        import pytest
+
+        def test_read_only(guarded):
+            with pytest.raises(AttributeError):
+                logging.getLogger = guarded
       `,
       py`
         import logging
@@ -268,6 +277,7 @@ export const stubNotRestored = defineRule({
           keepsOriginal(instr, instrs, scope, context) ||
           isSaved(instr.value, target, scope, context) ||
           finals(scope).has(instr) ||
+          isLastToRaise(instr, scope, context.engine) ||
           isComparedWithSaved(target, instr, instrs, scope, context)
         )
           continue;
@@ -307,7 +317,7 @@ export const stubNotRestored = defineRule({
       const isTidying = (i: Instr): boolean => back !== undefined && inFinally.has(back) && inFinally.has(i);
       const text = textOf(scope.module, instr.target);
       const cannotRaise = new Set<Instr>();
-      const mayStay = (i: Instr): boolean => back !== undefined && !isBack(i) && !isTidying(i) && !cannotRaise.has(i);
+      const mayStay = (i: Instr): boolean => !isBack(i) && !isTidying(i) && !cannotRaise.has(i);
       const way = (needsLikely: boolean): readonly WalkStep[] | null =>
         walk(
           scope,
