@@ -53,6 +53,13 @@ class NightShift(harbour.Shift):
     """What a library's manager takes care of, the project's own subclass does too."""
 
 
+def test_inside_a_shift_of_its_own():
+    shift = NightShift()
+    with shift:
+        harbour.cast_net()  # ledger: net managed
+        harbour.cast_line()  # expect: never-released
+
+
 class TestWithAShiftOfItsOwn(unittest.TestCase):
     def setUp(self):
         self.prepare()

@@ -328,8 +328,9 @@ export class Session {
       return true;
     if (enclosing.length === 0) return false;
     if (isLeakExpected(instr, scope, this.engine)) return true;
+    if (!managed.some((m) => m.managers.length > 0)) return false;
     for (const manager of enclosing) {
-      const here = this.#managing.managers.ofAny(managerNames(manager, scope, this.values));
+      const here = this.#managing.managers.ofAny([...managerNames(manager, scope, this.values), ...this.#classNames(manager, scope)]);
       if (here.size > 0 && managed.some((m) => here.has(m))) return true;
     }
     return false;
