@@ -5,8 +5,9 @@
  * containers (samples/09-helpers); such an operand is unknown, and what is handed to it escapes.
  */
 import type { FunctionIndex, Instr, IrFunction, NameRef, Operand } from '../ir/ir.ts';
-import { type Assigned, type Classes, type ClassUnit, importedPath, type MethodRef, type OwnAssignment } from './classes.ts';
-import { forEachInstr, type ModuleUnit, storesIn } from './module.ts';
+import { assignmentsIn } from './assigned.ts';
+import { type Assigned, type Classes, type ClassUnit, importedPath, type MethodRef } from './classes.ts';
+import { forEachInstr, type ModuleUnit } from './module.ts';
 import type { Program, Symbol } from './program.ts';
 import { type Definition, factsOf, inFunction, type Scope } from './scope.ts';
 
@@ -28,8 +29,6 @@ const MAX_VALUE_DEPTH = 8;
 
 /** Functions that import the module whose name they are given and return it. */
 const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|__import__)$/;
-
-const nothing: readonly Assigned[] = [];
 
 export class Values {
   readonly program: Program;
@@ -128,6 +127,7 @@ export class Values {
       return symbol ? this.#ofSymbol(symbol, depth, importedPath(scope.module, name.name)) : undefined;
     }
     if (def?.kind === 'other' && def.instr === null) return this.parameter(name.name, inFunction(scope, fn), depth + 1);
+    if (def?.kind === 'other' && def.instr?.op === 'assign') return this.#unpacked(def.instr, name.name, inFunction(scope, fn), depth);
     if (def) return this.#ofDefinition(def, inFunction(scope, fn), depth + 1);
     const all = facts.names.get(name.name);
     return all && this.#agreeing(all, inFunction(scope, fn), depth + 1);
@@ -181,6 +181,20 @@ export class Values {
     return undefined;
   }
 
+  /** `client, log = self.make()`: the value at that place of all tuples that the function returns. */
+  #unpacked({ target, value }: Extract<Instr, { op: 'assign' }>, name: string, scope: Scope, depth: number): Value | undefined {
+    if (target.op !== 'targets' || depth > MAX_VALUE_DEPTH) return undefined;
+    const items: readonly { readonly op: string; readonly name?: string }[] = target.items;
+    const at = items.findIndex((t) => t.op === 'name' && t.name === name);
+    const def = value.op === 'temp' ? factsOf(scope.module, scope.fn).temps[value.id] : undefined;
+    if (at < 0 || items.some((t) => t.op === 'starred') || def?.kind !== 'result') return undefined;
+    const { instr } = def;
+    if (instr.op === 'await') return this.#unpacked({ ...instr, op: 'assign', target, value: instr.value }, name, scope, depth + 1);
+    const callee = instr.op === 'call' ? this.of(instr.callee, scope, depth + 1) : undefined;
+    if (callee?.kind !== 'function' && callee?.kind !== 'method' && callee?.kind !== 'nested') return undefined;
+    return this.#returned(callee, depth, (o) => (o.op === 'tuple' && o.items.length === items.length ? o.items[at] : undefined));
+  }
+
   /** What the elements of a list or tuple written out have in common: `for t in (a, b): t.finish()`. */
   #element(iterable: Operand, scope: Scope, depth: number): Value | undefined {
     if (depth > MAX_VALUE_DEPTH) return undefined;
@@ -199,8 +213,12 @@ export class Values {
     return out;
   }
 
-  /** The value that all return statements of a project function agree on. */
-  #returned(callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>, depth: number): Value | undefined {
+  /** The value that all return statements of a project function, or a part of theirs, agree on. */
+  #returned(
+    callee: Extract<Value, { kind: 'function' | 'method' | 'nested' }>,
+    depth: number,
+    part: (returned: Operand) => Operand | undefined = (o) => o,
+  ): Value | undefined {
     const scope = this.scopeOf(callee);
     if (scope.fn.isGenerator || depth > MAX_VALUE_DEPTH) return undefined;
     let out: Value | undefined;
@@ -208,7 +226,8 @@ export class Values {
     const cfgFree = returnsOf(scope);
     for (const value of cfgFree) {
       if (value === null || (value.op === 'const' && value.kind === 'none')) continue;
-      const v = this.of(value, scope, depth + 2);
+      const meant = part(value);
+      const v = meant && this.of(meant, scope, meant === value ? depth + 2 : depth + 1);
       if (!v || (out && !sameValue(out, v))) clash = true;
       else out = v;
     }
@@ -287,44 +306,9 @@ export class Values {
   /** All values assigned to `self.name`, `cls.name` or in the class body, over the whole order of the class. */
   assignedTo(cls: ClassUnit, name: string): readonly Assigned[] {
     let all = cls.assigned.get(name);
-    if (!all) cls.assigned.set(name, (all = collect(cls, name)));
+    if (!all) cls.assigned.set(name, (all = assignmentsIn(cls, name)));
     return all;
   }
-}
-
-function collect(cls: ClassUnit, name: string): readonly Assigned[] {
-  let out: Assigned[] | undefined;
-  for (const c of cls.mro) {
-    const own = (c.ownAssigned ?? ownAssignments(c)).get(name);
-    if (!own) continue;
-    out ??= [];
-    for (const { fn, value } of own) out.push({ scope: { module: c.module, fn, cls, definedIn: c }, value });
-  }
-  return out ?? nothing;
-}
-
-/** What the class itself assigns: in its body, then in its methods. Hundreds of subclasses ask for it. */
-function ownAssignments(cls: ClassUnit): ReadonlyMap<string, readonly OwnAssignment[]> {
-  const { module, body, members } = cls;
-  const out = new Map<string, OwnAssignment[]>();
-  const add = (name: string, fn: IrFunction, value: Operand): void => {
-    const list = out.get(name);
-    if (list) list.push({ fn, value });
-    else out.set(name, [{ fn, value }]);
-  };
-  for (const [name, defs] of factsOf(module, body).names) {
-    for (const d of defs) if (d.kind === 'value' && d.instr.op === 'assign') add(name, body, d.value);
-  }
-  for (const index of members.values()) {
-    const fn = module.ir.functions[index];
-    const receiver = fn?.kind === 'function' ? factsOf(module, fn).receiver?.name : undefined;
-    if (!fn || receiver === undefined) continue;
-    for (const i of storesIn(fn.body)) {
-      if (i.op === 'assign' && i.target.op === 'attr' && i.target.of.op === 'name' && i.target.of.name === receiver) add(i.target.name, fn, i.value);
-    }
-  }
-  cls.ownAssigned = out;
-  return out;
 }
 
 /** `getattr(selectors, "EpollSelector", None)`: the attribute that the call asks for, where its name is written out. */
