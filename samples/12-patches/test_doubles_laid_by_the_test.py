@@ -152,3 +152,17 @@ class TestFakeConnection(unittest.TestCase):
         self.lay(b"HTTP/1.1 200 OK\r\n\r\nyes")
         response = urllib.request.urlopen("http://server.example/")
         self.assertEqual(200, response.status)
+
+
+@mock.patch("subprocess.Popen._execute_child")
+def test_nothing_is_executed(execute):
+    process = subprocess.Popen(NOTHING)
+    assert execute.called
+    process.returncode = 0
+
+
+@mock.patch("subprocess.list2cmdline")
+def test_another_part_of_the_library(line):
+    process = subprocess.Popen(NOTHING)  # expect: leak-on-failure
+    assert not line.called
+    process.wait()

@@ -39,13 +39,16 @@ function isUnderPatch({ scope, chain, tracked }: Site, enclosing: readonly Opera
   if (name === '') return false;
   const patterns = engine.patternsFor(scope);
   const decorators = [...scope.fn.decorators, ...(scope.cls?.body.decorators ?? [])];
-  if (decorators.some((d) => d.op === 'described-call' && stubsName(d, name, scope, patterns, engine))) return true;
+  const { fakedBy } = tracked.kind;
+  const isMeant = (text: string): boolean => text === name || text.endsWith(`.${name}`);
+  const isMeantOrLibrary = (text: string): boolean => isMeant(text) || fakedBy.some((g) => testGlob(compileGlob(g), text));
+  if (decorators.some((d) => d.op === 'described-call' && stubsName(d, isMeantOrLibrary, scope, patterns, engine))) return true;
   return enclosing.some((m) => {
     const call = callBehind(m, scope);
     if (call === undefined) return false;
-    if (stubsName(call, name, scope, patterns, engine) || stubsOf(scope, engine).some((s) => s.instr === call && isOfLibrary(s, tracked)))
+    if (stubsName(call, isMeant, scope, patterns, engine) || stubsOf(scope, engine).some((s) => s.instr === call && isOfLibrary(s, tracked)))
       return true;
-    return tracked.kind.fakedBy.length > 0 && isLaidInside(call, tracked, scope, engine);
+    return fakedBy.length > 0 && isLaidInside(call, tracked, scope, engine);
   });
 }
 
@@ -64,13 +67,12 @@ function isOfLibrary({ target }: Stub, { kind }: Site['tracked']): boolean {
 
 function stubsName(
   call: { readonly callee: Operand; readonly args: readonly Argument[] },
-  name: string,
+  isMeant: (name: string) => boolean,
   scope: Scope,
   patterns: Patterns,
   engine: Engine,
 ): boolean {
-  const names = call.args.flatMap((a) => (a.value.op === 'const' && typeof a.value.value === 'string' ? a.value.value : []));
-  if (!names.some((n) => n === name || n.endsWith(`.${name}`))) return false;
+  if (!call.args.some((a) => a.value.op === 'const' && typeof a.value.value === 'string' && isMeant(a.value.value))) return false;
   return patterns.stubs(new CallSite({ callee: call.callee, args: call.args, at: undefined }, scope, engine.values, patterns)).length > 0;
 }
 
