@@ -73,6 +73,7 @@ export class Session {
   #lastPatterns: Patterns | undefined;
   readonly #compiled = new Map<string, Patterns>();
   readonly #enteredBy = new Map<number, readonly string[]>();
+  readonly #requestedBy = new Map<number, readonly string[]>();
   readonly #enteredByHooks = new Map<ClassUnit, readonly string[]>();
   readonly #managed = new Map<string, readonly ManagedScope[]>();
   /** What takes care of things, by each of the names that it may bear. */
@@ -208,8 +209,13 @@ export class Session {
 
   /** Names of the fixtures that the scope's function asks for, by a parameter or a mark, and those that these ask for. */
   #requested(scope: Scope): readonly string[] {
-    const parameters = [scope.fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
-    return [...parameters, ...markedNames(scope)];
+    const key = this.engine.scopeKey(scope);
+    let known = this.#requestedBy.get(key);
+    if (!known) {
+      const parameters = [scope.fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
+      this.#requestedBy.set(key, (known = [...parameters, ...markedNames(scope)]));
+    }
+    return known;
   }
 
   /** What the module's imports take care of. */

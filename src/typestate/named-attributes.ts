@@ -24,7 +24,7 @@ export function namedTurn(
   values: Values,
 ): { readonly variable: Path; readonly name: string } | undefined {
   const { target } = instr;
-  if (target.op !== 'name' || !scope.module.text.includes('getattr') || !asksFor(target.name, scope)) return undefined;
+  if (target.op !== 'name' || !asksFor(target.name, scope)) return undefined;
   const name = namesIn(instr.iterable, scope, values).find((n) => state.holders.some((h) => `${h}.`.includes(`.${n}.`) || h.includes(`.${n}[`)));
   const variable = name === undefined ? undefined : pathOf(target, scope, values);
   return name === undefined || variable === undefined ? undefined : { variable, name };

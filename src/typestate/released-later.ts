@@ -27,8 +27,10 @@ export function isReleasedLater(call: Application, state: State, tracked: Tracke
     const path = pathOf(o, scope, engine.values);
     return path !== undefined && relationOf(path, state, tracked.kind)?.kind === 'exact';
   };
+  // Whoever gives it back does so with few arguments, in a statement of its own.
   return callsIn(scope.fn.body).some((c) => {
-    if (c.start < instr.end || !((c.callee.op === 'attr' && isIt(c.callee.of)) || c.args.some((a) => isIt(a.value)))) return false;
+    if (c.start < instr.end || c.args.length > 2 || engine.facts(scope).tempUses(c.result) > 0) return false;
+    if (!(c.callee.op === 'attr' && isIt(c.callee.of)) && !c.args.some((a) => isIt(a.value))) return false;
     return engine.patternsFor(scope).releases(engine.calls.info(c, scope).view, tracked.kind, tracked.captures).length > 0;
   });
 }
