@@ -13,11 +13,12 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { lazyWidth } from './lazy-width.mjs';
 import { listedRules } from './listed-rules.mjs';
 import { plainLoops } from './plain-loops.mjs';
+import { runBuilt } from './run-built.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -80,15 +81,8 @@ async function place(name, bytes) {
 
 /** The shipped packs, validated, as one JSON file: reading YAML at every start would cost more than everything else a start does. */
 async function packSnapshot() {
-  const { outputFiles } = await build({ ...common, entryPoints: [PACK_LOADER], outdir: 'dist', splitting: false });
-  const program = join(dist, `packs.${process.pid}.tmp.mjs`);
-  await writeFile(program, outputFiles[0].contents);
-  try {
-    const { snapshotOf } = await import(pathToFileURL(program).href);
-    return await snapshotOf(join(root, 'config'));
-  } finally {
-    await rm(program);
-  }
+  const { snapshotOf } = await runBuilt(common, PACK_LOADER, dist);
+  return snapshotOf(join(root, 'config'));
 }
 
 /** A hash of everything the bundle is made from. */

@@ -137,6 +137,19 @@ describe('the file system', () => {
     expect(problems.map((p) => `${p.path} ${p.kind}`)).toEqual(['link.py unreadable']);
   });
 
+  test('imports of what cannot be looked at lead nowhere, with a cache and without', async () => {
+    const leak = (module: string): string =>
+      `from ${module} import make\n\ndef test_a():\n    made = make()\n    f = open("x")\n    assert made\n    f.close()\n`;
+    const root = project({ 'two words.txt': '', 'test_ring.py': leak('ring.helper'), 'test_long.py': leak(`${'a'.repeat(300)}.helper`) });
+    symlinkSync('ring', join(root, 'ring'));
+    for (const cacheFolder of [undefined, join(root, '.cache')]) {
+      const options = { root, cwd: root, paths: ['test_ring.py', 'test_long.py'] };
+      const { findings, problems } = await analyze(cacheFolder === undefined ? options : { ...options, cacheFolder });
+      expect(findings.map((f) => `${f.path} ${f.rule}`)).toEqual(['test_long.py leak-on-failure', 'test_ring.py leak-on-failure']);
+      expect(problems).toEqual([]);
+    }
+  });
+
   test('listings say what is there, and where somebody has to look', () => {
     const root = project({ 'sub/a.py': '', 'odd/\u00e9.py': '', 'Case.py': '' });
     symlinkSync('sub', join(root, 'link'));

@@ -77,19 +77,21 @@ export async function analyze(options: AnalyzeOptions, made?: Plan): Promise<Run
   const settled = made ?? (await plan(options));
   const { configuration, root, rules } = settled;
   const parser = backendOf(options.parser);
+  // What is given instead of a file is nobody's for the next run.
+  const cacheFolder = options.virtual ? undefined : options.cacheFolder;
   const job: Job = {
     root,
     packs: configuration.packs,
     settings: configuration.settings,
     rules: rules.map((rule) => rule.id),
     graphs: options.graphs ?? false,
-    cached: options.cacheFolder !== undefined,
+    cached: cacheFolder !== undefined,
     ...(options.virtual ? { virtual: options.virtual } : {}),
   };
   const shard = options.shard && { ...options.shard, configHash: configurationHash(job) };
   const mine = filesOf(settled, options);
   const planned = performance.now();
-  const cache = options.cacheFolder === undefined || options.virtual ? undefined : openCache(options.cacheFolder, job, parser);
+  const cache = cacheFolder === undefined ? undefined : openCache(cacheFolder, job, parser);
   const known = cache?.lookUp(mine) ?? new Map<string, FileResult>();
   const missing = mine.filter((path) => !known.has(path));
   const lookedUp = performance.now();

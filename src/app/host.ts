@@ -124,7 +124,7 @@ export class FileHost implements Host {
     if (known === undefined) {
       const outer = folderOf(folder);
       const entry = this.#hasFolder(outer) ? this.#entry(outer, folder) : 'nothing';
-      known = entry === 'unknown' ? statSync(join(this.#root, folder), QUIETLY)?.isDirectory() === true : entry === 'folder';
+      known = entry === 'unknown' ? isFolder(join(this.#root, folder)) : entry === 'folder';
       this.#folders.set(folder, known);
     }
     return known;
@@ -159,5 +159,14 @@ export class FileHost implements Host {
     let table = this.#lines.get(path);
     if (!table) this.#lines.set(path, (table = lineTable(text)));
     return table;
+  }
+}
+
+/** False too where a link leads in a ring, a folder above cannot be entered, or the name is too long: then nothing can be read there. */
+function isFolder(absolute: string): boolean {
+  try {
+    return statSync(absolute, QUIETLY)?.isDirectory() === true;
+  } catch {
+    return false;
   }
 }

@@ -69,7 +69,7 @@ export function queues(root: string, paths: readonly string[], costs: readonly n
   return stretches.map((stretch) => portions(stretch, Math.max(MIN_PORTION, share * LONG)));
 }
 
-/** The next portion for a worker: of its own queue, or else the last one, which is short, of the queue that has most left. */
+/** The next portion for a worker: of its own queue, or else the last one, which is short, of the queue that has most portions left. */
 export function nextPortion(waiting: readonly string[][][], worker: number): string[] | undefined {
   const own = waiting[worker]?.shift();
   if (own) return own;

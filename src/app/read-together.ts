@@ -4,8 +4,9 @@
  * Each thread reads what its files import, so a long file whose importers are spread is read and lowered once a thread: with two threads a tenth of
  * all lines. A glance at the imports at the top of each file is enough, for nothing but time depends on the answer.
  */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { absoluteName } from '../base/dotted-names.ts';
+import { closeSync, readSync } from 'node:fs';
+import { absoluteName, dottedPath } from '../base/dotted-names.ts';
+import { openQuietly } from './read.ts';
 
 /** A file, and what it costs (`costsOf`). */
 export interface Costly {
@@ -46,7 +47,7 @@ function importersOf(root: string, files: readonly Costly[]): ReadonlyMap<number
   const byLastName = new Map<string, { readonly name: string; readonly place: number }[]>();
   for (const [place, { path, cost }] of files.entries()) {
     if (cost < LONG) continue;
-    const name = dotted(path);
+    const name = dottedPath(path);
     const last = lastOf(name);
     const others = byLastName.get(last);
     if (others) others.push({ name, place });
@@ -59,7 +60,7 @@ function importersOf(root: string, files: readonly Costly[]): ReadonlyMap<number
     for (const written of importsIn(headOf(`${root}/${path}`, buffer), byLastName)) {
       for (const { name, place } of byLastName.get(lastOf(written)) ?? []) {
         if (place === i) continue;
-        const absolute = absoluteName(written, dotted(path), path.endsWith('__init__.py'));
+        const absolute = absoluteName(written, dottedPath(path), path.endsWith('__init__.py'));
         if (name !== absolute && !name.endsWith(`.${absolute}`)) continue;
         const known = importers.get(place);
         if (known) known.push(i);
@@ -68,10 +69,6 @@ function importersOf(root: string, files: readonly Costly[]): ReadonlyMap<number
     }
   }
   return importers;
-}
-
-function dotted(path: string): string {
-  return path.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.');
 }
 
 function lastOf(name: string): string {
@@ -90,10 +87,10 @@ function importsIn(text: string, lastNames: ReadonlyMap<string, unknown>): reado
   return found;
 }
 
-/** The beginning of a file; '' where it cannot be read. Never waits for a pipe. */
+/** The beginning of a file; '' where it cannot be read. */
 function headOf(absolute: string, buffer: Buffer): string {
   try {
-    const fd = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const fd = openQuietly(absolute);
     try {
       return buffer.toString('latin1', 0, readSync(fd, buffer, 0, HEAD, 0));
     } finally {

@@ -54,8 +54,7 @@ export function hashOf(bytes: Buffer): string {
  */
 export function readBytes(absolute: string, path: string, buffer?: Buffer): Buffer | Problem {
   try {
-    // Opening a pipe would wait for its writer, for ever where there is none.
-    const fd = openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const fd = openQuietly(absolute);
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) return { path, kind: 'unreadable', message: 'is not a regular file' };
@@ -68,6 +67,11 @@ export function readBytes(absolute: string, path: string, buffer?: Buffer): Buff
   } catch (error) {
     return { path, kind: 'unreadable', message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` };
   }
+}
+
+/** Opens a file to be read. Throws where it cannot be; a pipe is opened without waiting for its writer, for ever where there is none. */
+export function openQuietly(absolute: string): number {
+  return openSync(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
 
 /** Decodes Python source as Python would. */

@@ -16,6 +16,7 @@ import { lowerTarget } from './target.ts';
 /** The parameters, the names they bind, and those that are tuples with their places in `params`. */
 export interface LoweredParams {
   readonly params: readonly Param[];
+  /** A set of its own: what else the body binds is added to it. */
   readonly names: Set<string>;
   readonly unpacked: readonly { readonly place: number; readonly pattern: SyntaxNode }[];
 }

@@ -6,7 +6,7 @@
  * modules were loaded before it.
  */
 
-import { absoluteName } from '../base/dotted-names.ts';
+import { absoluteName, dottedPath } from '../base/dotted-names.ts';
 import { folderOf } from '../base/folders.ts';
 import type { FunctionIndex, Operand } from '../ir/ir.ts';
 import { lowerModule } from '../lower/module.ts';
@@ -125,10 +125,7 @@ export class Program {
   moduleName(path: string): string {
     const root = this.packageRoot(path);
     const inner = root === '' ? path : path.slice(root.length + 1);
-    return inner
-      .replace(/\.pyi?$/, '')
-      .replace(/(^|\/)__init__$/, '')
-      .replaceAll('/', '.');
+    return dottedPath(inner);
   }
 
   /** The file of dotted module `name` as seen from `from`; undefined where the root has none. */
