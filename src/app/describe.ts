@@ -116,7 +116,7 @@ function attributeLines(session: Session, scope: Scope, probe: Tracked): readonl
 function placesOf({ engine, sites }: Session, cls: ClassUnit): ReadonlySet<Path> {
   const out = new Set<Path>();
   for (const c of cls.mro) {
-    for (const index of c.module.members.get(c.body.index)?.values() ?? []) {
+    for (const index of c.members.values()) {
       const fn = c.module.ir.functions[index];
       if (fn?.kind !== 'function') continue;
       const at: Scope = { module: c.module, fn, cls, definedIn: c };

@@ -16,12 +16,12 @@ const NONE: readonly IrFunction[] = [];
 const cache = new WeakMap<IrFunction, readonly IrFunction[]>();
 
 /** The fixtures that the class itself defines. */
-function ownFixtures({ module, body }: ClassUnit): readonly IrFunction[] {
+function ownFixtures({ module, body, members }: ClassUnit): readonly IrFunction[] {
   if (fixtureFunctions(module).length === 0) return NONE; // Most modules have none.
   const known = cache.get(body);
   if (known) return known;
   const found: IrFunction[] = [];
-  for (const index of module.members.get(body.index)?.values() ?? []) {
+  for (const index of members.values()) {
     const fn = module.ir.functions[index] as IrFunction;
     if (fn.kind === 'function' && isFixture(fn)) found.push(fn);
   }

@@ -170,11 +170,11 @@ function isTestName(name: string, hooks: FrameworkHooks | undefined): boolean {
 const testMembers = new WeakMap<IrFunction, { readonly hooks: FrameworkHooks | undefined; readonly found: readonly (readonly [string, number])[] }>();
 
 /** The members of the class itself that the framework's tests are named like. */
-function namedTests({ module, body }: ClassUnit, hooks: FrameworkHooks | undefined): readonly (readonly [string, number])[] {
+function namedTests({ body, members }: ClassUnit, hooks: FrameworkHooks | undefined): readonly (readonly [string, number])[] {
   const known = testMembers.get(body);
   if (known?.hooks === hooks && known !== undefined) return known.found;
   const found: [string, number][] = [];
-  for (const [name, index] of module.members.get(body.index) ?? []) if (isTestName(name, hooks)) found.push([name, index]);
+  for (const [name, index] of members) if (isTestName(name, hooks)) found.push([name, index]);
   testMembers.set(body, { hooks, found });
   return found;
 }

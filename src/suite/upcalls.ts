@@ -42,7 +42,7 @@ const scopeOf = (ref: MethodRef, cls: ClassUnit): Scope => ({
 /** True where the class's methods call `hook` of a base. */
 export function callsBase(ref: MethodRef, cls: ClassUnit, hook: string, values: Values): boolean {
   if (mentionsBase(scopeOf(ref, cls), hook, values)) return true;
-  for (const index of ref.module.members.get(ref.definedIn.body.index)?.values() ?? []) {
+  for (const index of ref.definedIn.members.values()) {
     const fn = ref.module.ir.functions[index];
     if (
       fn &&

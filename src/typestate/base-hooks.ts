@@ -18,10 +18,10 @@ export function releasingHook(state: State, tracked: Tracked, cls: ClassUnit | u
   if (!cls || held.length === 0 || cls.mro.length < 2) return undefined;
   const frameworks = new Set(engine.options.frameworks.flatMap((f) => [...f.setup, ...f.teardown, ...f.classSetup, ...f.classTeardown]));
   for (const [depth, c] of cls.mro.entries()) {
-    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
+    for (const [name, index] of c.members) {
       const fn = c.module.ir.functions[index];
       if (fn?.kind !== 'function' || name.startsWith('__') || name.startsWith('test') || frameworks.has(name)) continue;
-      const bases = cls.mro.slice(depth + 1).filter((b) => b.module.members.get(b.body.index)?.has(name));
+      const bases = cls.mro.slice(depth + 1).filter((b) => b.members.has(name));
       const scope: Scope = { module: c.module, fn, cls, definedIn: c };
       if (bases.length === 0 || !bases.some((b) => callsOnSelf(b, name)) || !engine.mentions(scope, held)) continue;
       const effect = engine.effectOf(scope, tracked, { ...withHolders(state, held), facts: new Map(), pending: 0, inFlight: null });
@@ -33,7 +33,7 @@ export function releasingHook(state: State, tracked: Tracked, cls: ClassUnit | u
 
 /** A method of the class calls `self.name()`. */
 function callsOnSelf(cls: ClassUnit, name: string): boolean {
-  return [...(cls.module.members.get(cls.body.index)?.values() ?? [])].some((index) => {
+  return [...cls.members.values()].some((index) => {
     const fn = cls.module.ir.functions[index];
     if (fn?.kind !== 'function') return false;
     const { receiver } = factsOf(cls.module, fn);

@@ -106,11 +106,11 @@ export class Engine {
   }
 
   /** The members of the class itself that run before each test, in source order. */
-  hooksOf({ module, body }: ClassUnit): readonly IrFunction[] {
+  hooksOf({ module, body, members }: ClassUnit): readonly IrFunction[] {
     let found = this.#hooksOf.get(body);
     if (!found) {
-      const members = [...(module.members.get(body.index) ?? [])].filter(([name]) => this.setupNames.has(name));
-      this.#hooksOf.set(body, (found = members.map(([, index]) => module.ir.functions[index] as IrFunction)));
+      const named = [...members].filter(([name]) => this.setupNames.has(name));
+      this.#hooksOf.set(body, (found = named.map(([, index]) => module.ir.functions[index] as IrFunction)));
     }
     return found;
   }

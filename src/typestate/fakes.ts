@@ -129,7 +129,7 @@ function holdsNothing(operand: Operand, stub: Stub, engine: Engine): boolean | u
   const value = engine.values.of(operand, stub.scope);
   if (value?.kind === 'class' || value?.kind === 'instance') {
     // `class FakeConnection(http.client.HTTPConnection):` says what its own `connect` makes of it.
-    if (SOUNDS_DOUBLE.test(value.cls.body.name) && CONNECTS.some((m) => value.cls.module.members.get(value.cls.body.index)?.has(m))) return true;
+    if (SOUNDS_DOUBLE.test(value.cls.body.name) && CONNECTS.some((m) => value.cls.members.has(m))) return true;
     return value.cls.externalBases.length === 0 && !value.cls.hasUnknownBase;
   }
   if (value?.kind === 'module') return true;

@@ -112,7 +112,7 @@ function heldUnder({ scope, instr, after, chain, tracked }: Site): string {
   if (first === undefined || inner.includes('')) return '';
   const release = /\{name\}\.(\w+)/.exec(tracked.kind.cure)?.[1];
   const cls = chain.length > 1 ? chain[chain.length - 1]?.scope.cls : undefined;
-  if (release !== undefined && cls?.mro.some((c) => c.module.members.get(c.body.index)?.has(release))) return '';
+  if (release !== undefined && cls?.mro.some((c) => c.members.has(release))) return '';
   // A private name is another outside of its class.
   return cls ? first.replace(/^\.(__\w*[^_])_?$/, (name) => `._${cls.body.name.replace(/^_+/, '')}${name.slice(1)}`) : first;
 }

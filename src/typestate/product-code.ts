@@ -48,7 +48,7 @@ export function isMadeSpecially(cls: ClassUnit, values: Values): boolean {
 
 /** The class changes a method that the base's `name` runs on `self`: what that does is not the base's to say. */
 export function changesWhatRuns(cls: ClassUnit, base: ClassUnit, name: string, values: Values): boolean {
-  const changed = new Set(cls.mro.flatMap((c) => [...(c.module.members.get(c.body.index)?.keys() ?? [])]));
+  const changed = new Set(cls.mro.flatMap((c) => [...c.members.keys()]));
   const reached = new Set([name]);
   for (const at of reached) {
     const ref = values.classes.method(base, at);

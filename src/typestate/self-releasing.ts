@@ -31,7 +31,7 @@ export function releasedByItself(
 ): boolean {
   if (cls.externalBases.length === 0 && !cls.hasUnknownBase) return false;
   for (const c of cls.mro) {
-    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
+    for (const [name, index] of c.members) {
       const fn = c.module.ir.functions[index];
       if (fn?.kind !== 'function' || !(counts(name, 'released') || counts(name, 'escaped'))) continue;
       const scope: Scope = { module: c.module, fn, cls, definedIn: c };

@@ -213,7 +213,7 @@ function callsRestorer(s: Scope, context: RuleContext, names: (text: string) => 
 function methodsThatUndo(scope: Scope): readonly Scope[] {
   const out: Scope[] = [];
   for (const c of scope.cls?.mro ?? []) {
-    for (const [name, index] of c.module.members.get(c.body.index) ?? []) {
+    for (const [name, index] of c.members) {
       const fn = c.module.ir.functions[index];
       if (fn?.kind === 'function' && UNDOES.test(name)) out.push({ module: c.module, fn, cls: scope.cls, definedIn: c });
     }

@@ -155,9 +155,6 @@ function isRunOtherwise(cls: ClassUnit, context: RuleContext): boolean {
   const { engine } = context;
   if (cls.hasUnknownBase || cls.externalBases.some((b) => !engine.options.isKnownBase(b) || /async/i.test(b))) return true;
   return cls.mro.some(
-    (c) =>
-      c.body.decorators.length > 0 ||
-      c.body.bases.some((b) => b.kind !== 'positional') ||
-      OWN_RUNNER.some((m) => c.module.members.get(c.body.index)?.has(m)),
+    (c) => c.body.decorators.length > 0 || c.body.bases.some((b) => b.kind !== 'positional') || OWN_RUNNER.some((m) => c.members.has(m)),
   );
 }
