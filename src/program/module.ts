@@ -90,6 +90,12 @@ export function storesIn(stmt: Stmt): readonly Store[] {
   return (stmt.memo ?? look(stmt)).stores;
 }
 
+/** In source order, all calls and stores among `instrsIn`, and perhaps others: most functions have no stores, and their calls are at hand. */
+export function callsAndStoresIn(stmt: Stmt): readonly Instr[] {
+  const { calls, instrs, stores } = stmt.memo ?? look(stmt);
+  return stores.length === 0 ? calls : instrs;
+}
+
 const noCalls: StatementMemo['calls'] = [];
 const noEnters: StatementMemo['enters'] = [];
 const noStores: StatementMemo['stores'] = [];

@@ -11,7 +11,7 @@ import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
 import type { Argument, Instr, Operand, Target } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
-import { callsIn, instrsIn, storesIn } from '../program/module.ts';
+import { callsAndStoresIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
@@ -108,7 +108,7 @@ export function stateEvents(scope: Scope, engine: Engine): readonly StateEvent[]
   const out: StateEvent[] = [];
   if (memo) memo.stateEvents = out;
   const names = namesOn(engine.patternsFor(scope));
-  for (const instr of storesIn(body).length === 0 ? callsIn(body) : instrsIn(body)) {
+  for (const instr of callsAndStoresIn(body)) {
     if (instr.op === 'call') {
       const { callee } = instr;
       if (callee.op === 'attr' && names.calls !== undefined && !names.calls.has(callee.name)) continue;

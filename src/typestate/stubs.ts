@@ -12,7 +12,7 @@ import { indexPatterns, type PatternIndex } from '../config/pattern-index.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
-import { callsIn, instrsIn, type ModuleUnit, storesIn } from '../program/module.ts';
+import { callsAndStoresIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import type { Engine } from './engine.ts';
 
@@ -50,7 +50,7 @@ export function stubsOf(scope: Scope, engine: Engine): readonly Stub[] {
     if (stub) out.push({ ...stub, how: 'decorator', lifetime: 'decorator', start: d.start, end: d.end });
   }
   const patterns = engine.patternsFor(scope);
-  for (const instr of storesIn(body).length === 0 ? callsIn(body) : instrsIn(body)) {
+  for (const instr of callsAndStoresIn(body)) {
     if (instr.op === 'call') {
       if (instr.args.length === 0 || !mayInstall(instr.callee, scope.module, patterns)) continue;
       const stub = ofCall(instr.callee, instr.args, instr, scope, engine);
