@@ -197,6 +197,11 @@ function matchEntry<P extends CallPattern>(entry: Entry<P>, call: CallView, boun
   return captures;
 }
 
+/** Whatever bears the pattern's names matches it: there is no other condition that `matchEntry` would ask about. */
+export function asksForNamesOnly(p: CallPattern): boolean {
+  return p.on === undefined && p.command === undefined && p.when.length + p.unlessInside.length + p.except.length + p.inClasses.length === 0;
+}
+
 function merge(a: Captures, b: Captures): Captures {
   if (b === NO_CAPTURES || Object.keys(b).length === 0) return a;
   return a === NO_CAPTURES ? b : { ...a, ...b };

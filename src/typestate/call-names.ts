@@ -10,26 +10,17 @@ import { compileGlob, lastSegments, mayEndWith } from '../config/globs.ts';
 import type { CallPattern, Pack } from '../config/model.ts';
 import type { Operand } from '../ir/ir.ts';
 import type { ModuleUnit } from '../program/module.ts';
+import { byPatterns } from './by-patterns.ts';
 
 /** Names remembered for one list; a code base of 4,000,000 lines has fewer distinct callee names than this. */
 const MEMO_LIMIT = 200_000;
 
 /** The question for the patterns that `select` takes from a pack; `false` is certain. */
 export function mayBeOneOf(select: (pack: Pack) => readonly CallPattern[]): (callee: Operand, module: ModuleUnit, patterns: Patterns) => boolean {
-  const byPatterns = new WeakMap<Patterns, (name: string) => boolean>();
-  // Those asked about last: most questions are about one module after another.
-  let last: Patterns | undefined;
-  let ends: (name: string) => boolean = () => true;
+  const endsFor = byPatterns((patterns) => endsLike(patterns.packs.flatMap(select)));
   return (callee, module, patterns) => {
     const name = callee.op === 'attr' ? callee.name : callee.op === 'name' && callee.scope === 'global' ? canonicalName(callee.name, module) : null;
-    if (name === null) return true;
-    if (patterns !== last) {
-      const known = byPatterns.get(patterns);
-      ends = known ?? endsLike(patterns.packs.flatMap(select));
-      if (!known) byPatterns.set(patterns, ends);
-      last = patterns;
-    }
-    return ends(name);
+    return name === null || endsFor(patterns)(name);
   };
 }
 

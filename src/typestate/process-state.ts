@@ -6,13 +6,14 @@
  * key where it is constant, so that changing acquires and restoring releases like everything else, and restoring all restores each key.
  * Misses: a deletion of what the environment had before (samples/14-process-state).
  */
-import type { AcquireMatch, CallView, Patterns } from '../config/call-view.ts';
+import type { AcquireMatch, CallView } from '../config/call-view.ts';
 import { compileGlob, lastSegments } from '../config/globs.ts';
 import type { AcquirePattern, ResourceKind, StatePattern } from '../config/model.ts';
 import type { Argument, Instr, Operand, Target } from '../ir/ir.ts';
 import { argumentOf } from '../program/call-site.ts';
 import { callsAndStoresIn } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
+import { byPatterns } from './by-patterns.ts';
 import type { Engine } from './engine.ts';
 import { below, type Path } from './path.ts';
 import { putBackByArms } from './restoring-changes.ts';
@@ -175,16 +176,10 @@ interface StateNames {
   readonly targets: ReadonlySet<string> | undefined;
 }
 
-const nameCache = new WeakMap<Patterns, StateNames>();
-
-function namesOn(on: Patterns): StateNames {
-  let known = nameCache.get(on);
-  if (!known) {
-    const calls = on.states.flatMap((s) => [...s.changes, ...s.restores]).map((p) => p.call ?? p.expression ?? p.method);
-    nameCache.set(on, (known = { calls: lastNames(calls), targets: lastNames(on.states.flatMap((s) => s.targets)) }));
-  }
-  return known;
-}
+const namesOn = byPatterns(({ states }): StateNames => {
+  const calls = states.flatMap((s) => [...s.changes, ...s.restores]).map((p) => p.call ?? p.expression ?? p.method);
+  return { calls: lastNames(calls), targets: lastNames(states.flatMap((s) => s.targets)) };
+});
 
 function lastNames(sources: readonly (string | undefined)[]): ReadonlySet<string> | undefined {
   const names = new Set<string>();

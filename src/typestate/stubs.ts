@@ -8,12 +8,13 @@
  */
 import type { Patterns } from '../config/call-view.ts';
 import type { HandlePath, StubPattern } from '../config/model.ts';
-import { indexPatterns, type PatternIndex } from '../config/pattern-index.ts';
+import { asksForNamesOnly, indexPatterns } from '../config/pattern-index.ts';
 import type { Argument, Instr, Operand } from '../ir/ir.ts';
-import { argumentOf, callBehind, constantOf } from '../program/call-site.ts';
+import { argumentOf, callBehind, calledName, constantOf } from '../program/call-site.ts';
 import { dottedOf } from '../program/classes.ts';
 import { callsAndStoresIn, type ModuleUnit } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
+import { byPatterns } from './by-patterns.ts';
 import type { Engine } from './engine.ts';
 
 export interface Stub {
@@ -99,29 +100,12 @@ export function mayInstall(callee: Operand, module: ModuleUnit, patterns: Patter
   return callee.op === 'name' && names.has(module.imports.get(callee.name)?.name ?? '');
 }
 
-const namesOf = new WeakMap<Patterns, ReadonlySet<string> | null>();
-
 /** Every word that a stub pattern is written with: a call with another name is no stub. Null where a pattern is open (`stub_*`). */
-function stubNames(patterns: Patterns): ReadonlySet<string> | null {
-  if (patterns === askedLast) return namesLast;
-  askedLast = patterns;
-  namesLast = wordsOf(patterns);
-  return namesLast;
-}
-
-/** Most questions are about one module after another. */
-let askedLast: Patterns | undefined;
-let namesLast: ReadonlySet<string> | null = null;
-
-function wordsOf(patterns: Patterns): ReadonlySet<string> | null {
-  const known = namesOf.get(patterns);
-  if (known !== undefined) return known;
+const stubNames = byPatterns((patterns): ReadonlySet<string> | null => {
   const sources = patterns.packs.flatMap((p) => p.stubs).map((p) => p.call ?? p.method ?? p.expression ?? '*');
   const open = sources.some((s) => /\w\*|\*\w|(^|[^*])\*$/.test(s));
-  const names = open ? null : new Set(sources.flatMap((s) => s.match(/\w+/g) ?? []));
-  namesOf.set(patterns, names);
-  return names;
-}
+  return open ? null : new Set(sources.flatMap((s) => s.match(/\w+/g) ?? []));
+});
 
 function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undefined, scope: Scope, engine: Engine): Stub | undefined {
   const pattern = patternOf(callee, args, instr, scope, engine);
@@ -131,15 +115,14 @@ function ofCall(callee: Operand, args: readonly Argument[], instr: Instr | undef
   const target = at(pattern.target);
   const attribute = at(pattern.attribute);
   let replacement: Scope | undefined;
-  // A replacement may stand in many places, of which hardly a call has one.
-  const hasKeywords = args.some((a) => a.kind === 'keyword');
   for (const r of pattern.replacement) {
-    if (!hasKeywords && r.position.at === 'argument' && (r.position.index ?? args.length) >= args.length) continue;
     const operand = at(r);
-    replacement ??= operand && replacementOf(operand, scope, engine);
+    replacement = operand && replacementOf(operand, scope, engine);
+    if (replacement) break;
   }
   for (const a of args) if (a.kind === 'keyword' && REPLACING.has(a.name)) replacement ??= replacementOf(a.value, scope, engine);
-  const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(lastName(callee, scope, engine));
+  const name = calledName(callee, engine.values.canonical(callee, scope));
+  const replaces = (pattern.attribute !== null || pattern.replacement.length > 0) && !/^(dict|multiple)$/.test(name);
   const start = instr?.start ?? callee.start;
   return {
     scope,
@@ -173,22 +156,8 @@ function isWrittenAlike(callee: Operand): boolean {
   return callee.op === 'name' && (callee.scope === 'global' || callee.name === 'self');
 }
 
-const particularOf = new WeakMap<Patterns, PatternIndex<StubPattern>>();
-
 /** The patterns of stubs that ask for more than names. */
-function particular(patterns: Patterns): PatternIndex<StubPattern> {
-  let index = particularOf.get(patterns);
-  if (!index) particularOf.set(patterns, (index = indexPatterns(patterns.packs.flatMap((p) => p.stubs).filter(asksForMore))));
-  return index;
-}
-
-function asksForMore(p: StubPattern): boolean {
-  return p.on !== undefined || p.command !== undefined || p.when.length + p.unlessInside.length + p.except.length + p.inClasses.length > 0;
-}
-
-function lastName(callee: Operand, scope: Scope, engine: Engine): string {
-  return callee.op === 'attr' ? callee.name : engine.calls.describe(callee, [], undefined, scope).view.method;
-}
+const particular = byPatterns(({ packs }) => indexPatterns(packs.flatMap((p) => p.stubs).filter((p) => !asksForNamesOnly(p))));
 
 function targetName(target: Operand | undefined, attribute: Operand | undefined, scope: Scope, engine: Engine): string | undefined {
   if (!target) return undefined;
