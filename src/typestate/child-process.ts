@@ -114,6 +114,5 @@ function isForked(operand: Operand, scope: Scope, engine: Engine): boolean {
 }
 
 function isFork(call: CallInstr, scope: Scope, engine: Engine): boolean {
-  if (!mayFork(call.callee, scope.module, engine.patternsFor(scope))) return false;
   return engine.calls.info(call, scope).models.some((m) => m.pattern.effect === 'forks');
 }
