@@ -64,8 +64,8 @@ export class Chain extends Meaning {
   /** The pattern of a stub that every call of it matches, undefined for none; null before that was asked, and where more than the names counts. */
   stub: StubPattern | undefined | null = null;
 
-  /** Another of them. */
-  to(name: string): Chain {
+  /** Makes the one with that name, which is not there yet. */
+  add(name: string): Chain {
     const chain = new Chain();
     this.below ??= new Map();
     this.below.set(name, chain);
@@ -98,11 +98,11 @@ export class Chains {
     if (root.op === 'name') {
       if (root.scope === 'closure') return undefined;
       if (scope.fn !== this.#fn || scope.cls !== this.#cls) this.#enter(scope);
-      if (root.scope === 'global') chain = this.#global.below?.get(root.name) ?? this.#global.to(root.name);
+      if (root.scope === 'global') chain = this.#global.below?.get(root.name) ?? this.#global.add(root.name);
       else if (root.name === this.#receiver) chain = this.#own;
     } else if (isAttribute && root.op === 'attr') chain = this.of(root, scope);
     if (!isAttribute || chain === undefined) return chain;
-    return chain.below?.get(operand.name) ?? chain.to(operand.name);
+    return chain.below?.get(operand.name) ?? chain.add(operand.name);
   }
 
   #enter({ module, fn, cls }: Scope): void {
