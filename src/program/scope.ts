@@ -61,6 +61,7 @@ function findFacts(module: ModuleUnit, fn: IrFunction): FunctionFacts {
   };
   for (const p of fn.params) add(p.name, { kind: 'other', instr: null });
   for (const instr of instrsIn(fn.body)) {
+    // What is met most stands first, as in ir/operands.ts: so what calls and awaits do is written twice.
     switch (instr.op) {
       case 'call':
         temps[instr.result] = { kind: 'result', instr };

@@ -82,13 +82,13 @@ const OPERATORS: Readonly<Record<string, readonly [Relation, boolean]>> = {
   '>=': ['order', false],
 };
 
-/** What knows what a callee stands for: `Values`, or who keeps its answers. */
+/** Who knows what a callee stands for. */
 export interface Meanings {
   of(callee: Operand, scope: Scope): Value | undefined;
 }
 
 /** The assertion that an instruction is; undefined where it is none that is read here. */
-export function assertionOf(instr: Instr, scope: Scope, values: Meanings): Assertion | undefined {
+export function assertionOf(instr: Instr, scope: Scope, meanings: Meanings): Assertion | undefined {
   if (instr.op === 'assert') {
     const message = instr.message === null ? undefined : { value: instr.message, positional: false };
     return settled({ instr, relation: 'truth', negated: false, left: instr.test, right: undefined, by: 'assert', message });
@@ -99,7 +99,7 @@ export function assertionOf(instr: Instr, scope: Scope, values: Meanings): Asser
   if (!shape || instr.args.some((a) => a.kind === 'star' || a.kind === 'double-star')) return undefined;
   const left = argumentOf(instr.args, 0, shape.names[0]);
   const right = shape.names.length === 1 ? undefined : argumentOf(instr.args, 1, shape.names[1] ?? null);
-  if (!left || (shape.names.length === 2 && !right) || isDefinedByProject(instr, scope, values)) return undefined;
+  if (!left || (shape.names.length === 2 && !right) || isDefinedByProject(instr, scope, meanings)) return undefined;
   const positional = shape.relation === 'close' ? undefined : argumentOf(instr.args, shape.names.length, null);
   const named = argumentOf(instr.args, null, 'msg');
   const message = positional ? { value: positional, positional: true } : named && { value: named, positional: false };
@@ -113,11 +113,11 @@ export function soundsLikeAssertion(instr: Instr): boolean {
 }
 
 /** `assert False`, `self.assertEqual(0, 1)`: written to fail wherever it is reached. */
-export function neverHolds(instr: Instr, scope: Scope, values: Meanings): boolean {
+export function neverHolds(instr: Instr, scope: Scope, meanings: Meanings): boolean {
   const by = instr.op === 'call' && instr.callee.op === 'attr' ? METHODS.get(instr.callee.name) : undefined;
   if (instr.op === 'assert' ? instr.test.op !== 'const' : instr.op !== 'call' || by === undefined || instr.args[0]?.value.op !== 'const')
     return false;
-  const assertion = assertionOf(instr, scope, values);
+  const assertion = assertionOf(instr, scope, meanings);
   if (assertion?.left.op !== 'const' || !/^(none|bool|int|string)$/.test(assertion.left.kind)) return false;
   const { relation, negated, left, right } = assertion;
   if (relation === 'truth') return Boolean(left.value) === negated;
@@ -125,8 +125,8 @@ export function neverHolds(instr: Instr, scope: Scope, values: Meanings): boolea
   return (left.value === right.value) === negated;
 }
 
-function isDefinedByProject(instr: Extract<Instr, { op: 'call' }>, scope: Scope, values: Meanings): boolean {
-  const value = values.of(instr.callee, scope);
+function isDefinedByProject(instr: Extract<Instr, { op: 'call' }>, scope: Scope, meanings: Meanings): boolean {
+  const value = meanings.of(instr.callee, scope);
   return value?.kind === 'method' || value?.kind === 'function' || value?.kind === 'nested' || value?.kind === 'class';
 }
 

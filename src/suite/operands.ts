@@ -134,15 +134,16 @@ export function operandsIn(stmt: Stmt): readonly Operand[] {
 }
 
 type Part = { readonly start: number; readonly end: number };
+
 /** Calls `visit` for each of `operandsIn`; instructions and tests that `mayHold` refuses are left out with all that is in them. */
 export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void, mayHold?: (part: Part) => boolean): void {
   const look = (operand: Operand | Target): void => {
-    const { op } = operand;
-    if (op !== 'targets') visit(operand);
-    if (op !== 'name' && op !== 'const' && op !== 'temp') forEachInside(operand, look);
+    if (operand.op !== 'targets') visit(operand);
+    forEachInside(operand, look);
   };
   for (const instr of instrsIn(stmt)) {
     if (mayHold !== undefined && !mayHold(instr)) continue;
+    // Most instructions are calls: those are looked into without a list of what they hold.
     if (instr.op === 'call') {
       look(instr.callee);
       for (const { value } of instr.args) look(value);
