@@ -54,21 +54,21 @@ function numberOf(pack: Pack): number {
 function compile(packs: readonly Pack[]): Patterns {
   const kinds = new Map(packs.flatMap((pack) => pack.resources).map((kind) => [kind.kind, kind]));
   const acquire = indexPatterns([...kinds.values()].flatMap(acquiringOf));
-  const index = <P extends CallPattern>(section: string, list: (pack: Pack) => readonly P[]): PatternIndex<P> => sharedIndex(section, list, packs);
-  const registrations = index('registrations', (pack) => pack.registrations);
-  const indirections = index('indirections', (pack) => pack.indirections);
-  const models = index('models', (pack) => pack.models);
-  const managers = index('managers', (pack) => pack.managers);
-  const roles = index('roles', (pack) => pack.roles);
+  const index = <S extends CallSection>(section: S) => sharedIndex<Pack[S][number]>(section, (pack) => pack[section], packs);
+  const registrations = index('registrations');
+  const indirections = index('indirections');
+  const models = index('models');
+  const managers = index('managers');
+  const roles = index('roles');
   const sinks = lastNames(packs.flatMap((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role))));
-  const stubs = index('stubs', (pack) => pack.stubs);
-  const waits = index('waits', (pack) => pack.waits);
-  const actions = index('actions', (pack) => pack.actions);
-  const snapshots = index('snapshots', (pack) => pack.snapshots);
-  const sweepers = index('sweepers', (pack) => pack.sweepers);
-  const iterators = index('iterators', (pack) => pack.iterators);
+  const stubs = index('stubs');
+  const waits = index('waits');
+  const actions = index('actions');
+  const snapshots = index('snapshots');
+  const sweepers = index('sweepers');
+  const iterators = index('iterators');
   const states = packs.flatMap((pack) => pack.state);
-  const stateCalls = index('state', (pack) => pack.state.flatMap(stateEntries));
+  const stateCalls = sharedIndex('state', (pack) => pack.state.flatMap(stateEntries), packs);
   const stateTargets = states.map((state) => ({ state, globs: state.targets.map((source) => compileGlob(source)) }));
   const types = packs.flatMap((pack) => pack.types);
   const lists = new WeakMap<readonly CallPattern[], PatternIndex<CallPattern>>();
@@ -124,6 +124,9 @@ function compile(packs: readonly Pack[]): Patterns {
     },
   };
 }
+
+/** The sections that are lists of call patterns. */
+type CallSection = { readonly [S in keyof Pack]: Pack[S] extends readonly CallPattern[] ? S : never }[keyof Pack];
 
 /** By section and by the packs that have something in it: most sets of packs differ in a few sections only, and share what is known of names. */
 const sections = new Map<string, unknown>();
