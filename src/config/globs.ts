@@ -100,7 +100,7 @@ function isBound({ captures }: Glob, bound: Captures): boolean {
   return captures.some((name) => bound[name] !== undefined);
 }
 
-/** False where the text begins with another character than the segment (`test*`). */
+/** False where the text begins with another character than the segment (`test*.b`). */
 function mayBegin(text: string, { tokens }: Segment): boolean {
   const token = tokens[0];
   return token === undefined || token < 0 || token === text.charCodeAt(0);
@@ -286,7 +286,7 @@ function readGlob(source: string, separator: '.' | ''): GlobResult {
     const literal = segments.every((segment) => segment.literal !== null) ? text : null;
     const { tokens } = segments[0];
     const isPrefix = segments.length === 1 && tokens.length > 0 && tokens.indexOf(STAR) === tokens.length - 1 && !tokens.includes(ONE);
-    alternatives.push({ literal, prefix: isPrefix && literal === null ? text.replace(/\*+$/, '') : null, segments });
+    alternatives.push({ literal, prefix: isPrefix ? text.replace(/\*+$/, '') : null, segments });
   }
   return { glob: { source, separator, alternatives, captures: names } };
 }

@@ -283,8 +283,8 @@ function rankOf(pattern: CallPattern): number {
   return kind + (lastSegments(compileGlob(name)).open ? 0 : 1) + (pattern.on !== undefined || pattern.inClasses.length > 0 ? 0.5 : 0);
 }
 
-/** Exact last segments of the patterns' names. */
-export function lastNames(patterns: readonly CallPattern[]): ReadonlySet<string> {
+/** Exact last segments of the patterns' names; a name whose last segment is open (`create_*`) is left out. */
+export function exactNames(patterns: readonly CallPattern[]): ReadonlySet<string> {
   return namesOf(patterns.map(entryOf)).names;
 }
 

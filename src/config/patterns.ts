@@ -12,7 +12,7 @@ import type { AcquireMatch, CallView, Captures, Matched, Patterns, StateMatch } 
 import { compileGlob, testGlob } from './globs.ts';
 import type { AcquirePattern, CallPattern, HandlePath, Member, Pack, ReleasePattern, ResourceKind, StatePattern, TypePattern } from './model.ts';
 import type { PatternIndex } from './pattern-index.ts';
-import { holds, indexPatterns, lastNames } from './pattern-index.ts';
+import { exactNames, holds, indexPatterns } from './pattern-index.ts';
 import { compileTypes } from './pattern-types.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -60,7 +60,7 @@ function compile(packs: readonly Pack[]): Patterns {
   const models = index('models');
   const managers = index('managers');
   const roles = index('roles');
-  const sinks = lastNames(packs.flatMap((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role))));
+  const sinks = exactNames(packs.flatMap((pack) => pack.roles.filter(({ role }) => !/^(reads-|neutralizes)/.test(role))));
   const stubs = index('stubs');
   const waits = index('waits');
   const actions = index('actions');
