@@ -5,15 +5,11 @@
  * Leaves out what a word means: it may stand in a comment.
  */
 
-/**
- * Offsets of the last character of each match between `start` and `end`, ascending; `pattern` has the flag `g`. Matches are words, which no
- * function's text cuts in two.
- */
-export function matchesOf(pattern: RegExp, text: string, start = 0, end = text.length): readonly number[] {
+/** Offsets of the last character of each match, ascending; `pattern` has the flag `g`. Matches are words, which no function's text cuts in two. */
+export function matchesOf(pattern: RegExp, text: string): readonly number[] {
   const out: number[] = [];
-  const part = start === 0 && end === text.length ? text : text.slice(start, end); // Searched to its end, and no further.
   pattern.lastIndex = 0;
-  while (pattern.test(part)) out.push(start + pattern.lastIndex - 1);
+  while (pattern.test(text)) out.push(pattern.lastIndex - 1);
   return out;
 }
 

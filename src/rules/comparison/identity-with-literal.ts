@@ -5,10 +5,6 @@ import { textOf } from '../../typestate/naming.ts';
 import { assertionsOf } from '../assertions.ts';
 import { defineRule, py } from '../define.ts';
 import { functionScopes } from '../scopes.ts';
-import { isBetween, matchesOf } from '../written.ts';
-
-/** Also in comments and documentation. */
-const IS = /\bis\b/g;
 
 export const identityWithLiteral = defineRule({
   id: 'identity-with-literal',
@@ -96,8 +92,6 @@ export const identityWithLiteral = defineRule({
     for (const scope of functionScopes(context)) {
       const { start, end, operators } = scope.fn;
       if ((operators & Operator.identity) === 0) continue;
-      const written = matchesOf(IS, text, start, end);
-      const mayHold = (part: { readonly start: number; readonly end: number }): boolean => isBetween(written, part.start, part.end);
       const look = (operand: Operand): void => {
         if (operand.op !== 'compare') return;
         let left: Operand = operand.left;
@@ -118,7 +112,7 @@ export const identityWithLiteral = defineRule({
           left = value;
         }
       };
-      forEachOperandIn(scope.fn.body, look, mayHold);
+      forEachOperandIn(scope.fn.body, look);
     }
     return sites;
   },
