@@ -38,11 +38,10 @@ const DEFINITION = /^\s*(?:async\s+def|def|class)\b/;
  */
 export function suppressionComments(text: string, comments: readonly Part[]): SuppressionComment[] {
   const found = tellingOf(text, comments);
-  const last = found[found.length - 1];
-  if (!last) return [];
+  if (found.length === 0) return [];
   const table = lineTable(text);
   const places = found.map(({ start, end }) => ({ ...positionAt(table, start), text: text.slice(start, end) }));
-  let lines = physicalLines(text, positionAt(table, last.start).line);
+  let lines = physicalLines(text, places[places.length - 1].line);
   const isOwn = ({ line, column }: { readonly line: number; readonly column: number }): boolean =>
     lines[line - 1].text.slice(0, column - 1).trim() === '';
   // What a comment speaks of that has a line of its own comes after it.
@@ -65,7 +64,10 @@ interface Part {
   readonly end: number;
 }
 
-/** Comments that stand nearer to each other than this are searched together. */
+/**
+ * Comments that stand nearer to each other than this are searched together: to start a search costs more than to read some code between them.
+ * Nothing is overlooked, because TELLTALE has no anchors: a `^` or `$` there would lose suppressions.
+ */
 const NEAR = 100;
 
 /** Those with a telltale. */
