@@ -8,8 +8,9 @@
  * Order of the answers: the more exact name first (`call` > `expression` > `method`, exact > glob), then the order of declaration.
  */
 import type { CallView, Captures, Matched } from './call-view.ts';
+import { bucketsOf } from './glob-buckets.ts';
 import type { Glob } from './globs.ts';
-import { compileGlob, firstSegments, lastLetters, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
+import { compileGlob, lastSegments, matchGlob, mayEndWith, testGlob } from './globs.ts';
 import type { ArgumentCondition, CallPattern } from './model.ts';
 
 /** Names remembered for one index; a code base of 4,000,000 lines has fewer distinct callee names than this. */
@@ -49,8 +50,9 @@ export interface PatternIndex<P extends CallPattern> {
 export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): PatternIndex<P> {
   const entries = patterns.map(entryOf);
   entries.sort((a, b) => b.rank - a.rank);
-  const byImport = bucketsOf(entries, (entry) => entry.call);
-  const byMethod = bucketsOf(entries, (entry) => (entry.call === null ? (entry.method ?? entry.expression) : null));
+  const byImport = bucketsOf(entries, (entry) => entry.call, true);
+  // A method is asked for by its last segment alone, so only import paths have a first segment to go by.
+  const byMethod = bucketsOf(entries, (entry) => (entry.call === null ? (entry.method ?? entry.expression) : null), false);
   const { names, hasWildcard } = namesOf(entries);
   const importMemo = new Map<string, readonly Entry<P>[]>();
   const methodMemo = new Map<string, readonly Entry<P>[]>();
@@ -69,62 +71,9 @@ export function indexPatterns<P extends CallPattern>(patterns: readonly P[]): Pa
       const methods = byMethod.empty ? NONE : forMethod(call.method);
       if (imports.length === 0 && methods.length === 0) return NONE;
       const found: PatternMatch<P>[] = [];
-      if (imports.length > 0) collect(imports, call, bound, found);
-      if (methods.length > 0) collect(methods, call, bound, found);
+      collect(imports, call, bound, found);
+      collect(methods, call, bound, found);
       return found;
-    },
-  };
-}
-
-interface Buckets<P extends CallPattern> {
-  readonly empty: boolean;
-  /** A superset of the entries that match the name, in order of rank. */
-  near(name: string): readonly Entry<P>[];
-}
-
-/**
- * Entries by exact last segment; those whose last segment is open by first segment, or by the first letter of the last one (`create_*`); the few
- * that are open at both ends.
- */
-function bucketsOf<P extends CallPattern>(entries: readonly Entry<P>[], globOf: (entry: Entry<P>) => Glob | null): Buckets<P> {
-  const byLast = new Map<string, Entry<P>[]>();
-  const byFirst = new Map<string, Entry<P>[]>();
-  const byLetter = new Map<string, Entry<P>[]>();
-  const open: Entry<P>[] = [];
-  const order = new Map<Entry<P>, number>();
-  const put = (map: Map<string, Entry<P>[]>, key: string, entry: Entry<P>) => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [entry]);
-    else if (list[list.length - 1] !== entry) list.push(entry);
-  };
-  for (const [index, entry] of entries.entries()) {
-    const glob = globOf(entry);
-    if (glob === null) continue;
-    order.set(entry, index);
-    const last = lastSegments(glob);
-    for (const name of last.exact) put(byLast, name, entry);
-    if (!last.open) continue;
-    // A method is asked for by its last segment alone, so only import paths have a first segment to go by.
-    const first = entry.call === null ? null : firstSegments(glob);
-    if (first === null || first.open) {
-      const letters = lastLetters(glob);
-      if (letters === null) open.push(entry);
-      else for (const letter of letters) put(byLetter, letter, entry);
-    } else for (const name of first.exact) put(byFirst, name, entry);
-  }
-  return {
-    empty: order.size === 0,
-    near(name) {
-      const dot = name.indexOf('.');
-      const last = dot < 0 ? name : name.slice(name.lastIndexOf('.') + 1);
-      const exact = byLast.get(last);
-      const first = byFirst.size === 0 ? undefined : byFirst.get(dot < 0 ? name : name.slice(0, dot));
-      const letter = byLetter.size === 0 ? undefined : byLetter.get(last.charAt(0));
-      // Lists by name have entries; hardly a name is in more than one.
-      if (!exact && !first && !letter) return open;
-      if (open.length === 0 && (exact ? !first && !letter : !first || !letter)) return exact ?? first ?? letter ?? NONE;
-      const found = [open, exact ?? NONE, first ?? NONE, letter ?? NONE];
-      return [...new Set(found.flat())].sort((x, y) => (order.get(x) ?? 0) - (order.get(y) ?? 0));
     },
   };
 }
