@@ -23,21 +23,16 @@ export function selectPacks(packs: readonly Pack[], occurrences: Occurrences): r
   return selection.of(occurrences);
 }
 
-const NOTHING: ReadonlySet<Pack> = new Set();
 const selections = new WeakMap<readonly Pack[], Selection>();
 
-/** Imported names remembered; a code base of 4,000,000 lines imports fewer. */
-const MEMO_LIMIT = 200_000;
-
-/** What turns packs on. Most imports are those of many files, so what one turns on is found once. */
+/** What turns packs on. */
 class Selection {
   readonly #packs: readonly Pack[];
   readonly #always: readonly Pack[];
   readonly #imports: GlobTable<Pack>;
   readonly #bases: GlobTable<Pack>;
-  /** With what imports begin that turn anything on; null where one can begin with anything. */
+  /** With what imports begin that turn anything on: most do not, and are not taken apart. Null where one can begin with anything. */
   readonly #firsts: ReadonlySet<string> | null;
-  readonly #byImport = new Map<string, ReadonlySet<Pack>>();
 
   constructor(packs: readonly Pack[]) {
     this.#packs = packs;
@@ -51,32 +46,15 @@ class Selection {
   of({ imports, bases }: Occurrences): readonly Pack[] {
     const on = new Set(this.#always);
     const add = (pack: Pack): void => void on.add(pack);
+    const asked: string[] = [];
     for (const name of imports) {
       const dot = name.indexOf('.');
-      if (this.#firsts === null || this.#firsts.has(dot < 0 ? name : name.slice(0, dot))) this.#ofImport(name).forEach(add);
+      if (this.#firsts === null || this.#firsts.has(dot < 0 ? name : name.slice(0, dot))) asked.push(name);
     }
+    // An import turns on what the modules turn on that it is in.
+    for (const name of prefixes(asked)) this.#imports.of(name).forEach(add);
     for (const name of bases) this.#bases.of(name).forEach(add);
     return this.#packs.filter((pack) => on.has(pack));
-  }
-
-  /** What it turns on itself, and what the modules turn on that it is in. */
-  #ofImport(name: string): ReadonlySet<Pack> {
-    const missing: string[] = [];
-    let found = this.#byImport.get(name);
-    let at = name;
-    while (found === undefined) {
-      missing.push(at);
-      const dot = at.lastIndexOf('.');
-      at = dot > 0 ? at.slice(0, dot) : '';
-      found = at === '' ? NOTHING : this.#byImport.get(at);
-    }
-    if (this.#byImport.size >= MEMO_LIMIT) this.#byImport.clear();
-    for (let above = missing.pop(); above !== undefined; above = missing.pop()) {
-      const own = this.#imports.of(above);
-      if (own.size > 0) found = new Set([...found, ...own]);
-      this.#byImport.set(above, found);
-    }
-    return found;
   }
 }
 
