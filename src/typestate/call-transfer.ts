@@ -23,7 +23,6 @@ import { endsParent, isOwner, isParentOfNew, leavesRunning } from './parents.ts'
 import { below, OWNED, type Path, pathOf } from './path.ts';
 import { isPutBack, isStateKind } from './process-state.ts';
 import { carries, defaultPaths, freePaths, relationOf } from './relation.ts';
-import { isReleasedLater } from './released-later.ts';
 import { returnsOneOf } from './returns.ts';
 import { keptByItsOwner } from './self-releasing.ts';
 import { addHolders, begun, killHolders, RELEASED, STARTED, type State, withFact } from './state.ts';
@@ -394,6 +393,6 @@ function argumentsKept(call: Application, state: State, tracked: Tracked, scope:
   if (info.models.some((m) => ['borrows', 'asserts', 'waits', 'raises', 'in-memory', 'collects'].includes(m.pattern.effect))) return both(state);
   if (/^[a-z_]/.test(info.view.method) && info.models.some((m) => m.pattern.effect === 'safe')) return both(state); // A class keeps what its constructor gets.
   if (engine.patternsFor(scope).manager(info.view).length > 0) return both(state);
-  if (engine.borrowsByDefault(info) || isReleasedLater(call, state, tracked, scope, engine)) return both(state);
+  if (engine.borrowsByDefault(info)) return both(state);
   return { normal: [kept], raised: [state] };
 }
