@@ -7,7 +7,6 @@
 import type { AcquireMatch } from '../config/call-view.ts';
 import type { Argument, Operand } from '../ir/ir.ts';
 import { argumentOf, callBehind } from '../program/call-site.ts';
-import { callsIn } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { type Application, operandAt } from './call-transfer.ts';
 import type { CallInstr } from './calls.ts';
@@ -18,9 +17,6 @@ import { isParameter, relationOf } from './relation.ts';
 import type { Origin, Site } from './sites.ts';
 import type { State } from './state.ts';
 import type { Tracked } from './transfer.ts';
-
-/** Names of classes, and of what stands for one. */
-const MAKES = /^_*[A-Z]|_(cls|class|type|factory)$/;
 
 /** A loop that runs until its object is told to stop. */
 const SERVES = /^_?serve|_forever$/;
@@ -70,21 +66,6 @@ export function parentGiven(made: Origin, match: AcquireMatch, call: CallInstr, 
   const given = at < 0 ? undefined : argumentOf(call.args, at, operand.name);
   if (!given || given.op === 'const') return undefined;
   return isInOwnFolder(given, scope, engine) ? 'elsewhere' : placeOfParent(given, match, scope, engine);
-}
-
-/**
- * `client = Client(server)` and then `server.start()`: what the server holds from then on is the client's as well, and goes with it where that is closed.
- * That it closes what it was made with is taken on trust, as of everything that holds a thing.
- */
-export function ownersMade(holders: readonly Path[], call: CallInstr, scope: Scope, engine: Engine): readonly Path[] {
-  const roots = new Set(holders.flatMap((h) => /^\d+[:%][^.[]+(?=\.)/.exec(h)?.[0] ?? []));
-  if (roots.size === 0) return [];
-  return callsIn(scope.fn.body).flatMap((c) => {
-    const name = c.callee.op === 'name' || c.callee.op === 'attr' ? c.callee.name : '';
-    if (c.start >= call.start || !MAKES.test(name)) return [];
-    const isGiven = c.args.some((a) => a.value.op === 'name' && roots.has(pathOf(a.value, scope, engine.values) ?? ''));
-    return isGiven ? [`${scope.fn.index}%${c.result}${OWNED}`] : [];
-  });
 }
 
 /** A function of the project made the folder: whether it is removed is said there, and what is in it goes with it. */

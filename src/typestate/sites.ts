@@ -27,7 +27,7 @@ import { type FreshSite, handedOn, isProductCode, outlive } from './fresh.ts';
 import { makesNothing } from './in-memory.ts';
 import { withoutMadeAgain } from './made-again.ts';
 import { isOwnObject } from './own-objects.ts';
-import { ownersMade, parentGiven, parentOf, runnerOf } from './parents.ts';
+import { parentGiven, parentOf, runnerOf } from './parents.ts';
 import { below, literalPlace, OWNED, type Path, pathOf, RUNS } from './path.ts';
 import { PerClass } from './per-class.ts';
 import { isStateKind, matchOf, stateEvents } from './process-state.ts';
@@ -231,7 +231,7 @@ export class Sites {
           // Calling a coroutine function runs nothing: what it returns is held when it has been awaited or run.
           const result = `${scope.fn.index}%${instr.result}`;
           const phase = isAsync && holders.every((h) => below(result, h) !== undefined) ? s.phase & ~STARTED : s.phase;
-          const all = [...holders, ...(parent === undefined ? [] : [parent + OWNED]), ...ownersMade(holders, instr, scope, this.#engine)];
+          const all = parent === undefined ? holders : [...holders, parent + OWNED];
           return holders.length === 0 ? [] : [{ ...withHolders(s, all), phase, pending: 0, facts: constantsOf(s.facts) }];
         });
       const after = carry(f.normal);
