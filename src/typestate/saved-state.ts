@@ -8,7 +8,6 @@
 import type { StatePattern } from '../config/model.ts';
 import type { Instr, Operand } from '../ir/ir.ts';
 import { CallSite, callBehind } from '../program/call-site.ts';
-import { instrsIn } from '../program/module.ts';
 import { type Definition, factsOf, type Scope } from '../program/scope.ts';
 import { stepCounter } from './budgets.ts';
 import type { Engine } from './engine.ts';
@@ -43,9 +42,7 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
       return defs.some((d: Definition) =>
         d.kind === 'value'
           ? isSaved(d.value, state, { ...scope, fn }, engine, depth + 1)
-          : d.instr === null
-            ? isParameterSaved(value.name, state, { ...scope, fn }, engine, depth + 1)
-            : d.instr.op === 'next' || isSavedInTuple(d.instr, value.name, state, { ...scope, fn }, engine, depth + 1),
+          : d.instr === null || d.instr.op === 'next' || isSavedInTuple(d.instr, value.name, state, { ...scope, fn }, engine, depth + 1),
       );
     }
     if (value.op === 'name') return isSavedInGlobal(value.name, state, scope, engine, depth + 1);
@@ -57,18 +54,6 @@ export function isSaved(value: Operand, state: StatePattern, scope: Scope, engin
     return call !== undefined && savesState(call, state, scope, engine, depth);
   }
   return false;
-}
-
-/** What a helper gets may be what was there before. What a test gets is given by a fixture, and is so where the fixture gives that. */
-function isParameterSaved(name: string, state: StatePattern, scope: Scope, engine: Engine, depth: number): boolean {
-  if (!scope.fn.name.startsWith('test')) return true;
-  const fixture = engine.options.fixturesAround(scope).find((f) => f.fn.name === name);
-  return (
-    fixture !== undefined &&
-    instrsIn(fixture.fn.body).some(
-      (i) => (i.op === 'yield' || i.op === 'return') && i.value !== null && isSaved(i.value, state, fixture, engine, depth),
-    )
-  );
 }
 
 /** `global debug` and `debug = gc.get_debug()`: a setup of the module keeps it for the teardown. */
