@@ -161,6 +161,3 @@ export function isAboutComparing(name: string): boolean {
 /** `assert process.stdout is not None`, which a checker of types wants to read. */
 export const isForTheTypes = (i: Instr): boolean =>
   i.op === 'assert' && i.test.op === 'compare' && i.test.rest.length === 1 && i.test.rest[0]?.operator === 'is not' && i.message === null;
-
-/** The same outside of a test, which may well be about it. */
-export const helpsTheTypes = (i: Instr, { fn }: Scope): boolean => isForTheTypes(i) && !fn.name.startsWith('test');
