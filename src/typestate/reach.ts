@@ -8,7 +8,6 @@ import type { Instr, Operand } from '../ir/ir.ts';
 import { forEachInstr } from '../program/module.ts';
 import type { Scope } from '../program/scope.ts';
 import { methodScope } from '../program/values.ts';
-import { isForTheTypes } from '../suite/assertions.ts';
 import { alwaysRaises } from './always-raises.ts';
 import type { CallInfo } from './calls.ts';
 import type { Callable } from './chains.ts';
@@ -97,7 +96,7 @@ export function mayAssert(callee: CallInfo['callee'], engine: Engine, depth = 0)
   let answer = false;
   forEachInstr(scope.fn.body, (i) => {
     if (answer) return;
-    if (i.op === 'assert') answer = !isForTheTypes(i);
+    if (i.op === 'assert') answer = true;
     else if (i.op === 'call') {
       const info = engine.calls.info(i, scope);
       answer =
