@@ -15,13 +15,7 @@ const waitedFor = (work: string, between = ''): string =>
   `import threading\n\ndef test_a():\n    seen = []\n    done = threading.Event()\n    def work():\n${work}    t = threading.Thread(target=work)\n    t.start()\n${between}    done.wait()\n    assert seen\n`;
 const round = '        while len(seen) < 9:\n            seen.append(1)\n';
 
-const checked = (assertion: string): string =>
-  `import socket\n\ndef look(log):\n    ${assertion}\n\ndef test_a(log):\n    s = socket.socket()\n    look(log)\n    s.close()\n`;
-
 test.each([
-  ['a helper that tells a checker of types something', checked('assert log.text is not None'), 'note'],
-  ['a helper that says what is wrong', checked('assert log.text is not None, "no text"'), 'warning'],
-  ['a helper that asserts', checked('assert log.text == "a"'), 'warning'],
   ['a patch of an object of one’s own', patched('client'), undefined],
   ['a patch of what an object of one’s own holds', patched('client.session'), undefined],
   ['a patch of a class', patched('library.Client'), 'warning'],

@@ -157,7 +157,3 @@ const ABOUT_COMPARING =
 export function isAboutComparing(name: string): boolean {
   return ABOUT_COMPARING.test(name);
 }
-
-/** `assert process.stdout is not None`, which a checker of types wants to read. */
-export const isForTheTypes = (i: Instr): boolean =>
-  i.op === 'assert' && i.test.op === 'compare' && i.test.rest.length === 1 && i.test.rest[0]?.operator === 'is not' && i.message === null;

@@ -11,7 +11,7 @@ import { callBehind, calledName, namedView } from '../program/call-site.ts';
 import { forEachInstr } from '../program/module.ts';
 import { factsOf, type Scope } from '../program/scope.ts';
 import { methodScope, type Value, type Values } from '../program/values.ts';
-import { isForTheTypes, neverHolds } from '../suite/assertions.ts';
+import { neverHolds } from '../suite/assertions.ts';
 import { type Callable, type Chain, Chains, callableOf, Meaning } from './chains.ts';
 import { exceptionName, FOR_THE_HANDLER, isBuiltinException, raisedBy } from './exceptions.ts';
 import { LazyInfo } from './lazy-info.ts';
@@ -216,8 +216,7 @@ export class Calls {
   raising(instr: Instr, scope: Scope): Raising {
     switch (instr.op) {
       case 'assert':
-        if (neverHolds(instr, scope, this)) return FAILS;
-        return isForTheTypes(instr) && !scope.fn.name.startsWith('test') ? { ...UNLIKELY, type: ASSERTION.type } : ASSERTION;
+        return neverHolds(instr, scope, this) ? FAILS : ASSERTION;
       case 'raise':
         return this.#raised(instr, scope);
       case 'call':
