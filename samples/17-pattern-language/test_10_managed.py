@@ -60,6 +60,18 @@ def test_inside_a_shift_of_its_own():
         harbour.cast_line()  # expect: never-released
 
 
+class DoubleShift(harbour.Shift):
+    """With an end of its own it is another manager."""
+
+    def __exit__(self, *exception):
+        return None
+
+
+def test_inside_a_shift_that_ends_otherwise():
+    with DoubleShift():
+        harbour.cast_net()  # expect: never-released
+
+
 class TestWithAShiftOfItsOwn(unittest.TestCase):
     def setUp(self):
         self.prepare()

@@ -213,7 +213,8 @@ export class Session {
     let known = this.#requestedBy.get(key);
     if (!known) {
       const parameters = [scope.fn, ...this.#around.fixtures(scope).map((f) => f.scope.fn)].flatMap((f) => f.params.map((p) => p.name));
-      this.#requestedBy.set(key, (known = [...parameters, ...markedNames(scope)]));
+      // Marks are applied to tests, and fixtures of the module may be set up before what its marks ask for.
+      this.#requestedBy.set(key, (known = isFixture(scope.fn) ? parameters : [...parameters, ...markedNames(scope)]));
     }
     return known;
   }
@@ -286,6 +287,12 @@ export class Session {
     return value?.kind === 'instance' ? namesOfBases(value.cls) : [];
   }
 
+  /** The same for a manager that is left as the one that it extends: with an `__exit__` of its own it may do anything. */
+  #leavingNames(manager: Operand, scope: Scope): readonly string[] {
+    const value = this.values.of(manager, scope);
+    return value?.kind === 'instance' && !this.values.classes.method(value.cls, '__exit__') ? namesOfBases(value.cls) : [];
+  }
+
   /**
    * `self.env = mock.patch.dict(os.environ)`, then `self.env.start()`: a patch of what something holds gives back all of it, one of an attribute
    * that attribute. Whether it is stopped is said of the patch itself.
@@ -336,7 +343,7 @@ export class Session {
     if (isLeakExpected(instr, scope, this.engine)) return true;
     if (!managed.some((m) => m.managers.length > 0)) return false;
     for (const manager of enclosing) {
-      const here = this.#managing.managers.ofAny([...managerNames(manager, scope, this.values), ...this.#classNames(manager, scope)]);
+      const here = this.#managing.managers.ofAny([...managerNames(manager, scope, this.values), ...this.#leavingNames(manager, scope)]);
       if (here.size > 0 && managed.some((m) => here.has(m))) return true;
     }
     return false;

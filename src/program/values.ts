@@ -33,6 +33,8 @@ const IMPORTS_BY_NAME = /(^|\.)(import_module|import_fresh_module|importorskip|_
 export class Values {
   readonly program: Program;
   readonly classes: Classes;
+  /** Functions whose answers are being found. */
+  readonly #returning: Scope[] = [];
   /** Set by the suite: what a parameter of a test stands for when a fixture of that name gives it. */
   parameter: (name: string, scope: Scope, depth: number) => Value | undefined = () => undefined;
 
@@ -220,18 +222,23 @@ export class Values {
     part: (returned: Operand) => Operand | undefined = (o) => o,
   ): Value | undefined {
     const scope = this.scopeOf(callee);
-    if (scope.fn.isGenerator || depth > MAX_VALUE_DEPTH) return undefined;
-    let out: Value | undefined;
-    let clash = false;
-    const cfgFree = returnsOf(scope);
-    for (const value of cfgFree) {
-      if (value === null || (value.op === 'const' && value.kind === 'none')) continue;
-      const meant = part(value);
-      const v = meant && this.of(meant, scope, meant === value ? depth + 2 : depth + 1);
-      if (!v || (out && !sameValue(out, v))) clash = true;
-      else out = v;
+    // A function that returns what it returns itself ends at the depth in any case, after all ways through it.
+    if (scope.fn.isGenerator || depth > MAX_VALUE_DEPTH || this.#returning.some(({ fn, cls }) => fn === scope.fn && cls === scope.cls))
+      return undefined;
+    this.#returning.push(scope);
+    try {
+      let out: Value | undefined;
+      for (const value of returnsOf(scope)) {
+        if (value === null || (value.op === 'const' && value.kind === 'none')) continue;
+        const meant = part(value);
+        const v = meant && this.of(meant, scope, meant === value ? depth + 2 : depth + 1);
+        if (!v || (out && !sameValue(out, v))) return undefined;
+        out = v;
+      }
+      return out;
+    } finally {
+      this.#returning.pop();
     }
-    return clash ? undefined : out;
   }
 
   /** The scope in which a callable's body is looked at. */

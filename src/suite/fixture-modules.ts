@@ -9,9 +9,6 @@ import type { Program } from '../program/program.ts';
 import { factsOf } from '../program/scope.ts';
 import { texts } from './marks.ts';
 
-/** Plug-ins may name plug-ins; more of them than this is a ring. */
-const MAX_PLUGINS = 50;
-
 const known = new WeakMap<ModuleUnit, readonly ModuleUnit[]>();
 
 /** The modules in the order in which pytest would look, the module itself left out. */
@@ -20,8 +17,8 @@ export function fixtureModules(module: ModuleUnit, program: Program): readonly M
   if (found) return found;
   const conftests = program.conftestsAround(module.path).flatMap((path) => (path === module.path ? [] : (program.module(path) ?? [])));
   const plugins = new Set([module, ...conftests]);
+  // What is added on the way is come to as well.
   for (const unit of plugins) {
-    if (plugins.size > MAX_PLUGINS) break;
     for (const name of pluginNames(unit)) {
       const plugin = program.plugin(name, unit);
       if (plugin) plugins.add(plugin);
