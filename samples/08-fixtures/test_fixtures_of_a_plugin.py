@@ -9,8 +9,8 @@ def test_the_plugin_puts_back(environment_kept):
 
 
 def test_nobody_puts_back(name):
-    os.environ["SAMPLE_NAME"] = name  # expect: never-released
-    assert os.environ["SAMPLE_NAME"] == "from conftest"
+    os.environ["SAMPLE_NAME"] = "set"  # expect: never-released
+    assert os.environ["SAMPLE_NAME"] != name
 
 
 def test_the_plugin_closes(connected):

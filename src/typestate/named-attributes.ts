@@ -3,8 +3,7 @@
  *
  * `for name in ("first", "second"): getattr(self, name).close()` and `for name in "first second".split()` come to each of the names that are written out: the
  * turn for the name under which the obligation is held is taken, and what the loop's variable is called there is a fact of that turn.
- * Leaves out: names that are computed, and names from another module.
- * Misses: a turn that is not come to, because an earlier one leaves the loop.
+ * Leaves out: names that are computed, and names from another module. Whether an earlier turn leaves the loop is not asked.
  */
 import type { Instr, Operand } from '../ir/ir.ts';
 import { callBehind } from '../program/call-site.ts';
