@@ -133,23 +133,20 @@ export function operandsIn(stmt: Stmt): readonly Operand[] {
   return out;
 }
 
-type Part = { readonly start: number; readonly end: number };
-
-/** Calls `visit` for each of `operandsIn`; instructions and tests that `mayHold` refuses are left out with all that is in them. */
-export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void, mayHold?: (part: Part) => boolean): void {
+/** Calls `visit` for each of `operandsIn`. */
+export function forEachOperandIn(stmt: Stmt, visit: (operand: Operand) => void): void {
   const look = (operand: Operand | Target): void => {
     if (operand.op !== 'targets') visit(operand);
     forEachInside(operand, look);
   };
   for (const instr of instrsIn(stmt)) {
-    if (mayHold !== undefined && !mayHold(instr)) continue;
     // Most instructions are calls: those are looked into without a list of what they hold.
     if (instr.op === 'call') {
       look(instr.callee);
       for (const { value } of instr.args) look(value);
     } else for (const operand of operandsOf(instr)) look(operand);
   }
-  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) if (mayHold === undefined || mayHold(test)) look(test);
+  if ((kindsIn(stmt) & TESTS) !== 0) for (const test of testsIn(stmt)) look(test);
 }
 
 const TESTS = Kind.if | Kind.loop | Kind.match;
