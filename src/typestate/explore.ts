@@ -84,7 +84,6 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
   const ends: Ending[] = [];
   let count = 0;
   let exhausted = false;
-  let again: boolean | undefined;
   const push = (block: number, state: State, from: Node | null, edge: EdgeKind, via: Instr | null, test: Operand | null, raises: number): void => {
     let keys = seen.get(block);
     if (!keys) seen.set(block, (keys = new Set()));
@@ -249,10 +248,6 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
     return odds === 'likely' || odds === 'unlikely' || odds === 'rare' ? odds : undefined;
   }
 
-  function raisesAgain(): boolean {
-    return (again ??= cfg.instrs.some((i) => i.op === 'raise' && i.value === null));
-  }
-
   /** The thing was started, or the coroutine run, in the body of the with statement. */
   function beganInside(exit: Extract<Instr, { op: 'exit' }>, state: State): boolean {
     const at = state.facts.get(BEGAN);
@@ -360,7 +355,7 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
         // A handler for everything catches what nobody expected; one for a named exception catches what the test provokes.
         const broad = names === undefined || names.includes('Exception') || names.includes('BaseException');
         const handled = withFact({ ...state, inFlight: null }, CAUGHT, broad ? true : state.facts.get(CAUGHT));
-        push(target, flight && raisesAgain() ? withFact(handled, CAUGHT_ODDS, flight.odds) : handled, node, kind, node.via, null, node.raises);
+        push(target, flight && raisesAgain(cfg) ? withFact(handled, CAUGHT_ODDS, flight.odds) : handled, node, kind, node.via, null, node.raises);
       } else if (kind === EdgeKind.uncaught && !caught)
         push(target, flight ? state : { ...state, inFlight: { type: '', odds: 'unlikely' } }, node, kind, node.via, null, node.raises);
     }
@@ -369,6 +364,15 @@ export function explore(starts: readonly Start[], tracked: Tracked, scope: Scope
 
 function isPlainClose(instr: CallInstr): boolean {
   return instr.callee.op === 'attr' && /^(close|shutdown|server_close)$/.test(instr.callee.name) && instr.args.length === 0;
+}
+
+const again = new WeakMap<Cfg, boolean>();
+
+/** There is a bare `raise`; asked once a graph, for many obligations may live in it. */
+function raisesAgain(cfg: Cfg): boolean {
+  let known = again.get(cfg);
+  if (known === undefined) again.set(cfg, (known = cfg.instrs.some((i) => i.op === 'raise' && i.value === null)));
+  return known;
 }
 
 function hasRaiseEdge(cfg: Cfg, block: number): boolean {

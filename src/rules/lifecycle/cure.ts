@@ -8,7 +8,7 @@
  * Leaves out: whether the edit can be made by a machine; it is shown, not applied.
  */
 import type { ResourceKind } from '../../config/model.ts';
-import type { Instr, Operand, Target } from '../../ir/ir.ts';
+import type { Instr, IrFunction, Operand, Target } from '../../ir/ir.ts';
 import { forEachInside, operandsOf } from '../../ir/operands.ts';
 import { callsIn, forEachInstr } from '../../program/module.ts';
 import { factsOf, type Scope } from '../../program/scope.ts';
@@ -155,24 +155,30 @@ function aboutTheChange(cure: string, { site }: ObligationReport): string {
 
 /** The result goes to another call, which may keep it (`wrap(socket.socket())`), or into a display (`[connect(a), connect(b)]`). */
 function isHandedOn({ site: { instr, scope } }: ObligationReport): boolean {
-  if (instr.op !== 'call') return false;
-  const { result } = instr;
-  const isResult = (o: Operand | Target): boolean => o.op === 'temp' && o.id === result;
-  let found = false;
-  forEachInstr(scope.fn.body, (i) => {
-    found ||= i.op === 'call' && i.args.some((a) => isResult(a.value));
-    found ||= operandsOf(i).some((o) => holdsInDisplay(o, isResult));
-  });
-  return found;
+  return instr.op === 'call' && handedOnIn(scope.fn).has(instr.result);
 }
 
-function holdsInDisplay(operand: Operand | Target, is: (o: Operand | Target) => boolean): boolean {
-  const isDisplay = operand.op === 'list' || operand.op === 'tuple' || operand.op === 'set' || operand.op === 'dict';
-  let found = false;
-  forEachInside(operand, (inner) => {
-    found ||= (isDisplay && is(inner)) || holdsInDisplay(inner, is);
+const handedOn = new WeakMap<IrFunction, ReadonlySet<number>>();
+
+/** The temporaries of a function that go to a call or into a display; a function may have hundreds of findings. */
+function handedOnIn(fn: IrFunction): ReadonlySet<number> {
+  let known = handedOn.get(fn);
+  if (known) return known;
+  const found = new Set<number>();
+  const add = (operand: Operand | Target): void => void (operand.op === 'temp' && found.add(operand.id));
+  const look = (operand: Operand | Target): void => {
+    const isDisplay = operand.op === 'list' || operand.op === 'tuple' || operand.op === 'set' || operand.op === 'dict';
+    forEachInside(operand, (inner) => {
+      if (isDisplay) add(inner);
+      look(inner);
+    });
+  };
+  forEachInstr(fn.body, (i) => {
+    if (i.op === 'call') for (const { value } of i.args) add(value);
+    operandsOf(i).forEach(look);
   });
-  return found;
+  handedOn.set(fn, (known = found));
+  return known;
 }
 
 /**
